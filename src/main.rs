@@ -1,0 +1,7 @@
+//! Arguments in, exit code out, nothing else.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    deployc::cli::main()
+}

@@ -1,0 +1,62 @@
+//! Paths as text: joined, normalised and made relative without looking at any disk.
+
+use std::path::{Component, Path, PathBuf};
+
+/// The path without `.` and with `..` folded where something stands before it. Links are not followed.
+pub fn normalize(path: &Path) -> PathBuf {
+    let mut out = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir => match out.components().next_back() {
+                Some(Component::Normal(_)) => {
+                    out.pop();
+                }
+                Some(Component::RootDir) => {}
+                _ => out.push(".."),
+            },
+            other => out.push(other),
+        }
+    }
+    out
+}
+
+/// `target` as seen from the folder `from`; both relative to the same folder. `.` where they are one.
+pub fn relative(from: &str, target: &str) -> String {
+    let from = normalize(Path::new(from));
+    let target = normalize(Path::new(target));
+    let from: Vec<_> = from.components().collect();
+    let target: Vec<_> = target.components().collect();
+    let shared = from.iter().zip(&target).take_while(|(a, b)| a == b).count();
+    let mut out: Vec<String> = vec!["..".into(); from.len() - shared];
+    out.extend(target[shared..].iter().map(|c| c.as_os_str().to_string_lossy().into_owned()));
+    if out.is_empty() { ".".into() } else { out.join("/") }
+}
+
+/// A `/`-separated path of components, normalised: `a/./b/../c` is `a/c`, nothing is `.`.
+pub fn clean(path: &str) -> String {
+    let text = normalize(Path::new(path)).to_string_lossy().into_owned();
+    if text.is_empty() { ".".into() } else { text }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn relative_paths_cross_folders() {
+        assert_eq!(relative("deploy/prod", "webapp"), "../../webapp");
+        assert_eq!(relative("deploy/prod", "deploy/prod/config/x"), "config/x");
+        assert_eq!(relative(".", "a/../b"), "b");
+        assert_eq!(relative("a", "a"), ".");
+        assert_eq!(relative("deploy/prod", "../up"), "../../../up");
+    }
+
+    #[test]
+    fn clean_folds_dots() {
+        assert_eq!(clean("./a/./b/../c"), "a/c");
+        assert_eq!(clean("../x"), "../x");
+        assert_eq!(clean("/a/../../b"), "/b");
+        assert_eq!(clean(""), ".");
+    }
+}

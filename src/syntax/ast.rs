@@ -1,0 +1,415 @@
+//! The tree of one file: what was written, where, and nothing about what it means.
+//!
+//! Statements have one shape, so a misspelt kind is still a [`Phrase`] and the later stages can say
+//! what was meant. Spans end at the last token, never in trailing blanks.
+
+use ecow::EcoString;
+
+use crate::source::{FileId, Span};
+
+/// A parsed file. What could not be parsed is missing from it and was reported.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SourceFile {
+    /// The file.
+    pub file: FileId,
+    /// Its statements, as written.
+    pub statements: Vec<Statement>,
+    /// Comments and blank lines.
+    pub trivia: Trivia,
+}
+
+/// What the tree does not hold but a formatter must keep.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Trivia {
+    /// Every comment (`#…`, doc comments `##…` too), without its newline, by position.
+    pub comments: Vec<Span>,
+    /// Byte offset of the start of every blank line, by position.
+    pub blank_lines: Vec<u32>,
+}
+
+/// A word with its place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Name {
+    /// The text.
+    pub text: EcoString,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// `{ … }`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Block {
+    /// From `{` to `}` (to the last statement where `}` is missing).
+    pub span: Span,
+    /// What is in it.
+    pub statements: Vec<Statement>,
+}
+
+/// One statement.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Statement {
+    /// From its first word to its last token.
+    pub span: Span,
+    /// The text of the `##` lines directly above, joined by newlines.
+    pub doc: Option<EcoString>,
+    /// What it is.
+    pub kind: StatementKind,
+}
+
+/// The forms that a statement can have.
+#[derive(Debug, Clone, PartialEq)]
+pub enum StatementKind {
+    /// `key = value` and `key += value`.
+    Assign(Assign),
+    /// Every other declaration or keyed statement: a word, operands, and what may follow.
+    Phrase(Box<Phrase>),
+    /// `remove publish 5001`.
+    Remove(Remove),
+    /// `assert condition, "message"`.
+    Assert(Assert),
+    /// `for x in xs { … }`.
+    For(For),
+    /// `if c { … } else { … }`.
+    If(If),
+    /// `import std.postgres` and `import "file" as name`.
+    Import(Import),
+    /// `type name = …`.
+    Alias(Alias),
+}
+
+/// `key = value`, `key += value`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Assign {
+    /// The left side.
+    pub key: Key,
+    /// `+=` instead of `=`.
+    pub append: bool,
+    /// The right side.
+    pub value: Expr,
+}
+
+/// The left side of `=` in a body or a map: a word is its own text, a string may be computed.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Key {
+    /// `environment`
+    Word(Name),
+    /// `"vm.max_map_count"`, `"${k}"`
+    Text(StringLiteral),
+}
+
+impl Key {
+    /// Where the key stands.
+    pub fn span(&self) -> Span {
+        match self {
+            Key::Word(name) => name.span,
+            Key::Text(text) => text.span,
+        }
+    }
+}
+
+/// A word before a declaration's own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Modifier {
+    /// `add service proxy { … }`
+    Add,
+    /// `shared stack proxy { … }`
+    Shared,
+    /// `abstract env base { … }`
+    Abstract,
+}
+
+/// `modifier? word operand* (-> operand)? (: type)? (= value)? flag* body?`
+#[derive(Debug, Clone, PartialEq)]
+pub struct Phrase {
+    /// `add`, `shared` or `abstract`, with its place.
+    pub modifier: Option<(Modifier, Span)>,
+    /// `service`, `publish`, `postgres`, …
+    pub word: Name,
+    /// Literals, references and parenthesised expressions behind the word.
+    pub operands: Vec<Expr>,
+    /// Behind `->`.
+    pub arrow: Option<Expr>,
+    /// Behind `:`.
+    pub ty: Option<TypeExpr>,
+    /// Behind `=`.
+    pub value: Option<Expr>,
+    /// Bare words behind the arrow, the type or the value: `read-only`, `per env`.
+    pub flags: Vec<Name>,
+    /// `{ … }`.
+    pub body: Option<Block>,
+}
+
+/// `remove word operand*`
+#[derive(Debug, Clone, PartialEq)]
+pub struct Remove {
+    /// The kind, statement or attribute.
+    pub word: Name,
+    /// The name, key or element; empty for a whole attribute.
+    pub operands: Vec<Expr>,
+}
+
+/// `assert condition, "message"`
+#[derive(Debug, Clone, PartialEq)]
+pub struct Assert {
+    /// What must be true in every env.
+    pub condition: Expr,
+    /// What to say when it is not.
+    pub message: Option<Expr>,
+}
+
+/// `for x in xs { … }`, `for k, v in m { … }`
+#[derive(Debug, Clone, PartialEq)]
+pub struct For {
+    /// One name, or key and value.
+    pub names: Vec<Name>,
+    /// What is walked.
+    pub iterable: Expr,
+    /// What each element adds.
+    pub body: Block,
+}
+
+/// `if c { … } else { … }`; an `else if` is a block with one `if`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct If {
+    /// A known bool.
+    pub condition: Expr,
+    /// Added where it is true.
+    pub body: Block,
+    /// Added where it is not.
+    pub otherwise: Option<Block>,
+}
+
+/// `import std.postgres`, `import "shared/x.deploy" as x`
+#[derive(Debug, Clone, PartialEq)]
+pub struct Import {
+    /// A path in quotes or a dotted name.
+    pub path: ImportPath,
+    /// Behind `as`.
+    pub alias: Option<Name>,
+}
+
+/// What an import names.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ImportPath {
+    /// A file, relative to this one.
+    File(StringLiteral),
+    /// `std.postgres`: its words.
+    Library(Vec<Name>),
+}
+
+/// `type route = { host: string }`
+#[derive(Debug, Clone, PartialEq)]
+pub struct Alias {
+    /// The new name.
+    pub name: Name,
+    /// What it stands for.
+    pub ty: TypeExpr,
+}
+
+/// A type as written.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TypeExpr {
+    /// Where.
+    pub span: Span,
+    /// Which.
+    pub kind: TypeKind,
+}
+
+/// The forms of a type.
+#[derive(Debug, Clone, PartialEq)]
+pub enum TypeKind {
+    /// `string`, `route`, `mon.route`
+    Name(EcoString),
+    /// `[T]`
+    List(Box<TypeExpr>),
+    /// `{T}`
+    Map(Box<TypeExpr>),
+    /// `{ name: string, port?: int }`
+    Record(Vec<Field>),
+    /// `"DEBUG" | "INFO"`, `1 | 2`, `true`: literals only
+    Union(Vec<Expr>),
+    /// `T?`
+    Optional(Box<TypeExpr>),
+}
+
+/// One field of a record type.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Field {
+    /// Its name.
+    pub name: Name,
+    /// `name?:` may be absent.
+    pub optional: bool,
+    /// Its type.
+    pub ty: TypeExpr,
+}
+
+/// An expression.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Expr {
+    /// From its first to its last token.
+    pub span: Span,
+    /// Which.
+    pub kind: ExprKind,
+}
+
+/// The forms of an expression.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ExprKind {
+    /// `null`
+    Null,
+    /// `true`, `false`
+    Bool(bool),
+    /// `8000`
+    Int(i64),
+    /// `0.5`
+    Float(f64),
+    /// `1h30m`: nanoseconds
+    Duration(u64),
+    /// `512MiB`: bytes
+    Size(u64),
+    /// `0o600`
+    Mode(u32),
+    /// `8000-8010`, `443/udp`, `8000-8010/tcp`: first port, last port, protocol
+    Ports(u16, u16, Option<EcoString>),
+    /// `"a ${b} c"`, `'raw'` and their block forms
+    Text(StringLiteral),
+    /// `domain`
+    Name(EcoString),
+    /// `service.api`
+    Member(Box<Expr>, Name),
+    /// `xs[0]`
+    Index(Box<Expr>, Box<Expr>),
+    /// `join(xs, sep = ",")`
+    Call(Box<Call>),
+    /// `[a, b]`
+    List(Vec<Expr>),
+    /// `{ a = 1, "b" = 2 }`
+    Map(Vec<Entry>),
+    /// `[for x in xs if c: e]`
+    ListFor(Box<Comprehension>),
+    /// `{for k, v in m if c: "${k}" = e}`: the element is one entry
+    MapFor(Box<Comprehension>),
+    /// `if c then a else b`
+    If(Box<Conditional>),
+    /// `a + b`
+    Binary(BinaryOp, Box<Expr>, Box<Expr>),
+    /// `!a`
+    Not(Box<Expr>),
+    /// `-a`
+    Negate(Box<Expr>),
+}
+
+/// A string: literal pieces and `${}` holes, unescaped, indentation stripped.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StringLiteral {
+    /// With its quotes.
+    pub span: Span,
+    /// Never two literal pieces side by side; empty for `""`.
+    pub parts: Vec<StringPart>,
+}
+
+impl StringLiteral {
+    /// The text where it has no holes.
+    pub fn plain(&self) -> Option<EcoString> {
+        match self.parts.as_slice() {
+            [] => Some(EcoString::new()),
+            [StringPart::Literal(text)] => Some(text.clone()),
+            _ => None,
+        }
+    }
+}
+
+/// A piece of a string.
+#[derive(Debug, Clone, PartialEq)]
+pub enum StringPart {
+    /// Text as it is meant.
+    Literal(EcoString),
+    /// `${ … }`
+    Hole(Expr),
+}
+
+/// `f(x, key = y)`
+#[derive(Debug, Clone, PartialEq)]
+pub struct Call {
+    /// What is called: a function's name, or a library member.
+    pub function: Expr,
+    /// Its arguments, as written.
+    pub arguments: Vec<Argument>,
+}
+
+/// One argument of a call.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Argument {
+    /// Before `=`.
+    pub name: Option<Name>,
+    /// The value.
+    pub value: Expr,
+}
+
+/// `key = value` in a map.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Entry {
+    /// The left side.
+    pub key: Key,
+    /// The right side.
+    pub value: Expr,
+}
+
+/// `for names in iterable if condition: …`
+#[derive(Debug, Clone, PartialEq)]
+pub struct Comprehension {
+    /// One name, or key and value.
+    pub names: Vec<Name>,
+    /// What is walked.
+    pub iterable: Expr,
+    /// Keeps the elements for which it is true.
+    pub condition: Option<Expr>,
+    /// The key of a map's entry.
+    pub key: Option<Key>,
+    /// The element, or the entry's value.
+    pub element: Expr,
+}
+
+/// `if condition then then else otherwise`
+#[derive(Debug, Clone, PartialEq)]
+pub struct Conditional {
+    /// A known bool.
+    pub condition: Expr,
+    /// Where true.
+    pub then: Expr,
+    /// Where false; without it the value is null.
+    pub otherwise: Option<Expr>,
+}
+
+/// Binary operators, loosest first: `??`, `||`, `&&`, comparisons, sums, products.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BinaryOp {
+    /// `??`
+    Default,
+    /// `||`
+    Or,
+    /// `&&`
+    And,
+    /// `==`
+    Equal,
+    /// `!=`
+    NotEqual,
+    /// `<`
+    Less,
+    /// `<=`
+    LessOrEqual,
+    /// `>`
+    Greater,
+    /// `>=`
+    GreaterOrEqual,
+    /// `+`
+    Add,
+    /// `-`
+    Subtract,
+    /// `*`
+    Multiply,
+    /// `/`
+    Divide,
+    /// `%`
+    Remainder,
+}
