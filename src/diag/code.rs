@@ -24,7 +24,10 @@ pub struct Code {
 
 /// The code with this id (`E0201`) or name (`unknown-attribute`).
 pub fn find(id_or_name: &str) -> Option<&'static Code> {
-    super::codes::CODES.iter().copied().find(|c| c.id.eq_ignore_ascii_case(id_or_name) || c.name == id_or_name)
+    super::codes::CODES
+        .iter()
+        .copied()
+        .find(|c| c.id.eq_ignore_ascii_case(id_or_name) || c.name == id_or_name)
 }
 
 macro_rules! codes {

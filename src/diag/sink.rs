@@ -44,8 +44,13 @@ impl Sink {
     pub fn finish(self, envs: usize) -> Vec<Diagnostic> {
         let mut all = self.diagnostics;
         all.sort_by(|a, b| {
-            (a.span(), a.code.id, &a.message, &a.labels, &a.envs)
-                .cmp(&(b.span(), b.code.id, &b.message, &b.labels, &b.envs))
+            (a.span(), a.code.id, &a.message, &a.labels, &a.envs).cmp(&(
+                b.span(),
+                b.code.id,
+                &b.message,
+                &b.labels,
+                &b.envs,
+            ))
         });
         let mut out: Vec<Diagnostic> = Vec::with_capacity(all.len());
         for diagnostic in all {

@@ -70,10 +70,16 @@ impl SourceMap {
 
     /// Every file of the map with its path, in reading order.
     pub fn files(&self) -> impl Iterator<Item = (FileId, &str)> {
-        self.files.iter().enumerate().map(|(i, f)| (FileId(u32::try_from(i).unwrap_or(u32::MAX)), f.path.as_str()))
+        self.files
+            .iter()
+            .enumerate()
+            .map(|(i, f)| (FileId(u32::try_from(i).unwrap_or(u32::MAX)), f.path.as_str()))
     }
 }
 
 fn memchr_newlines(text: &str) -> impl Iterator<Item = u32> + '_ {
-    text.bytes().enumerate().filter(|&(_, b)| b == b'\n').map(|(i, _)| u32::try_from(i + 1).unwrap_or(u32::MAX))
+    text.bytes()
+        .enumerate()
+        .filter(|&(_, b)| b == b'\n')
+        .map(|(i, _)| u32::try_from(i + 1).unwrap_or(u32::MAX))
 }

@@ -58,7 +58,11 @@ impl Host for Memory {
                 entries.insert(Entry { name, folder: parts.next().is_some() });
             }
         }
-        if entries.is_empty() { Err(io::ErrorKind::NotFound.into()) } else { Ok(entries.into_iter().collect()) }
+        if entries.is_empty() {
+            Err(io::ErrorKind::NotFound.into())
+        } else {
+            Ok(entries.into_iter().collect())
+        }
     }
 
     fn kind(&self, path: &Path) -> Option<FileKind> {

@@ -4,6 +4,7 @@
 //! with a [`Span`]; only the [`SourceMap`] can turn a span back into a path, a line and a column.
 //! [`Host`] is the one door to the outside: nothing else in the compiler reads or writes a file.
 
+mod commit;
 mod disk;
 mod host;
 mod map;

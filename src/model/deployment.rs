@@ -1,0 +1,61 @@
+//! Everything that one environment runs: one compose project.
+
+use std::collections::BTreeMap;
+
+use ecow::EcoString;
+
+use super::{Attributes, Resource, Service};
+use crate::eval::{Origin, Value};
+
+/// One environment of a project.
+#[derive(Debug, Clone)]
+pub struct Deployment {
+    /// The environment's name.
+    pub env: EcoString,
+    /// The name of the compose project: `<project>-<env>`, or what `target { name = … }` says.
+    pub name: Value,
+    /// What `target { tier = … }` says.
+    pub tier: Option<EcoString>,
+    /// The host that it is deployed to; `local` where none is said.
+    pub host: HostFacts,
+    /// Long-running services and jobs.
+    pub services: BTreeMap<EcoString, Service>,
+    /// Networks, `default` too where a service is on it.
+    pub networks: BTreeMap<EcoString, Resource>,
+    /// Named volumes.
+    pub volumes: BTreeMap<EcoString, Resource>,
+    /// Secrets, by file or by what else provides them; never a value.
+    pub secrets: BTreeMap<EcoString, Resource>,
+    /// Configs.
+    pub configs: BTreeMap<EcoString, Resource>,
+    /// AI models, as Compose has them.
+    pub models: BTreeMap<EcoString, Resource>,
+    /// Top-level `x-…` fields.
+    pub extensions: Attributes,
+    /// What `raw compose { … }` merges last, as plain data; null where there is none.
+    pub raw: Option<Value>,
+    /// The files that configs with `content` become.
+    pub config_files: Vec<ConfigFile>,
+}
+
+/// Where an environment runs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HostFacts {
+    /// The declared name, or `local`.
+    pub name: EcoString,
+    /// Name or address by which people reach it.
+    pub address: Option<EcoString>,
+    /// The folder on it that holds the checkout.
+    pub dir: Option<EcoString>,
+}
+
+/// A rendered config.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ConfigFile {
+    /// The config's name: the file is `config/<name>`.
+    pub name: EcoString,
+    /// Its content, known to the last byte.
+    pub content: EcoString,
+    /// What set the content.
+    pub origin: Origin,
+}

@@ -1,0 +1,22 @@
+//! Values to a typed [`Deployment`] for one environment.
+//!
+//! One file a noun, parse-don't-validate: what is in a model is well-formed on its own (ports are
+//! ports, paths are normalised, every name that is used exists). Equality ignores origins, so the
+//! model that was compiled and the model that was read back from an artifact can be compared.
+//! Everything is ordered: resources by name, entries as their author wrote them.
+
+mod attributes;
+mod deployment;
+mod mount;
+mod need;
+mod publish;
+mod resource;
+mod service;
+
+pub use attributes::Attributes;
+pub use deployment::{ConfigFile, Deployment, HostFacts};
+pub use mount::{Mount, MountSource};
+pub use need::{Condition, Need};
+pub use publish::{Exposure, Protocol, Publish};
+pub use resource::Resource;
+pub use service::{Service, ServiceKind};

@@ -1,0 +1,30 @@
+//! A network, volume, secret, config or model.
+
+use ecow::EcoString;
+
+use super::Attributes;
+use crate::eval::Origin;
+
+/// A declared thing that is no service.
+#[derive(Debug, Clone)]
+pub struct Resource {
+    /// Its key in the compose file.
+    pub name: EcoString,
+    /// Its declaration.
+    pub origin: Origin,
+    /// Its attributes. The real name of a network or volume (`name`) is always among them.
+    pub attributes: Attributes,
+}
+
+impl PartialEq for Resource {
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name && self.attributes == other.attributes
+    }
+}
+
+impl Resource {
+    /// The name of the object on the host: `name`, or the key where nothing says otherwise.
+    pub fn real_name(&self) -> &str {
+        self.attributes.text("name").unwrap_or(&self.name)
+    }
+}
