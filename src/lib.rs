@@ -15,5 +15,7 @@ pub mod syntax;
 
 pub mod schema;
 
+pub mod resolve;
+
 pub mod eval;
 pub mod model;
