@@ -3,6 +3,7 @@
 use ecow::EcoString;
 use indexmap::IndexMap;
 
+use super::Attributes;
 use super::context::Context;
 use super::describe;
 use super::expect::{map_type, unknown_attribute};
@@ -10,7 +11,6 @@ use super::merge::{Body, Slot};
 use super::value::{Data, Origin, Value};
 use super::world::Reported;
 use crate::diag::{Diagnostic, codes};
-use super::Attributes;
 use crate::schema::{Kind, Stage, Type};
 use crate::source::Span;
 
@@ -88,7 +88,13 @@ impl<'a> Context<'_, 'a> {
         Ok(Value { data: Data::Map(map), origin: slot.origin.clone() })
     }
 
-    fn append(&mut self, value: Option<Value>, more: Value, span: Span, ty: &Type) -> Result<Value, Reported> {
+    fn append(
+        &mut self,
+        value: Option<Value>,
+        more: Value,
+        span: Span,
+        ty: &Type,
+    ) -> Result<Value, Reported> {
         let Some(value) = value else { return Ok(more) };
         let origin = value.origin.clone();
         let data = match (value.data, more.data) {
@@ -106,14 +112,21 @@ impl<'a> Context<'_, 'a> {
             (first, _) => {
                 let message = format!("nothing can be appended to {}", describe::data(&first));
                 let problem = Diagnostic::new(codes::BAD_OPERATION, span, message);
-                return self.fail(problem.label(origin.span, "set here").help("use a block to change entries, or `=`"));
+                return self.fail(
+                    problem.label(origin.span, "set here").help("use a block to change entries, or `=`"),
+                );
             }
         };
         self.conform_elements(Value { data, origin }, ty)
     }
 
     /// `remove networks backend`, where the list or map was set with `=`.
-    fn remove_element(&mut self, value: Option<&mut Value>, expr: &crate::syntax::ast::Expr, ty: &Type) -> Result<(), Reported> {
+    fn remove_element(
+        &mut self,
+        value: Option<&mut Value>,
+        expr: &crate::syntax::ast::Expr,
+        ty: &Type,
+    ) -> Result<(), Reported> {
         let key = crate::resolve::name_text(expr);
         let wanted = match (&key, ty) {
             (Some(key), _) => Data::Text(super::value::Text::known(key.clone())),
@@ -132,7 +145,8 @@ impl<'a> Context<'_, 'a> {
             return Ok(());
         }
         let what = key.unwrap_or_else(|| EcoString::from(describe::data(&wanted)));
-        let problem = Diagnostic::new(codes::REMOVE_OF_NOTHING, expr.span, format!("there is no `{what}` in it"));
+        let problem =
+            Diagnostic::new(codes::REMOVE_OF_NOTHING, expr.span, format!("there is no `{what}` in it"));
         self.fail(problem.here("there is nothing to remove"))
     }
 

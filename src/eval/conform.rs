@@ -35,7 +35,8 @@ impl Context<'_, '_> {
             }
             (Type::Int(least, most), Data::Int(n)) if (*least..=*most).contains(&n) => Data::Int(n),
             (Type::Int(least, most), Data::Int(n)) => {
-                let range = if *most == i64::MAX { format!("{least} or more") } else { format!("{least} to {most}") };
+                let range =
+                    if *most == i64::MAX { format!("{least} or more") } else { format!("{least} to {most}") };
                 return self.fail(Diagnostic::new(codes::BAD_VALUE, span, format!("{n} is not {range}")));
             }
             (Type::Number, data @ (Data::Int(_) | Data::Float(_))) => data,
@@ -43,37 +44,56 @@ impl Context<'_, '_> {
             (Type::Duration, Data::Duration(n)) => Data::Duration(n),
             (Type::Size, Data::Size(n)) => Data::Size(n),
             (Type::Mode, Data::Mode(n)) => Data::Mode(n),
-            (Type::Duration, Data::Text(text)) => self.parsed(&text, span, "a duration", parse::duration::parse, Data::Duration)?,
-            (Type::Size, Data::Text(text)) => self.parsed(&text, span, "a size", parse::size::parse, Data::Size)?,
-            (Type::Image, Data::Text(text)) => self.checked(text, span, parse::image::check)?,
+            (Type::Duration, Data::Text(text)) => {
+                self.parsed(&text, span, "a duration", parse::duration::read, Data::Duration)?
+            }
+            (Type::Size, Data::Text(text)) => {
+                self.parsed(&text, span, "a size", parse::size::read, Data::Size)?
+            }
+            (Type::Image, Data::Text(text)) => {
+                self.checked(text, span, |text| parse::image::read(text).map(drop))?
+            }
             (Type::Form(form), Data::Text(text)) => self.checked(text, span, |text| form.check(text))?,
-            (Type::Form(form), Data::Int(n)) => self.checked(Text::known(eco_format!("{n}")), span, |text| form.check(text))?,
+            (Type::Form(form), Data::Int(n)) => {
+                self.checked(Text::known(eco_format!("{n}")), span, |text| form.check(text))?
+            }
             (Type::Ports, data @ (Data::Int(_) | Data::Ports(..) | Data::Text(_))) => {
                 let text = self.to_text(&Value { data, origin: origin.clone() }, span)?;
-                self.checked(text, span, parse::port::check)?
+                self.checked(text, span, |text| parse::port::read(text).map(drop))?
             }
             (Type::Enum(words), Data::Text(text)) => Data::Text(self.one_of(text, words, span)?),
             (Type::Path(PathBase::File), Data::Text(text)) => Data::Path(Self::host_path(&text)),
             (Type::Path(PathBase::Context), Data::Text(text)) => Data::Text(text),
             (Type::Path(_), Data::Path(path)) => Data::Path(path),
             (Type::PathOrUrl, Data::Text(text)) => match text.as_known() {
-                Some(known) if parse::path::is_elsewhere(known) => Data::Text(text),
+                Some(known) if is_elsewhere(known) => Data::Text(text),
                 _ => Data::Path(Self::host_path(&text)),
             },
             (Type::Command, Data::Text(text)) => Data::Text(text),
-            (Type::Reference(expected), Data::Reference(kind, name)) if kind == *expected => Data::Reference(kind, name),
+            (Type::Reference(expected), Data::Reference(kind, name)) if kind == *expected => {
+                Data::Reference(kind, name)
+            }
             (Type::Reference(expected), Data::Text(text)) => {
                 let name = self.known(&text, span, "a name")?;
                 self.existing(*expected, &crate::syntax::ast::Name { text: name.clone(), span })?;
                 Data::Reference(*expected, name)
             }
-            (Type::List(_) | Type::OneOrMore(_) | Type::Set(_) | Type::Command | Type::Named(..), Data::List(list)) => {
+            (
+                Type::List(_) | Type::OneOrMore(_) | Type::Set(_) | Type::Command | Type::Named(..),
+                Data::List(list),
+            ) => {
                 return self.list(list, origin, ty);
             }
-            (Type::OneOrMore(_), data) => return self.list(vec![Value { data, origin: origin.clone() }], origin, ty),
-            (Type::Map(_) | Type::Record(_) | Type::Named(..), Data::Map(map)) => Data::Map(self.map(map, ty)?),
+            (Type::OneOrMore(_), data) => {
+                return self.list(vec![Value { data, origin: origin.clone() }], origin, ty);
+            }
+            (Type::Map(_) | Type::Record(_) | Type::Named(..), Data::Map(map)) => {
+                Data::Map(self.map(map, ty)?)
+            }
             (Type::Record(kind), data) if kind.short.is_some() => {
-                let Some(row) = kind.short.and_then(|short| kind.attribute(short)) else { return Err(Reported) };
+                let Some(row) = kind.short.and_then(|short| kind.attribute(short)) else {
+                    return Err(Reported);
+                };
                 let value = self.conform(Value { data, origin: origin.clone() }, &row.ty, span)?;
                 Data::Map(IndexMap::from_iter([(EcoString::from(row.name), value)]))
             }
@@ -146,7 +166,11 @@ impl Context<'_, '_> {
         Ok(())
     }
 
-    fn map(&mut self, map: IndexMap<EcoString, Value>, ty: &Type) -> Result<IndexMap<EcoString, Value>, Reported> {
+    fn map(
+        &mut self,
+        map: IndexMap<EcoString, Value>,
+        ty: &Type,
+    ) -> Result<IndexMap<EcoString, Value>, Reported> {
         let mut conformed = IndexMap::with_capacity(map.len());
         for (key, value) in map {
             if value.data == Data::Null {
@@ -198,17 +222,29 @@ impl Context<'_, '_> {
     }
 }
 
+/// Whether a build context is no path of the host: a URL, a git repository, another service's image.
+fn is_elsewhere(text: &str) -> bool {
+    let scheme = text.split_once(':').map_or("", |(scheme, _)| scheme);
+    scheme.len() > 1 && !scheme.contains('/') && !scheme.starts_with('.')
+}
+
 /// Whether a value is of the right shape for a type, its details aside.
 fn fits(data: &Data, ty: &Type) -> bool {
     match (ty, data) {
         (Type::Any, _) => true,
         (Type::String, Data::Text(_) | Data::Address(_)) => true,
-        (Type::Scalar, Data::Text(_) | Data::Address(_) | Data::Bool(_) | Data::Int(_) | Data::Float(_)) => true,
+        (Type::Scalar, Data::Text(_) | Data::Address(_) | Data::Bool(_) | Data::Int(_) | Data::Float(_)) => {
+            true
+        }
         (Type::Int(least, most), Data::Int(n)) => (*least..=*most).contains(n),
         (Type::Number, Data::Int(_) | Data::Float(_)) | (Type::Bool, Data::Bool(_)) => true,
-        (Type::Duration, Data::Duration(_)) | (Type::Size, Data::Size(_)) | (Type::Mode, Data::Mode(_)) => true,
-        (Type::Duration, Data::Text(text)) => text.as_known().is_some_and(|t| parse::duration::parse(t).is_ok()),
-        (Type::Size, Data::Text(text)) => text.as_known().is_some_and(|t| parse::size::parse(t).is_ok()),
+        (Type::Duration, Data::Duration(_)) | (Type::Size, Data::Size(_)) | (Type::Mode, Data::Mode(_)) => {
+            true
+        }
+        (Type::Duration, Data::Text(text)) => {
+            text.as_known().is_some_and(|t| parse::duration::read(t).is_ok())
+        }
+        (Type::Size, Data::Text(text)) => text.as_known().is_some_and(|t| parse::size::read(t).is_ok()),
         (Type::Image | Type::Path(_) | Type::PathOrUrl | Type::Command, Data::Text(_)) => true,
         (Type::Path(_), Data::Path(_)) => true,
         (Type::Form(form), Data::Text(text)) => text.as_known().is_none_or(|text| form.check(text).is_ok()),
@@ -216,7 +252,10 @@ fn fits(data: &Data, ty: &Type) -> bool {
         (Type::Ports, Data::Int(_) | Data::Ports(..) | Data::Text(_)) => true,
         (Type::Reference(kind), Data::Reference(of, _)) => kind == of,
         (Type::Reference(_), Data::Text(_)) => true,
-        (Type::List(_) | Type::OneOrMore(_) | Type::Set(_) | Type::Command | Type::Named(..), Data::List(_)) => true,
+        (
+            Type::List(_) | Type::OneOrMore(_) | Type::Set(_) | Type::Command | Type::Named(..),
+            Data::List(_),
+        ) => true,
         (Type::OneOrMore(inner), data) => fits(data, inner),
         (Type::Record(kind), Data::Map(map)) => map.keys().all(|key| kind.attribute(key).is_some()),
         (Type::Map(_) | Type::Named(..), Data::Map(_)) => true,
@@ -262,7 +301,9 @@ fn wrong_type(ty: &Type, data: &Data, span: Span) -> Diagnostic {
     let message = format!("expected {}, found {}", name(ty), describe::data(data));
     let problem = Diagnostic::new(codes::WRONG_TYPE, span, message);
     match (ty, data) {
-        (Type::String | Type::Form(_) | Type::Image, Data::Int(n)) => problem.help(format!("quote it: `\"{n}\"`")),
+        (Type::String | Type::Form(_) | Type::Image, Data::Int(n)) => {
+            problem.help(format!("quote it: `\"{n}\"`"))
+        }
         (Type::String | Type::Form(_), Data::Float(n)) => problem.help(format!("quote it: `\"{n}\"`")),
         (Type::Duration, Data::Int(n)) => problem.help(format!("say the unit: `{n}s`")),
         (Type::Size, Data::Int(n)) => problem.help(format!("say the unit: `{n}MiB`, or `{n}B` for bytes")),

@@ -166,7 +166,7 @@ impl<'w, 'a> Context<'w, 'a> {
     ///
     /// # Errors
     /// Never by itself: a port that cannot be computed is reported and left out.
-    pub(super) fn ports(&mut self, service: &str) -> Arc<Ports> {
+    pub(crate) fn ports(&mut self, service: &str) -> Arc<Ports> {
         let memo = self.view.ports.get(service);
         if let Some(ports) = memo.and_then(std::sync::OnceLock::get) {
             return ports.clone();
@@ -176,12 +176,15 @@ impl<'w, 'a> Context<'w, 'a> {
         for statement in layers.iter().flat_map(|l| &l.blocks).flat_map(|b| &b.statements) {
             match &statement.kind {
                 StatementKind::Phrase(phrase) if phrase.word.text == "port" => {
-                    let Some(name) = phrase.operands.first().and_then(crate::resolve::name_text) else { continue };
+                    let Some(name) = phrase.operands.first().and_then(crate::resolve::name_text) else {
+                        continue;
+                    };
                     let Some(value) = &phrase.value else { continue };
-                    let port = self.guarded(ecow::eco_format!("{service}.port.{name}"), statement.span, |cx| {
-                        let port = cx.eval(value)?;
-                        cx.port_number(&port, value.span)
-                    });
+                    let port =
+                        self.guarded(ecow::eco_format!("{service}.port.{name}"), statement.span, |cx| {
+                            let port = cx.eval(value)?;
+                            cx.port_number(&port, value.span)
+                        });
                     if let Ok(port) = port {
                         ports.insert(name, (port, statement.span));
                     }

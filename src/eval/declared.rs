@@ -18,7 +18,7 @@ const BUILT_IN: &[&str] = &[
 ];
 
 /// A type as its author would write it.
-pub fn describe(ty: &TypeExpr) -> String {
+pub(super) fn describe(ty: &TypeExpr) -> String {
     match &ty.kind {
         TypeKind::Name(name) => name.to_string(),
         TypeKind::List(inner) => format!("[{}]", describe(inner)),
@@ -57,7 +57,9 @@ impl Context<'_, '_> {
         let origin = value.origin.clone();
         let data = match (&ty.kind, value.data) {
             (TypeKind::Optional(_), Data::Null) => Data::Null,
-            (TypeKind::Optional(inner), data) => return self.of_type(Value { data, origin }, inner, span, depth),
+            (TypeKind::Optional(inner), data) => {
+                return self.of_type(Value { data, origin }, inner, span, depth);
+            }
             (TypeKind::List(inner), Data::List(list)) => {
                 let mut elements = Vec::with_capacity(list.len());
                 for element in list {
@@ -86,16 +88,20 @@ impl Context<'_, '_> {
                     let message = format!("{} is none of {}", describe::data(&data), words.join(", "));
                     let near = match &data {
                         Data::Text(text) => text.as_known().and_then(|t| {
-                            did_you_mean(t, words.iter().map(|w| w.trim_matches('"'))).map(|w| format!("\"{w}\""))
+                            did_you_mean(t, words.iter().map(|w| w.trim_matches('"')))
+                                .map(|w| format!("\"{w}\""))
                         }),
                         _ => None,
                     };
-                    let problem = Diagnostic::new(codes::BAD_VALUE, span, message).label(ty.span, "declared here");
+                    let problem =
+                        Diagnostic::new(codes::BAD_VALUE, span, message).label(ty.span, "declared here");
                     return self.fail(problem.suggest(near.as_deref()));
                 }
                 data
             }
-            (TypeKind::Name(name), data) => return self.named_type(name, Value { data, origin }, ty, span, depth),
+            (TypeKind::Name(name), data) => {
+                return self.named_type(name, Value { data, origin }, ty, span, depth);
+            }
             (_, data) => return self.fail(mismatch(ty, &data, span)),
         };
         Ok(Value { data, origin })
@@ -141,15 +147,10 @@ impl Context<'_, '_> {
         span: Span,
         depth: usize,
     ) -> Result<Value, Reported> {
-        let reference = [
-            Reference::Service,
-            Reference::Volume,
-            Reference::Network,
-            Reference::Secret,
-            Reference::Config,
-        ]
-        .into_iter()
-        .find(|kind| kind.word() == name.as_str());
+        let reference =
+            [Reference::Service, Reference::Volume, Reference::Network, Reference::Secret, Reference::Config]
+                .into_iter()
+                .find(|kind| kind.word() == name.as_str());
         let fits = match (name.as_str(), &value.data) {
             ("any", _) => true,
             ("string", Data::Text(_)) | ("int", Data::Int(_)) | ("bool", Data::Bool(_)) => true,
@@ -169,7 +170,8 @@ impl Context<'_, '_> {
             return self.fail(mismatch(ty, &value.data, span));
         }
         let Some(alias) = self.world.project.types.get(name).copied() else {
-            let known = BUILT_IN.iter().copied().chain(self.world.project.types.keys().map(EcoString::as_str));
+            let known =
+                BUILT_IN.iter().copied().chain(self.world.project.types.keys().map(EcoString::as_str));
             let near = did_you_mean(name, known);
             let problem = Diagnostic::new(codes::UNKNOWN_NAME, ty.span, format!("`{name}` is no type"));
             return self.fail(problem.suggest(near));
@@ -186,8 +188,12 @@ fn mismatch(ty: &TypeExpr, data: &Data, span: Span) -> Diagnostic {
     let message = format!("expected {}, found {}", self::describe(ty), describe::data(data));
     let problem = Diagnostic::new(codes::WRONG_TYPE, span, message).label(ty.span, "declared here");
     match (&ty.kind, data) {
-        (TypeKind::Name(name), Data::Int(n)) if name == "string" => problem.help(format!("quote it: `\"{n}\"`")),
-        (TypeKind::Name(name), Data::Int(n)) if name == "duration" => problem.help(format!("say the unit: `{n}s`")),
+        (TypeKind::Name(name), Data::Int(n)) if name == "string" => {
+            problem.help(format!("quote it: `\"{n}\"`"))
+        }
+        (TypeKind::Name(name), Data::Int(n)) if name == "duration" => {
+            problem.help(format!("say the unit: `{n}s`"))
+        }
         _ => problem,
     }
 }

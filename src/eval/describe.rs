@@ -10,7 +10,9 @@ pub fn data(data: &Data) -> String {
         Data::Int(n) => format!("the number {n}"),
         Data::Float(n) => format!("the number {n}"),
         Data::Text(text) => match text.as_known() {
-            Some(text) if text.chars().count() <= 40 && !text.contains('\n') => format!("the text \"{text}\""),
+            Some(text) if text.chars().count() <= 40 && !text.contains('\n') => {
+                format!("the text \"{text}\"")
+            }
             Some(_) => "text".into(),
             None if text.stage() == crate::schema::Stage::Secret => "text with a secret in it".into(),
             None => "text that only the host knows".into(),

@@ -8,7 +8,7 @@ use super::describe;
 use super::value::{Data, Value};
 use super::world::Reported;
 use crate::diag::{Diagnostic, codes, did_you_mean};
-use crate::schema::{Form, Kind, Reference, Type};
+use crate::schema::{Form, Kind, Reference, Type, instead};
 use crate::syntax::ast::{BinaryOp, Call, Expr, ExprKind, Name};
 
 impl Context<'_, '_> {
@@ -45,7 +45,9 @@ impl Context<'_, '_> {
                 }
                 None => self.eval(expr)?,
             },
-            (ExprKind::Map(entries), _) if entry_type(ty, "").is_some() || matches!(map_type(ty), Some(Type::Record(_))) => {
+            (ExprKind::Map(entries), _)
+                if entry_type(ty, "").is_some() || matches!(map_type(ty), Some(Type::Record(_))) =>
+            {
                 let Some(ty) = map_type(ty) else { return Err(Reported) };
                 let mut map = IndexMap::with_capacity(entries.len());
                 for entry in entries {
@@ -68,7 +70,12 @@ impl Context<'_, '_> {
     }
 
     /// The type of one entry of a map-like type; an unknown attribute is reported.
-    pub(super) fn entry(&mut self, ty: &Type, key: &EcoString, span: crate::source::Span) -> Result<Type, Reported> {
+    pub(super) fn entry(
+        &mut self,
+        ty: &Type,
+        key: &EcoString,
+        span: crate::source::Span,
+    ) -> Result<Type, Reported> {
         if let Type::Named(kind, _) = ty {
             self.existing(*kind, &Name { text: key.clone(), span })?;
         }
@@ -95,8 +102,11 @@ impl Context<'_, '_> {
                     Some(kind) => format!("a {} and", kind.word()),
                     None => "a word of this attribute and".into(),
                 };
-                let mut problem =
-                    Diagnostic::new(codes::AMBIGUOUS_NAME, span, format!("`{name}` is both {what} a name of the project"));
+                let mut problem = Diagnostic::new(
+                    codes::AMBIGUOUS_NAME,
+                    span,
+                    format!("`{name}` is both {what} a name of the project"),
+                );
                 if let Some(binding) = self.world.project.bindings.get(name) {
                     problem = problem.label(binding.span(), "this name");
                 }
@@ -140,9 +150,8 @@ pub(super) fn unknown_attribute(kind: &Kind, key: &str, span: crate::source::Spa
     let names = kind.attributes.iter().map(|a| a.name).chain(kind.statements.iter().map(|s| s.word));
     let message = format!("`{key}` is no attribute of a {}", kind.name);
     let problem = Diagnostic::new(codes::UNKNOWN_ATTRIBUTE, span, message);
-    let statement = kind.statements.iter().find(|s| s.compose.contains(&key.replace('-', "_").as_str()));
-    match statement {
-        Some(statement) => problem.help(format!("write `{}`", statement.form)),
+    match instead(kind.name, key) {
+        Some(other) => problem.help(format!("use {other}")),
         None => problem.suggest(did_you_mean(key, names)),
     }
 }

@@ -114,7 +114,9 @@ impl Context<'_, '_> {
         let key = |key: EcoString, span: Span| Value::text(key, span);
         let rows: Vec<Vec<Value>> = match (iterable.data, comprehension.names.len()) {
             (Data::List(list), 1) => list.into_iter().map(|v| vec![v]).collect(),
-            (Data::List(list), 2) => (0..).zip(list).map(|(i, v)| vec![Value::new(Data::Int(i), span), v]).collect(),
+            (Data::List(list), 2) => {
+                (0..).zip(list).map(|(i, v)| vec![Value::new(Data::Int(i), span), v]).collect()
+            }
             (Data::Map(map), 1) => map.into_iter().map(|(k, v)| vec![key(k, v.origin.span)]).collect(),
             (Data::Map(map), 2) => map.into_iter().map(|(k, v)| vec![key(k, v.origin.span), v]).collect(),
             (data, _) => {
@@ -123,7 +125,8 @@ impl Context<'_, '_> {
             }
         };
         if rows.len() > MOST_ELEMENTS {
-            let message = format!("{} elements are more than the {MOST_ELEMENTS} that `for` walks", rows.len());
+            let message =
+                format!("{} elements are more than the {MOST_ELEMENTS} that `for` walks", rows.len());
             return self.fail(Diagnostic::new(codes::BAD_VALUE, span, message));
         }
         let depth = self.locals.len();
@@ -166,7 +169,10 @@ impl Context<'_, '_> {
                     Some(element) => Ok(element.clone()),
                     None => {
                         let message = format!("there is no element {n} in a list of {}", list.len());
-                        self.fail(Diagnostic::new(codes::BAD_VALUE, index.span, message).note("elements count from 0"))
+                        self.fail(
+                            Diagnostic::new(codes::BAD_VALUE, index.span, message)
+                                .note("elements count from 0"),
+                        )
                     }
                 }
             }
@@ -232,7 +238,13 @@ impl Context<'_, '_> {
         !self.locals.iter().any(|(local, _)| local == name) && !self.world.project.bindings.contains_key(name)
     }
 
-    fn compare_word(&mut self, op: BinaryOp, left: &Expr, right: &Expr, span: Span) -> Result<Value, Reported> {
+    fn compare_word(
+        &mut self,
+        op: BinaryOp,
+        left: &Expr,
+        right: &Expr,
+        span: Span,
+    ) -> Result<Value, Reported> {
         let (word, other) = if self.names_a_word(left) { (left, right) } else { (right, left) };
         let tier = matches!(&other.kind, ExprKind::Member(of, name)
             if name.text == "tier" && matches!(&of.kind, ExprKind::Name(env) if env == "env"));

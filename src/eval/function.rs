@@ -67,7 +67,11 @@ impl Context<'_, '_> {
     /// `f(x)`
     pub(super) fn call(&mut self, call: &Call, span: Span) -> Result<Value, Reported> {
         let ExprKind::Name(name) = &call.function.kind else {
-            return self.fail(Diagnostic::new(codes::BAD_CALL, call.function.span, "only a function can be called"));
+            return self.fail(Diagnostic::new(
+                codes::BAD_CALL,
+                call.function.span,
+                "only a function can be called",
+            ));
         };
         let Some(function) = FUNCTIONS.iter().find(|f| f.name == name.as_str()) else {
             let near = did_you_mean(name, FUNCTIONS.iter().map(|f| f.name));
@@ -78,13 +82,19 @@ impl Context<'_, '_> {
         };
         if let Some(named) = call.arguments.iter().find_map(|a| a.name.as_ref()) {
             let message = format!("`{}` takes no argument by name", function.name);
-            return self.fail(Diagnostic::new(codes::BAD_CALL, named.span, message).help(format!("write `{}`", function.form)));
+            return self.fail(
+                Diagnostic::new(codes::BAD_CALL, named.span, message)
+                    .help(format!("write `{}`", function.form)),
+            );
         }
         let (least, most) = function.arity;
         if call.arguments.len() < least || call.arguments.len() > most {
             let count = if least == most { format!("{least}") } else { format!("{least} to {most}") };
-            let message = format!("`{}` takes {count}, not {} arguments", function.name, call.arguments.len());
-            return self.fail(Diagnostic::new(codes::BAD_CALL, span, message).help(format!("write `{}`", function.form)));
+            let message =
+                format!("`{}` takes {count}, not {} arguments", function.name, call.arguments.len());
+            return self.fail(
+                Diagnostic::new(codes::BAD_CALL, span, message).help(format!("write `{}`", function.form)),
+            );
         }
         let mut arguments = Vec::with_capacity(call.arguments.len());
         for argument in &call.arguments {
@@ -129,8 +139,12 @@ fn file(cx: &mut Context<'_, '_>, arguments: &[Value], span: Span) -> Result<Dat
     let real = match (real, root) {
         (Ok(real), Ok(root)) if !real.starts_with(&root) => {
             return cx.fail(
-                Diagnostic::new(codes::OUTSIDE_ROOT, span_of_path, format!("`{text}` is outside of the project's root"))
-                    .help("copy the file into the project, or widen the root: `project NAME { root = \"..\" }`"),
+                Diagnostic::new(
+                    codes::OUTSIDE_ROOT,
+                    span_of_path,
+                    format!("`{text}` is outside of the project's root"),
+                )
+                .help("copy the file into the project, or widen the root: `project NAME { root = \"..\" }`"),
             );
         }
         (Ok(real), _) if cx.world.host.kind(&real) == Some(FileKind::File) => real,
@@ -147,14 +161,22 @@ fn file(cx: &mut Context<'_, '_>, arguments: &[Value], span: Span) -> Result<Dat
     };
     if let Some((secret, declared)) = cx.secret_of_file(&real) {
         return cx.fail(
-            Diagnostic::new(codes::SECRET_NOT_ALLOWED, span, format!("`{text}` is the file of secret `{secret}`"))
-                .label(declared, "declared a secret here")
-                .help(format!("mount it, or use `secret.{secret}.file`: its content may not become part of an artifact")),
+            Diagnostic::new(
+                codes::SECRET_NOT_ALLOWED,
+                span,
+                format!("`{text}` is the file of secret `{secret}`"),
+            )
+            .label(declared, "declared a secret here")
+            .help(format!(
+                "mount it, or use `secret.{secret}.file`: its content may not become part of an artifact"
+            )),
         );
     }
     match cx.world.host.read(&real).map(String::from_utf8) {
         Ok(Ok(content)) => Ok(Data::Text(Text::known(content))),
-        Ok(Err(_)) => cx.fail(Diagnostic::new(codes::NOT_UTF8, span_of_path, format!("`{text}` is not UTF-8 text"))),
+        Ok(Err(_)) => {
+            cx.fail(Diagnostic::new(codes::NOT_UTF8, span_of_path, format!("`{text}` is not UTF-8 text")))
+        }
         Err(error) => {
             let message = format!("`{text}` cannot be read: {}", crate::source::reason(&error));
             cx.fail(Diagnostic::new(codes::UNREADABLE, span_of_path, message))
@@ -182,12 +204,15 @@ fn encode(
     if text.stage() == Stage::Runtime {
         let message = "a value that only the host knows cannot be encoded here";
         return cx.fail(
-            Diagnostic::new(codes::RUNTIME_NOT_ALLOWED, span, message).help("store it encoded in `runtime.env`"),
+            Diagnostic::new(codes::RUNTIME_NOT_ALLOWED, span, message)
+                .help("store it encoded in `runtime.env`"),
         );
     }
     let whole = text.pieces().len() == 1;
     let pieces = text.pieces().into_iter().map(|piece| match piece {
-        Piece::Secret(mut secret) if secret.encoding == Encoding::Plain && (whole || encoding == Encoding::Url) => {
+        Piece::Secret(mut secret)
+            if secret.encoding == Encoding::Plain && (whole || encoding == Encoding::Url) =>
+        {
             secret.encoding = encoding;
             Ok(Piece::Secret(secret))
         }

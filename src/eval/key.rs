@@ -24,7 +24,11 @@ pub(crate) fn publish_sides(phrase: &Phrase) -> Option<(Option<Span>, &Expr, &Ex
 }
 
 /// The key of a statement.
-pub(super) fn statement_key(row: &Statement, phrase: &Phrase, cx: &mut Context<'_, '_>) -> Result<EcoString, Reported> {
+pub(super) fn statement_key(
+    row: &Statement,
+    phrase: &Phrase,
+    cx: &mut Context<'_, '_>,
+) -> Result<EcoString, Reported> {
     let key = match row.word {
         "publish" => match publish_sides(phrase) {
             Some((_, _, container)) => return removed_key(row, container, cx),
@@ -50,12 +54,20 @@ pub(crate) fn malformed(row: &Statement, span: Span) -> Diagnostic {
 }
 
 /// The key that an operand says, as `remove` and the statement itself write it.
-pub(super) fn removed_key(row: &Statement, operand: &Expr, cx: &mut Context<'_, '_>) -> Result<EcoString, Reported> {
+pub(super) fn removed_key(
+    row: &Statement,
+    operand: &Expr,
+    cx: &mut Context<'_, '_>,
+) -> Result<EcoString, Reported> {
     match row.word {
         "publish" => {
             let (first, last, protocol) = cx.container_ports(operand)?;
             let protocol = protocol.unwrap_or("tcp".into());
-            Ok(if first == last { eco_format!("{first}/{protocol}") } else { eco_format!("{first}-{last}/{protocol}") })
+            Ok(if first == last {
+                eco_format!("{first}/{protocol}")
+            } else {
+                eco_format!("{first}-{last}/{protocol}")
+            })
         }
         "mount" => {
             let value = cx.eval(operand)?;

@@ -74,7 +74,11 @@ pub struct Keyed<'a> {
 }
 
 /// Applies layers in order.
-pub fn merge<'a>(layers: &[LayerBlocks<'a>], kind: Option<&'static Kind>, cx: &mut Context<'_, 'a>) -> Body<'a> {
+pub fn merge<'a>(
+    layers: &[LayerBlocks<'a>],
+    kind: Option<&'static Kind>,
+    cx: &mut Context<'_, 'a>,
+) -> Body<'a> {
     let mut body = Body::default();
     for layer in layers {
         body.apply(&layer.layer, &layer.blocks, kind, cx);
@@ -125,7 +129,8 @@ impl<'a> Body<'a> {
             self.slot(&key, assign.key.span(), layer).appended.push(&assign.value);
         }
         for (key, phrases) in actions.keyed {
-            let earlier = self.statements.get(&key).and_then(|s| s.first()).map(|s| Arc::new(s.origin.clone()));
+            let earlier =
+                self.statements.get(&key).and_then(|s| s.first()).map(|s| Arc::new(s.origin.clone()));
             let keyed = |(phrase, span)| {
                 let origin = Origin { span, layer: layer.clone(), previous: earlier.clone() };
                 Keyed { phrase, origin }
@@ -170,13 +175,17 @@ impl<'a> Body<'a> {
                     cx.report(contradiction(word, set.key.span(), span));
                 } else if self.slots.shift_remove(word).is_none() {
                     let near = did_you_mean(word, self.slots.keys().map(EcoString::as_str));
-                    cx.report(nothing(format!("no earlier layer sets `{word}`"), remove.word.span).suggest(near));
+                    cx.report(
+                        nothing(format!("no earlier layer sets `{word}`"), remove.word.span).suggest(near),
+                    );
                 }
             }
             elements => {
                 let Some(slot) = self.slots.get_mut(word) else {
                     let near = did_you_mean(word, self.slots.keys().map(EcoString::as_str));
-                    cx.report(nothing(format!("no earlier layer sets `{word}`"), remove.word.span).suggest(near));
+                    cx.report(
+                        nothing(format!("no earlier layer sets `{word}`"), remove.word.span).suggest(near),
+                    );
                     return;
                 };
                 for element in elements {
@@ -200,8 +209,12 @@ impl<'a> Body<'a> {
     ) {
         let Some(operand) = remove.operands.first() else {
             cx.report(
-                Diagnostic::new(codes::MALFORMED_STATEMENT, span, format!("which `{}` is removed?", row.word))
-                    .help(format!("name its key: `remove {} KEY`", row.word)),
+                Diagnostic::new(
+                    codes::MALFORMED_STATEMENT,
+                    span,
+                    format!("which `{}` is removed?", row.word),
+                )
+                .help(format!("name its key: `remove {} KEY`", row.word)),
             );
             return;
         };
@@ -210,8 +223,10 @@ impl<'a> Body<'a> {
         if let Some((_, set)) = actions.keyed.get(&key).and_then(|p| p.first()) {
             cx.report(contradiction(&format!("{} {}", row.word, key.1), *set, span));
         } else if self.statements.remove(&key).is_none() {
-            let there = self.statements.keys().filter(|(word, _)| *word == row.word).map(|(_, key)| key.as_str());
-            let near = did_you_mean(&key.1, there).map(|near| format!("did you mean `remove {} {near}`?", row.word));
+            let there =
+                self.statements.keys().filter(|(word, _)| *word == row.word).map(|(_, key)| key.as_str());
+            let near =
+                did_you_mean(&key.1, there).map(|near| format!("did you mean `remove {} {near}`?", row.word));
             let problem = nothing(format!("no earlier layer says `{} {}`", row.word, key.1), span);
             cx.report(match near {
                 Some(near) => problem.help(near),
@@ -236,8 +251,12 @@ fn sort<'a>(blocks: &[&'a Block], kind: Option<&'static Kind>, cx: &mut Context<
             }
             StatementKind::Remove(remove) => actions.removes.push((remove, statement.span)),
             _ => cx.report(
-                Diagnostic::new(codes::NOT_YET, statement.span, "this statement is not compiled by this version")
-                    .note("`for`, `if`, `assert` and `import` are parsed; their meaning comes later"),
+                Diagnostic::new(
+                    codes::NOT_YET,
+                    statement.span,
+                    "this statement is not compiled by this version",
+                )
+                .note("`for`, `if`, `assert` and `import` are parsed; their meaning comes later"),
             ),
         }
     }
@@ -304,7 +323,11 @@ fn sort_phrase<'a>(
 
 fn is_plain_block(phrase: &Phrase) -> bool {
     let extra = phrase.modifier.is_some_and(|(m, _)| m != Modifier::Add);
-    phrase.operands.is_empty() && phrase.arrow.is_none() && phrase.ty.is_none() && phrase.value.is_none() && !extra
+    phrase.operands.is_empty()
+        && phrase.arrow.is_none()
+        && phrase.ty.is_none()
+        && phrase.value.is_none()
+        && !extra
 }
 
 /// A phrase that is no statement of this body: what was it meant to be?
@@ -312,8 +335,12 @@ fn misread(phrase: &Phrase, kind: Option<&'static Kind>) -> Diagnostic {
     let word = &phrase.word;
     if let Some(kind) = kind {
         if kind.attribute(&word.text).is_some() {
-            return Diagnostic::new(codes::MALFORMED_STATEMENT, word.span, format!("`{}` is set with `=`", word.text))
-                .help(format!("write `{} = …`, or `{} {{ … }}`", word.text, word.text));
+            return Diagnostic::new(
+                codes::MALFORMED_STATEMENT,
+                word.span,
+                format!("`{}` is set with `=`", word.text),
+            )
+            .help(format!("write `{} = …`, or `{} {{ … }}`", word.text, word.text));
         }
         let words = kind.attributes.iter().map(|a| a.name).chain(kind.statements.iter().map(|s| s.word));
         return Diagnostic::new(

@@ -27,6 +27,7 @@ pub use attributes::Attributes;
 pub use context::Context;
 pub use function::{FUNCTIONS, Function};
 pub use value::{
-    Address, Data, Encoding, HostPath, Layer, Origin, Piece, Runtime, RuntimeDefault, SecretUse, Text, Use, Value,
+    Address, Data, Encoding, HostPath, Layer, Origin, Piece, Runtime, RuntimeDefault, SecretUse, Text, Use,
+    Value,
 };
 pub use world::{LayerBlocks, Layers, Ports, Reported, View, World};

@@ -33,7 +33,8 @@ impl<'w, 'a> Context<'w, 'a> {
         let declared = self.view.things.keys().find(|(_, n)| n == name).map(|(kind, _)| kind.word());
         let bindings = self.world.project.bindings.keys().map(EcoString::as_str);
         let near = did_you_mean(name, bindings.chain(NAMESPACES.iter().copied())).map(str::to_owned);
-        let problem = Diagnostic::new(codes::UNKNOWN_NAME, span, format!("`{name}` is no param, let or local name"));
+        let problem =
+            Diagnostic::new(codes::UNKNOWN_NAME, span, format!("`{name}` is no param, let or local name"));
         self.fail(match (declared, near) {
             (Some(kind), _) => problem.help(format!("to mean the {kind}: `{kind}.{name}`")),
             (None, near @ Some(_)) => problem.suggest(near.as_deref()),
@@ -69,11 +70,14 @@ impl<'w, 'a> Context<'w, 'a> {
                 Some(field) => Ok(field.clone()),
                 None => {
                     let near = did_you_mean(key, map.keys().map(EcoString::as_str));
-                    let problem = Diagnostic::new(codes::UNKNOWN_NAME, name.span, format!("there is no `{key}` in it"));
+                    let problem =
+                        Diagnostic::new(codes::UNKNOWN_NAME, name.span, format!("there is no `{key}` in it"));
                     self.fail(problem.suggest(near).label(value.origin.span, "in this"))
                 }
             },
-            (Data::Address(address), "host") => Ok(Value::new(host_text(&address.service, name.span), name.span)),
+            (Data::Address(address), "host") => {
+                Ok(Value::new(host_text(&address.service, name.span), name.span))
+            }
             (Data::Address(address), "port") => Ok(Value::new(Data::Int(address.port.into()), name.span)),
             (Data::Address(address), "service") => {
                 Ok(Value::new(Data::Reference(Reference::Service, address.service.clone()), name.span))
@@ -84,7 +88,9 @@ impl<'w, 'a> Context<'w, 'a> {
             }
             (data, key) => {
                 let message = format!("{} has no `{key}`", super::describe::data(data));
-                self.fail(Diagnostic::new(codes::UNKNOWN_NAME, name.span, message).label(value.origin.span, "this"))
+                self.fail(
+                    Diagnostic::new(codes::UNKNOWN_NAME, name.span, message).label(value.origin.span, "this"),
+                )
             }
         }
     }
@@ -92,7 +98,9 @@ impl<'w, 'a> Context<'w, 'a> {
     fn namespace(&mut self, head: &str, path: &[&Name], span: Span) -> Result<Value, Reported> {
         match (head, path) {
             ("env", [name]) if name.text == "name" => Ok(Value::text(self.view.name.clone(), span)),
-            ("env", [name]) if name.text == "tier" => Ok(self.target("tier").unwrap_or(Value::new(Data::Null, span))),
+            ("env", [name]) if name.text == "tier" => {
+                Ok(self.target("tier").unwrap_or(Value::new(Data::Null, span)))
+            }
             ("env", [env, param, rest @ ..]) => {
                 let mut value = self.of_env(env, param)?;
                 for name in rest {
@@ -100,7 +108,9 @@ impl<'w, 'a> Context<'w, 'a> {
                 }
                 Ok(value)
             }
-            ("project", [name]) if name.text == "name" => Ok(Value::text(self.world.project.name.text.clone(), span)),
+            ("project", [name]) if name.text == "name" => {
+                Ok(Value::text(self.world.project.name.text.clone(), span))
+            }
             ("host", [name]) => self.of_host(name),
             ("self", rest) => match self.this.clone() {
                 Some((kind, this)) if !rest.is_empty() => {
@@ -114,7 +124,9 @@ impl<'w, 'a> Context<'w, 'a> {
                         .help("`self.name` is the declaration whose body it stands in"),
                 ),
             },
-            ("service" | "job", [name, rest @ ..]) => self.of_declaration(Reference::Service, name, rest, span),
+            ("service" | "job", [name, rest @ ..]) => {
+                self.of_declaration(Reference::Service, name, rest, span)
+            }
             ("volume", [name, rest @ ..]) => self.of_declaration(Reference::Volume, name, rest, span),
             ("network", [name, rest @ ..]) => self.of_declaration(Reference::Network, name, rest, span),
             ("secret", [name, rest @ ..]) => self.of_declaration(Reference::Secret, name, rest, span),
@@ -127,7 +139,9 @@ impl<'w, 'a> Context<'w, 'a> {
                     _ => "`host.name`, `host.address`, `host.dir` and `host.timezone`",
                 };
                 let message = format!("`{head}` has no `{name}`");
-                self.fail(Diagnostic::new(codes::UNKNOWN_NAME, span, message).help(format!("there are {known}")))
+                self.fail(
+                    Diagnostic::new(codes::UNKNOWN_NAME, span, message).help(format!("there are {known}")),
+                )
             }
         }
     }
@@ -191,7 +205,8 @@ impl<'w, 'a> Context<'w, 'a> {
             }
             (Reference::Service, ["address", port, rest]) => {
                 let (number, _) = self.service_port(name, port, span)?;
-                let address = Value::new(Data::Address(Address { service: name.text.clone(), port: number }), span);
+                let address =
+                    Value::new(Data::Address(Address { service: name.text.clone(), port: number }), span);
                 self.field(address, &Name { text: (*rest).into(), span })
             }
             (Reference::Service, ["image"]) => self.attribute_of(kind, name, "image", span),
@@ -223,7 +238,8 @@ impl<'w, 'a> Context<'w, 'a> {
             return Ok(());
         }
         if let Some(&removed) = self.view.removed.get(&key) {
-            let message = format!("{} `{}` does not exist in env `{}`", kind.word(), name.text, self.view.name);
+            let message =
+                format!("{} `{}` does not exist in env `{}`", kind.word(), name.text, self.view.name);
             return self.fail(
                 Diagnostic::new(codes::REFERENCE_TO_REMOVED, name.span, message)
                     .here("used here")
@@ -232,9 +248,10 @@ impl<'w, 'a> Context<'w, 'a> {
             );
         }
         let near = did_you_mean(&name.text, self.view.names(kind)).map(str::to_owned);
-        let elsewhere = self.world.views.values().find_map(|view| {
-            view.things.get(&key).map(|layers| (view.name.clone(), layers.declared.span))
-        });
+        let elsewhere =
+            self.world.views.values().find_map(|view| {
+                view.things.get(&key).map(|layers| (view.name.clone(), layers.declared.span))
+            });
         let message = format!("{} `{}` is not declared", kind.word(), name.text);
         let problem = Diagnostic::new(codes::UNKNOWN_NAME, name.span, message);
         self.fail(match (elsewhere, near) {
@@ -272,15 +289,18 @@ impl<'w, 'a> Context<'w, 'a> {
     ) -> Result<Value, Reported> {
         let frame = eco_format!("{}.{}.{attribute}", kind.word(), name.text);
         let layers = self.view.get(kind, &name.text).map_or(&[][..], |l| l.layers.as_slice());
-        let expr = layers.iter().rev().flat_map(|l| &l.blocks).flat_map(|b| b.statements.iter().rev()).find_map(|s| {
-            match &s.kind {
+        let expr = layers
+            .iter()
+            .rev()
+            .flat_map(|l| &l.blocks)
+            .flat_map(|b| b.statements.iter().rev())
+            .find_map(|s| match &s.kind {
                 crate::syntax::ast::StatementKind::Assign(assign) if !assign.append => match &assign.key {
                     crate::syntax::ast::Key::Word(key) if key.text == attribute => Some(&assign.value),
                     _ => None,
                 },
                 _ => None,
-            }
-        });
+            });
         match expr {
             Some(expr) => {
                 let this = self.this.replace((kind, name.text.clone()));

@@ -46,9 +46,13 @@ impl Context<'_, '_> {
             Some(data) => Ok(data),
             None => {
                 let (a, b) = (describe::data(&left.data), describe::data(&right.data));
-                let problem = Diagnostic::new(codes::BAD_OPERATION, span, format!("`{}` does not take {a} and {b}", symbol(op)))
-                    .label(left.origin.span, format!("this is {a}"))
-                    .label(right.origin.span, format!("this is {b}"));
+                let problem = Diagnostic::new(
+                    codes::BAD_OPERATION,
+                    span,
+                    format!("`{}` does not take {a} and {b}", symbol(op)),
+                )
+                .label(left.origin.span, format!("this is {a}"))
+                .label(right.origin.span, format!("this is {b}"));
                 let text = matches!(left.data, Data::Text(_)) || matches!(right.data, Data::Text(_));
                 self.fail(if op == BinaryOp::Add && text {
                     problem.help("join text with a string: `\"${a} and ${b}\"`")

@@ -10,14 +10,15 @@ use crate::schema::Reference;
 use crate::source::Span;
 use crate::syntax::ast::{Assign, ExprKind, Key, StatementKind};
 
-
 impl Context<'_, '_> {
     /// The fields of a credential, as its latest layer lists them; empty for a single value.
     pub fn secret_fields(&self, secret: &str) -> Vec<EcoString> {
         let layers = self.view.get(Reference::Secret, secret).map_or(&[][..], |l| l.layers.as_slice());
         let statements = layers.iter().rev().flat_map(|l| &l.blocks).flat_map(|b| &b.statements);
         let fields = statements.filter_map(|statement| match &statement.kind {
-            StatementKind::Assign(Assign { key: Key::Word(word), value, .. }) if word.text == "fields" => Some(value),
+            StatementKind::Assign(Assign { key: Key::Word(word), value, .. }) if word.text == "fields" => {
+                Some(value)
+            }
             _ => None,
         });
         match fields.map(|value| &value.kind).next() {
@@ -42,15 +43,16 @@ impl Context<'_, '_> {
                 if *kind != Reference::Secret {
                     continue;
                 }
-                let files = layers.layers.iter().flat_map(|l| &l.blocks).flat_map(|b| &b.statements).filter_map(
-                    |statement| match &statement.kind {
-                        StatementKind::Assign(assign) => match &assign.key {
-                            Key::Word(word) if word.text == "file" => Some(&assign.value),
+                let files =
+                    layers.layers.iter().flat_map(|l| &l.blocks).flat_map(|b| &b.statements).filter_map(
+                        |statement| match &statement.kind {
+                            StatementKind::Assign(assign) => match &assign.key {
+                                Key::Word(word) if word.text == "file" => Some(&assign.value),
+                                _ => None,
+                            },
                             _ => None,
                         },
-                        _ => None,
-                    },
-                );
+                    );
                 for file in files {
                     let Ok(value) = self.in_view(view, |cx| cx.eval(file)) else { continue };
                     let Some(path) = value.as_str() else { continue };

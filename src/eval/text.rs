@@ -42,11 +42,12 @@ impl Context<'_, '_> {
             Data::Bool(b) => plain(eco_format!("{b}")),
             Data::Int(n) => plain(eco_format!("{n}")),
             Data::Float(n) => plain(eco_format!("{n}")),
-            Data::Duration(n) => plain(crate::schema::parse::duration::text(*n).into()),
+            Data::Duration(n) => plain(crate::schema::parse::duration::write(*n).into()),
             Data::Size(n) => plain(eco_format!("{n}")),
             Data::Mode(n) => plain(eco_format!("{n:04o}")),
             Data::Ports(first, last, protocol) => {
-                let range = if first == last { eco_format!("{first}") } else { eco_format!("{first}-{last}") };
+                let range =
+                    if first == last { eco_format!("{first}") } else { eco_format!("{first}-{last}") };
                 plain(match protocol {
                     Some(protocol) => eco_format!("{range}/{protocol}"),
                     None => range,
@@ -65,9 +66,9 @@ impl Context<'_, '_> {
                 let problem = Diagnostic::new(codes::WRONG_TYPE, span, message);
                 self.fail(match data {
                     Data::Null => problem.help("give it a value with `??`: `\"${x ?? \"none\"}\"`"),
-                    Data::Reference(Reference::Service, name) => {
-                        problem.help(format!("say which part: `service.{name}.host` or `service.{name}.address.PORT`"))
-                    }
+                    Data::Reference(Reference::Service, name) => problem.help(format!(
+                        "say which part: `service.{name}.host` or `service.{name}.address.PORT`"
+                    )),
                     Data::Reference(kind, name) => {
                         problem.help(format!("its name on the host is `{}.{name}.name`", kind.word()))
                     }
@@ -108,7 +109,8 @@ impl Context<'_, '_> {
         match number {
             Some(port) => Ok(port),
             None => {
-                let message = format!("a port is a number from 1 to 65535, this is {}", describe::data(&value.data));
+                let message =
+                    format!("a port is a number from 1 to 65535, this is {}", describe::data(&value.data));
                 self.fail(Diagnostic::new(codes::BAD_VALUE, span, message))
             }
         }

@@ -76,7 +76,7 @@ pub struct LayerBlocks<'a> {
 }
 
 /// The environment of a project that declares none.
-pub const DEFAULT_ENV: &str = "default";
+pub(super) const DEFAULT_ENV: &str = "default";
 
 impl<'a> World<'a> {
     /// Lays out every environment.
@@ -173,7 +173,10 @@ impl<'a> View<'a> {
                         Diagnostic::new(
                             codes::OVERLAY_OF_NOTHING,
                             patch.span,
-                            format!("env `{}` patches {} `{}`, which it removes", env.name.text, patch.word, key.1),
+                            format!(
+                                "env `{}` patches {} `{}`, which it removes",
+                                env.name.text, patch.word, key.1
+                            ),
                         )
                         .label(span, "removed here")
                         .help("keep one of the two"),
@@ -199,7 +202,8 @@ impl<'a> View<'a> {
     }
 
     fn overlay_of_nothing(&self, patch: &Declaration<'a>, key: &Declared, env: &Env<'a>) -> Diagnostic {
-        let message = format!("env `{}` changes {} `{}`, which does not exist", env.name.text, patch.word, key.1);
+        let message =
+            format!("env `{}` changes {} `{}`, which does not exist", env.name.text, patch.word, key.1);
         let diagnostic = Diagnostic::new(codes::OVERLAY_OF_NOTHING, patch.span, message);
         if let Some(removed) = self.removed.get(key) {
             return diagnostic.label(*removed, "removed here");

@@ -24,7 +24,9 @@ pub(super) fn evaluate(
     if find_code(rule).is_none() {
         let span = operands.first().map_or(keyed.origin.span, |o| o.span);
         let near = did_you_mean(rule, crate::diag::CODES.iter().map(|c| c.name));
-        return cx.fail(Diagnostic::new(codes::UNKNOWN_NAME, span, format!("there is no rule `{rule}`")).suggest(near));
+        return cx.fail(
+            Diagnostic::new(codes::UNKNOWN_NAME, span, format!("there is no rule `{rule}`")).suggest(near),
+        );
     }
     Ok((rule.clone(), reason.plain().unwrap_or_default(), keyed.origin.span))
 }

@@ -50,7 +50,9 @@ pub fn assemble<'a>(world: &World<'a>, view: &View<'a>, sink: &mut Sink) -> Depl
     if services.is_empty() && !sink.has_errors() {
         let message = format!("env `{}` has no service: nothing would start", view.name);
         let span = world.project.envs.get(&view.name).map_or(world.project.name.span, |env| env.name.span);
-        sink.push(crate::diag::Diagnostic::new(codes::NOTHING_TO_RUN, span, message).help("declare a `service`"));
+        sink.push(
+            crate::diag::Diagnostic::new(codes::NOTHING_TO_RUN, span, message).help("declare a `service`"),
+        );
     }
     Deployment {
         env: view.name.clone(),

@@ -57,11 +57,11 @@ impl PartialEq for Mount {
 
 impl Mount {
     /// What one statement mounts. `target` is its key: the cleaned path in the container.
-    pub(super) fn evaluate(
-        keyed: &Keyed<'_>,
+    pub(super) fn evaluate<'a>(
+        keyed: &Keyed<'a>,
         target: &EcoString,
         row: &'static Statement,
-        cx: &mut Context<'_, '_>,
+        cx: &mut Context<'_, 'a>,
     ) -> Result<Self, Reported> {
         let Some(source) = keyed.phrase.operands.first() else {
             return cx.fail(malformed(row, keyed.origin.span));
@@ -107,10 +107,9 @@ impl MountSource {
                 if text.as_known().is_some_and(|path| !path.starts_with(['/', '.', '~'])) {
                     let path = text.as_known().unwrap_or_default();
                     let problem = format!("`{path}` is neither a path nor a volume");
-                    return cx.fail(
-                        Diagnostic::new(codes::BAD_VALUE, expr.span, problem)
-                            .help(format!("a volume is a bare word; a path beside this file is `\"./{path}\"`")),
-                    );
+                    return cx.fail(Diagnostic::new(codes::BAD_VALUE, expr.span, problem).help(format!(
+                        "a volume is a bare word; a path beside this file is `\"./{path}\"`"
+                    )));
                 }
                 match cx.conform(value, &Type::Path(PathBase::File), expr.span)?.data {
                     Data::Path(path) => Ok(Self::Bind(path)),

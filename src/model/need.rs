@@ -72,10 +72,10 @@ impl PartialEq for Need {
 
 impl Need {
     /// What one statement waits for.
-    pub(super) fn evaluate(
-        keyed: &Keyed<'_>,
+    pub(super) fn evaluate<'a>(
+        keyed: &Keyed<'a>,
         row: &'static Statement,
-        cx: &mut Context<'_, '_>,
+        cx: &mut Context<'_, 'a>,
     ) -> Result<Self, Reported> {
         let (service, condition) = match keyed.phrase.operands.as_slice() {
             [service] => (service, None),
@@ -93,7 +93,8 @@ impl Need {
                     Some(condition) => condition,
                     None => {
                         let words = Condition::TABLE.iter().map(|row| row.1);
-                        let problem = format!("a service is needed started, healthy or completed, not `{word}`");
+                        let problem =
+                            format!("a service is needed started, healthy or completed, not `{word}`");
                         let near = did_you_mean(&word, words);
                         return cx.fail(Diagnostic::new(codes::BAD_VALUE, expr.span, problem).suggest(near));
                     }

@@ -90,10 +90,10 @@ impl PartialEq for Publish {
 
 impl Publish {
     /// The ports that one statement publishes, one for each of a range.
-    pub(super) fn evaluate(
-        keyed: &Keyed<'_>,
+    pub(super) fn evaluate<'a>(
+        keyed: &Keyed<'a>,
         row: &'static Statement,
-        cx: &mut Context<'_, '_>,
+        cx: &mut Context<'_, 'a>,
     ) -> Result<Vec<Self>, Reported> {
         let Some((public, host, container)) = publish_sides(keyed.phrase) else {
             return cx.fail(malformed(row, keyed.origin.span));

@@ -52,7 +52,7 @@ impl Resources {
         resources
     }
 
-    fn volume(&mut self, cx: &mut Context<'_, '_>, name: &EcoString, layers: &Layers<'_>, project: &str) {
+    fn volume<'a>(&mut self, cx: &mut Context<'_, 'a>, name: &EcoString, layers: &Layers<'a>, project: &str) {
         let mut volume = evaluate(cx, VOLUME, name, layers);
         if let Some(Data::Path(path)) = volume.attributes.get("path").map(|v| v.data.clone()) {
             self.directories.insert(name.clone(), path);
@@ -62,7 +62,7 @@ impl Resources {
         self.volumes.insert(name.clone(), volume);
     }
 
-    fn secret(&mut self, cx: &mut Context<'_, '_>, name: &EcoString, layers: &Layers<'_>) {
+    fn secret<'a>(&mut self, cx: &mut Context<'_, 'a>, name: &EcoString, layers: &Layers<'a>) {
         let fields = cx.secret_fields(name);
         if fields.is_empty() {
             let secret = evaluate(cx, SECRET, name, layers);
@@ -84,19 +84,25 @@ impl Resources {
         match said.as_slice() {
             [] => {
                 let problem = format!("nothing says where secret `{name}` comes from");
-                cx.report(
-                    Diagnostic::new(codes::MISSING_ATTRIBUTE, secret.origin.span, problem)
-                        .help("add `generate = urlsafe(24)` to make it on the host, or `file = \"…\"` to provide it"),
-                );
+                cx.report(Diagnostic::new(codes::MISSING_ATTRIBUTE, secret.origin.span, problem).help(
+                    "add `generate = urlsafe(24)` to make it on the host, or `file = \"…\"` to provide it",
+                ));
             }
             [(first, at), (second, also), ..] => {
                 let problem = format!("secret `{name}` comes from two places: `{first}` and `{second}`");
-                let problem = Diagnostic::new(codes::SET_TWICE, also.span, problem).label(at.span, "the other one");
+                let problem =
+                    Diagnostic::new(codes::SET_TWICE, also.span, problem).label(at.span, "the other one");
                 cx.report(problem.help("keep one of the two"));
             }
             [("generate", origin)] => {
                 let path = eco_format!("{}/secrets/{name}", folder(&cx.view.name));
-                set(&mut secret.attributes, SECRET, "file", Data::Path(HostPath::Project(path)), origin.clone());
+                set(
+                    &mut secret.attributes,
+                    SECRET,
+                    "file",
+                    Data::Path(HostPath::Project(path)),
+                    origin.clone(),
+                );
             }
             [_] => {}
         }
@@ -104,7 +110,7 @@ impl Resources {
         self.secrets.insert(name, secret);
     }
 
-    fn config(&mut self, cx: &mut Context<'_, '_>, name: &EcoString, layers: &Layers<'_>) {
+    fn config<'a>(&mut self, cx: &mut Context<'_, 'a>, name: &EcoString, layers: &Layers<'a>) {
         let mut config = evaluate(cx, CONFIG, name, layers);
         let file = config.attributes.get("file").map(|v| (v.data.clone(), v.origin.clone()));
         match (config.attributes.remove("content"), file) {
@@ -112,7 +118,13 @@ impl Resources {
                 let Some(text) = content.as_str().map(EcoString::from) else { return };
                 let path = eco_format!("{}/config/{name}", folder(&cx.view.name));
                 let origin = content.origin.clone();
-                set(&mut config.attributes, CONFIG, "file", Data::Path(HostPath::Project(path)), origin.clone());
+                set(
+                    &mut config.attributes,
+                    CONFIG,
+                    "file",
+                    Data::Path(HostPath::Project(path)),
+                    origin.clone(),
+                );
                 self.digests.insert(name.clone(), (digest::short(text.as_bytes()), origin.clone()));
                 self.config_files.push(ConfigFile { name: name.clone(), content: text, origin });
             }
@@ -142,7 +154,8 @@ impl Resources {
             }
             (None, Some(_)) => {}
             (None, None) => {
-                let elsewhere = ["environment", "external"].iter().any(|a| config.attributes.get(a).is_some());
+                let elsewhere =
+                    ["environment", "external"].iter().any(|a| config.attributes.get(a).is_some());
                 if !elsewhere {
                     let problem = format!("config `{name}` has no content");
                     cx.report(
@@ -156,7 +169,12 @@ impl Resources {
     }
 }
 
-fn evaluate(cx: &mut Context<'_, '_>, kind: &'static Kind, name: &EcoString, layers: &Layers<'_>) -> Resource {
+fn evaluate<'a>(
+    cx: &mut Context<'_, 'a>,
+    kind: &'static Kind,
+    name: &EcoString,
+    layers: &Layers<'a>,
+) -> Resource {
     let reference = kind.reference.unwrap_or(Reference::Service);
     cx.this = Some((reference, name.clone()));
     let body = merge(&layers.layers, Some(kind), cx);
@@ -166,7 +184,13 @@ fn evaluate(cx: &mut Context<'_, '_>, kind: &'static Kind, name: &EcoString, lay
 }
 
 /// Gives a network or volume the name that it has on the host, so that identity never hangs on a folder.
-fn real_name(cx: &Context<'_, '_>, resource: &mut Resource, kind: &'static Kind, of: Reference, project: &str) {
+fn real_name(
+    cx: &Context<'_, '_>,
+    resource: &mut Resource,
+    kind: &'static Kind,
+    of: Reference,
+    project: &str,
+) {
     let external = resource.attributes.get("external").is_some_and(|v| v.data == Data::Bool(true));
     if resource.attributes.get("name").is_some() {
         return;

@@ -125,7 +125,13 @@ impl Service {
     /// A job ends: nothing starts it again unless it says so.
     fn default_restart(&mut self) {
         if self.kind == ServiceKind::Job && self.attributes.get("restart").is_none() {
-            resources::set(&mut self.attributes, SERVICE, "restart", Text::known("no").into(), self.origin.clone());
+            resources::set(
+                &mut self.attributes,
+                SERVICE,
+                "restart",
+                Text::known("no").into(),
+                self.origin.clone(),
+            );
         }
     }
 
@@ -134,7 +140,13 @@ impl Service {
         let elsewhere = ["networks", "network-mode"].iter().any(|a| self.attributes.get(a).is_some());
         if !elsewhere {
             let networks = IndexMap::from_iter([("default".into(), resources::empty(self.origin.clone()))]);
-            resources::set(&mut self.attributes, SERVICE, "networks", Data::Map(networks), self.origin.clone());
+            resources::set(
+                &mut self.attributes,
+                SERVICE,
+                "networks",
+                Data::Map(networks),
+                self.origin.clone(),
+            );
         }
     }
 
@@ -152,7 +164,9 @@ impl Service {
     /// Takes the variables that hold a secret out of `environment`: they are composed on the host, into
     /// a file that the container reads.
     fn compose_secrets(&mut self, cx: &Context<'_, '_>) {
-        let Some(Data::Map(map)) = self.attributes.get_mut("environment").map(|v| &mut v.data) else { return };
+        let Some(Data::Map(map)) = self.attributes.get_mut("environment").map(|v| &mut v.data) else {
+            return;
+        };
         let names: Vec<EcoString> =
             map.iter().filter(|(_, v)| v.stage() == Stage::Secret).map(|(k, _)| k.clone()).collect();
         for name in names {
@@ -166,7 +180,8 @@ impl Service {
         let origin = first.origin.clone();
         let path = eco_format!("{}/secrets/{}.env", super::folder(&cx.view.name), self.name);
         let path = Value { data: Data::Path(HostPath::Project(path)), origin: origin.clone() };
-        let entry = Value { data: Data::Map(IndexMap::from_iter([("path".into(), path)])), origin: origin.clone() };
+        let entry =
+            Value { data: Data::Map(IndexMap::from_iter([("path".into(), path)])), origin: origin.clone() };
         match self.attributes.get_mut("env-file").map(|v| &mut v.data) {
             Some(Data::List(files)) => files.push(entry),
             _ => resources::set(&mut self.attributes, SERVICE, "env-file", Data::List(vec![entry]), origin),
@@ -216,7 +231,10 @@ impl Service {
         for mount in &self.mounts {
             let MountSource::Config(name) = &mount.source else { continue };
             if let Some((digest, origin)) = resources.digests.get(name) {
-                labels.push((eco_format!("deployc.config.{name}"), Value::text(digest.clone(), origin.clone())));
+                labels.push((
+                    eco_format!("deployc.config.{name}"),
+                    Value::text(digest.clone(), origin.clone()),
+                ));
             }
         }
         let Some((_, first)) = labels.first() else { return };

@@ -15,7 +15,11 @@ pub(super) fn options<'a>(keyed: &Keyed<'a>, kind: &'static Kind, cx: &mut Conte
 }
 
 /// Only the flags of the statement's row may follow it.
-pub(super) fn check_flags(phrase: &Phrase, row: &Statement, cx: &mut Context<'_, '_>) -> Result<(), Reported> {
+pub(super) fn check_flags(
+    phrase: &Phrase,
+    row: &Statement,
+    cx: &mut Context<'_, '_>,
+) -> Result<(), Reported> {
     match phrase.flags.iter().find(|flag| !row.flags.contains(&flag.text.as_str())) {
         None => Ok(()),
         Some(flag) => {

@@ -109,15 +109,23 @@ impl<'a> Env<'a> {
     fn take_assign(&mut self, assign: &'a Assign, sink: &mut Sink) {
         let Key::Word(name) = &assign.key else {
             sink.push(
-                Diagnostic::new(codes::MALFORMED_STATEMENT, assign.key.span(), "a param's name is a plain word")
-                    .help("write the name without quotes"),
+                Diagnostic::new(
+                    codes::MALFORMED_STATEMENT,
+                    assign.key.span(),
+                    "a param's name is a plain word",
+                )
+                .help("write the name without quotes"),
             );
             return;
         };
         if assign.append {
             sink.push(
-                Diagnostic::new(codes::BAD_OPERATION, name.span, format!("`{}` cannot be appended to", name.text))
-                    .help(format!("an env sets a param: `{} = …`", name.text)),
+                Diagnostic::new(
+                    codes::BAD_OPERATION,
+                    name.span,
+                    format!("`{}` cannot be appended to", name.text),
+                )
+                .help(format!("an env sets a param: `{} = …`", name.text)),
             );
             return;
         }
@@ -135,8 +143,12 @@ impl<'a> Env<'a> {
         };
         let Some(name) = remove.operands.first().and_then(name_text) else {
             sink.push(
-                Diagnostic::new(codes::MALFORMED_STATEMENT, span, format!("which {} is removed?", kind.word()))
-                    .help(format!("write `remove {} NAME`", remove.word.text)),
+                Diagnostic::new(
+                    codes::MALFORMED_STATEMENT,
+                    span,
+                    format!("which {} is removed?", kind.word()),
+                )
+                .help(format!("write `remove {} NAME`", remove.word.text)),
             );
             return;
         };
@@ -154,7 +166,9 @@ impl<'a> Env<'a> {
                 }
             }
             _ => match WORDS.iter().find(|(w, _)| *w == word) {
-                Some(&(word, kind)) if kind != Reference::Host => self.take_declaration(phrase, word, kind, sink),
+                Some(&(word, kind)) if kind != Reference::Host => {
+                    self.take_declaration(phrase, word, kind, sink)
+                }
                 _ => sink.push(unknown_word(&phrase.word, ENV_WORDS.iter().copied())),
             },
         }
@@ -168,8 +182,12 @@ impl<'a> Env<'a> {
             self.patches.entry(key).or_default().push(declaration);
         } else if let Some(first) = self.adds.get(&key) {
             sink.push(
-                Diagnostic::new(codes::ADDED_TWICE, name.span, format!("{} `{}` is added twice", word, key.1))
-                    .label(first.span, "first added here"),
+                Diagnostic::new(
+                    codes::ADDED_TWICE,
+                    name.span,
+                    format!("{} `{}` is added twice", word, key.1),
+                )
+                .label(first.span, "first added here"),
             );
         } else {
             self.adds.insert(key, declaration);

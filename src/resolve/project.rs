@@ -99,7 +99,11 @@ impl<'a> Project<'a> {
     }
 }
 
-pub(super) fn collect<'a>(files: &'a [SourceFile], sources: &SourceMap, sink: &mut Sink) -> Option<Project<'a>> {
+pub(super) fn collect<'a>(
+    files: &'a [SourceFile],
+    sources: &SourceMap,
+    sink: &mut Sink,
+) -> Option<Project<'a>> {
     let mut collector = Collector::default();
     for file in files {
         for item in &file.statements {

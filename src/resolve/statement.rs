@@ -8,18 +8,31 @@ use crate::source::Span;
 use crate::syntax::ast::{Expr, Modifier, Name, Phrase, Statement, StatementKind};
 
 /// The words of the language that later versions compile: the grammar has them already.
-const LATER: &[&str] =
-    &["component", "mixin", "stack", "unit", "backup", "output", "use", "assert", "import", "for", "if", "raw"];
+const LATER: &[&str] = &[
+    "component",
+    "mixin",
+    "stack",
+    "unit",
+    "backup",
+    "output",
+    "use",
+    "assert",
+    "import",
+    "for",
+    "if",
+    "raw",
+];
 
 /// Every word that may start a statement here, for suggestions.
 const WORDS_HERE: &[&str] = &[
-    "project", "param", "let", "type", "env", "target", "host", "defaults", "service", "job", "volume", "network",
-    "secret", "config", "model", "moved",
+    "project", "param", "let", "type", "env", "target", "host", "defaults", "service", "job", "volume",
+    "network", "secret", "config", "model", "moved",
 ];
 
 /// Names that expressions give a meaning of their own.
 const RESERVED: &[&str] = &[
-    "service", "job", "volume", "network", "secret", "config", "model", "host", "env", "self", "project", "target",
+    "service", "job", "volume", "network", "secret", "config", "model", "host", "env", "self", "project",
+    "target",
 ];
 
 pub(super) fn top_level<'a>(statement: &'a Statement, to: &mut Collector<'a>, sink: &mut Sink) {
@@ -32,12 +45,20 @@ pub(super) fn top_level<'a>(statement: &'a Statement, to: &mut Collector<'a>, si
             }
         },
         StatementKind::Assign(assign) => sink.push(
-            Diagnostic::new(codes::MALFORMED_STATEMENT, assign.key.span(), "nothing can be set outside of a block")
-                .help("name a value with `let NAME = …`, or a setting of the environments with `param NAME = …`"),
+            Diagnostic::new(
+                codes::MALFORMED_STATEMENT,
+                assign.key.span(),
+                "nothing can be set outside of a block",
+            )
+            .help("name a value with `let NAME = …`, or a setting of the environments with `param NAME = …`"),
         ),
         StatementKind::Remove(remove) => sink.push(
-            Diagnostic::new(codes::REMOVE_OF_NOTHING, remove.word.span, "only an env can remove a declaration")
-                .help("delete the declaration, or move this into an `env`"),
+            Diagnostic::new(
+                codes::REMOVE_OF_NOTHING,
+                remove.word.span,
+                "only an env can remove a declaration",
+            )
+            .help("delete the declaration, or move this into an `env`"),
         ),
         StatementKind::Assert(_) => sink.push(later(statement.span, "`assert`")),
         StatementKind::For(_) => sink.push(later(statement.span, "a `for` statement")),
@@ -55,7 +76,8 @@ fn declare<'a>(phrase: &'a Phrase, to: &mut Collector<'a>, sink: &mut Sink) {
     }
     match phrase.word.text.as_str() {
         "project" => {
-            if let Some(name) = declared_name(phrase, sink).filter(|name| project_name(name, "project", sink)) {
+            if let Some(name) = declared_name(phrase, sink).filter(|name| project_name(name, "project", sink))
+            {
                 to.projects.push((name, phrase));
             }
         }
@@ -63,8 +85,12 @@ fn declare<'a>(phrase: &'a Phrase, to: &mut Collector<'a>, sink: &mut Sink) {
         "let" => match (declared_name(phrase, sink), &phrase.value) {
             (Some(name), Some(value)) => bind(&name, Binding::Let(name.span, value), to, sink),
             (Some(name), None) => sink.push(
-                Diagnostic::new(codes::MALFORMED_STATEMENT, name.span, format!("`{}` has no value", name.text))
-                    .help(format!("write `let {} = …`", name.text)),
+                Diagnostic::new(
+                    codes::MALFORMED_STATEMENT,
+                    name.span,
+                    format!("`{}` has no value", name.text),
+                )
+                .help(format!("write `let {} = …`", name.text)),
             ),
             (None, _) => {}
         },

@@ -19,7 +19,10 @@ pub fn load(host: &dyn Host, folder: &Path, sources: &mut SourceMap, sink: &mut 
         Err(error) => {
             let shown = shown_path(folder, "");
             let message = format!("`{shown}` cannot be read: {}", reason(&error));
-            sink.push(Diagnostic::nowhere(codes::UNREADABLE, message).help("name a project folder, or a file in it"));
+            sink.push(
+                Diagnostic::nowhere(codes::UNREADABLE, message)
+                    .help("name a project folder, or a file in it"),
+            );
             return Vec::new();
         }
     };
