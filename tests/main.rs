@@ -3,9 +3,14 @@
 #![expect(clippy::disallowed_methods, reason = "tests set their stage on the real disk")]
 #![expect(clippy::unwrap_used, reason = "in a test an unwrap is an assertion")]
 
+mod snippets;
+mod story;
 mod support;
 
+mod cases;
 mod compose_config;
 mod engine;
+mod layers;
+mod pages;
 mod scripts;
 mod tools;
