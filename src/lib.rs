@@ -17,3 +17,5 @@ pub mod schema;
 
 pub mod eval;
 pub mod model;
+
+pub mod graph;
