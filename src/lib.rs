@@ -21,3 +21,9 @@ pub mod eval;
 pub mod model;
 
 pub mod graph;
+
+mod compile;
+
+pub mod cli;
+
+pub use compile::{Compiled, Outcome, compile};
