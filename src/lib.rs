@@ -19,3 +19,5 @@ pub mod eval;
 pub mod model;
 
 pub mod graph;
+
+pub mod check;
