@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use ecow::EcoString;
 use rayon::prelude::*;
 
+use crate::check::check;
 use crate::diag::{Diagnostic, Sink};
 use crate::eval::merge::merge;
 use crate::eval::{Context, Layer, LayerBlocks, World, inherited};
@@ -66,6 +67,7 @@ pub fn compile(host: &dyn Host, folder: &Path, phase: &mut dyn FnMut(&'static st
         deployments.push(deployment);
     }
     phase("check");
+    check(&deployments, &sources, &mut sink);
     let name = project.name.text.clone();
     let envs = deployments.len();
     drop(world);

@@ -22,6 +22,8 @@ pub mod model;
 
 pub mod graph;
 
+pub mod check;
+
 mod compile;
 
 pub mod cli;
