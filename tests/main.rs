@@ -13,4 +13,7 @@ mod engine;
 mod layers;
 mod pages;
 mod scripts;
+mod schema;
 mod tools;
+mod truth;
+mod workload;
