@@ -48,7 +48,7 @@ kind! {
 }
 
 kind! {
-    /// A subnet of a network.
+    /// A subnet of a network and its addresses.
     pub static SUBNET = Kind::new("network.ipam.config");
 
     /// The subnet, `"10.20.0.0/24"`.
