@@ -71,7 +71,7 @@ kind! {
     // How it lives.
     /// The name of the container in place of `<project>-<service>-1`. It is unique on a whole host, so two
     /// environments cannot share it, and the service cannot be scaled.
-    "container-name": Shape(Form::ContainerName), known;
+    "container-name": Shape(Form::ContainerName);
     /// What Docker does when the container ends or the host reboots: `no` (the default), `always`,
     /// `unless-stopped`, `on-failure` or `"on-failure:5"` with a limit of attempts.
     "restart": OneOf(&[Enum(&["no", "always", "on-failure", "unless-stopped"]), Shape(Form::OnFailure)]);

@@ -12,7 +12,7 @@ kind! {
 
     /// The real name on the host; `<compose project>_<name>` by default. Another name is another, empty
     /// volume; `moved volume old -> new` keeps the real name of what was renamed in the spec.
-    "name": Shape(Form::ObjectName), known, risks_data;
+    "name": Shape(Form::ObjectName), risks_data;
     /// Whether something else made it: it is then used but never made or removed.
     "external": Bool, risks_data;
     /// The driver; `local` by default.

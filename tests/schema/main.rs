@@ -168,7 +168,10 @@ fn every_kind_is_listed_once_under_its_own_name() {
 #[test]
 fn every_row_reads_well() {
     let sentence = |doc: &str| {
-        doc.len() > 24 && doc.ends_with('.') && !doc.contains("  ") && doc.matches('`').count() % 2 == 0
+        doc.len() > 24
+            && doc.ends_with('.')
+            && !doc.contains("  ")
+            && doc.matches('`').count().is_multiple_of(2)
     };
     let mut wrong = Vec::new();
     for kind in KINDS {
