@@ -89,7 +89,7 @@ pub enum Type {
     Set(&'static Type),
     /// Entries by free key. Compose: a mapping.
     Map(&'static Type),
-    /// Attributes of a kind of its own, or what its [`Kind::short`] stands for.
+    /// Attributes of a kind of its own, or what its kind is short for: `build = "."`.
     Record(&'static Kind),
     /// Declarations of a kind, as a list, or as a mapping from name to a record: `networks`, `secrets`, `models`.
     Named(Reference, &'static Kind),
