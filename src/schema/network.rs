@@ -11,7 +11,7 @@ kind! {
     pub static NETWORK = Kind::new("network").declares(Reference::Network);
 
     /// The real name on the host; `<compose project>_<name>` by default. It is unique on a whole host.
-    "name": Shape(Form::ObjectName), known, reconnects;
+    "name": Shape(Form::ObjectName), reconnects;
     /// Whether something else made it: it is then used but never made or removed.
     "external": Bool, reconnects;
     /// The driver: `bridge` by default, `overlay` for a Swarm, `macvlan` and `ipvlan` for addresses of the
@@ -48,7 +48,7 @@ kind! {
 }
 
 kind! {
-    /// A subnet of a network.
+    /// A subnet of a network and its addresses.
     pub static SUBNET = Kind::new("network.ipam.config");
 
     /// The subnet, `"10.20.0.0/24"`.
