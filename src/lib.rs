@@ -17,3 +17,7 @@ pub mod schema;
 
 pub mod eval;
 pub mod model;
+
+pub mod emit;
+
+pub mod read;
