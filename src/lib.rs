@@ -21,3 +21,5 @@ pub mod model;
 pub mod graph;
 
 pub mod check;
+
+pub mod plan;
