@@ -15,6 +15,8 @@ pub mod syntax;
 
 pub mod schema;
 
+pub mod resolve;
+
 pub mod eval;
 pub mod model;
 
@@ -23,3 +25,9 @@ pub mod graph;
 pub mod check;
 
 pub mod plan;
+
+mod compile;
+
+pub mod cli;
+
+pub use compile::{Compiled, Outcome, compile};

@@ -107,10 +107,10 @@ fn same_object(first: &Claim<'_>, second: &Claim<'_>) -> Diagnostic {
         true => format!("`{}` of env {}", c.name, c.deployment.env),
         false => format!("`{}`", c.name),
     };
-    let things = if kind == "container" {
-        "containers of"
-    } else {
-        if kind == "network" { "networks" } else { "volumes" }
+    let things = match kind {
+        "network" => "networks",
+        "volume" => "volumes",
+        _ => "the containers of",
     };
     let place = if across { format!("host `{}`", first.deployment.host.name) } else { "the host".to_owned() };
     let mut out = Diagnostic::new(
