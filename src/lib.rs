@@ -29,6 +29,8 @@ pub mod emit;
 
 pub mod read;
 
+pub mod plan;
+
 mod compile;
 
 pub mod cli;

@@ -107,10 +107,10 @@ fn same_object(first: &Claim<'_>, second: &Claim<'_>) -> Diagnostic {
         true => format!("`{}` of env {}", c.name, c.deployment.env),
         false => format!("`{}`", c.name),
     };
-    let things = if kind == "container" {
-        "containers of"
-    } else {
-        if kind == "network" { "networks" } else { "volumes" }
+    let things = match kind {
+        "network" => "networks",
+        "volume" => "volumes",
+        _ => "the containers of",
     };
     let place = if across { format!("host `{}`", first.deployment.host.name) } else { "the host".to_owned() };
     let mut out = Diagnostic::new(
@@ -126,9 +126,10 @@ fn same_object(first: &Claim<'_>, second: &Claim<'_>) -> Diagnostic {
         "container" => {
             "remove `container-name`: Compose names containers after project and service".to_owned()
         }
-        _ if across => format!(
+        _ if across => {
             "remove `name`, which then begins with the project, or share one: `external = true` in one env"
-        ),
+                .to_owned()
+        }
         _ => format!("give one of them another `name`, or declare one {kind} and use it twice"),
     });
     let mut envs = vec![first.deployment.env.clone(), second.deployment.env.clone()];
