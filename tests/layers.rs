@@ -33,7 +33,15 @@ fn only_the_shell_touches_the_outside() {
     for module in order().iter().filter(|m| !SHELL.contains(&m.as_str())) {
         for file in files_of(module) {
             let text = std::fs::read_to_string(&file).unwrap();
-            for word in ["std::fs", "std::env", "TcpStream", "UdpSocket", "std::process", "SystemTime", "Instant::now"] {
+            for word in [
+                "std::fs",
+                "std::env",
+                "TcpStream",
+                "UdpSocket",
+                "std::process",
+                "SystemTime",
+                "Instant::now",
+            ] {
                 if code(&text).any(|(line, _)| line.contains(word)) {
                     wrong.push(format!("{}: `{word}` belongs into `source` or `cli`", file.display()));
                 }

@@ -12,5 +12,6 @@ mod compose_config;
 mod engine;
 mod layers;
 mod pages;
+mod program;
 mod scripts;
 mod tools;
