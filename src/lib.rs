@@ -15,6 +15,8 @@ pub mod syntax;
 
 pub mod schema;
 
+pub mod resolve;
+
 pub mod eval;
 pub mod model;
 

@@ -1,6 +1,6 @@
 //! A row of the table.
 
-use super::{Reference, Type};
+use super::Type;
 
 /// When a value is known. Ordered: what accepts a stage accepts every earlier one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -14,6 +14,8 @@ pub enum Stage {
 }
 
 /// What a changed attribute does when the deployment is brought up again: as docker compose does it.
+///
+/// Ordered by how much it disturbs: several changes do what the greatest of them does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Effect {
     /// Nothing that runs notices (`depends_on`, `profiles`: not in the service's hash).
@@ -35,13 +37,13 @@ pub enum Effect {
 pub struct Attribute {
     /// The name in the language, kebab-case.
     pub name: &'static str,
-    /// What Compose calls it; empty for what only the language has.
+    /// What Compose calls it: the name with `_` for `-`, or empty for what only the language has.
     pub compose: &'static str,
     /// What it must be.
     pub ty: Type,
     /// The highest stage that its leaves accept.
     pub stage: Stage,
-    /// What a change of it does.
+    /// What a change of it does. In a nested kind: at most this, see [`Attribute::effect_at`].
     pub effect: Effect,
     /// Whether a declaration must have it.
     pub required: bool,
@@ -49,51 +51,65 @@ pub struct Attribute {
     pub doc: &'static str,
 }
 
-/// A keyed statement of a kind: `publish`, `mount`, `needs`, `port`, …
-#[derive(Debug, PartialEq)]
-pub struct Statement {
-    /// Its first word.
-    pub word: &'static str,
-    /// Its form, for messages and the reference: `mount SOURCE [-> "/target"] [read-only]`.
-    pub form: &'static str,
-    /// The bare words that may follow.
-    pub flags: &'static [&'static str],
-    /// What may stand in its block.
-    pub body: Option<&'static Kind>,
-    /// The Compose attributes that it alone writes.
-    pub compose: &'static [&'static str],
-    /// What it means.
-    pub doc: &'static str,
-}
-
-/// A kind of declaration or of nested block.
-#[derive(Debug, PartialEq)]
-pub struct Kind {
-    /// The word that declares it, or the name of the nested block.
-    pub name: &'static str,
-    /// What a reference to it is; `None` for nested blocks.
-    pub reference: Option<Reference>,
-    /// What it is.
-    pub doc: &'static str,
-    /// Its attributes, in the order in which artifacts show them.
-    pub attributes: &'static [Attribute],
-    /// Its keyed statements.
-    pub statements: &'static [Statement],
-}
-
-impl Kind {
-    /// The row of an attribute by its name in the language.
-    pub fn attribute(&self, name: &str) -> Option<&'static Attribute> {
-        self.attributes.iter().find(|a| a.name == name)
+/// The words that may follow the type in a row of the table.
+impl Attribute {
+    /// A row with what most rows have: the stage that suits the type, a recreated container.
+    pub(super) const fn new(name: &'static str, compose: &'static str, ty: Type, doc: &'static str) -> Self {
+        let stage = ty.stage();
+        Self { name, compose, ty, stage, effect: Effect::Recreate, required: false, doc }
     }
 
-    /// The row of an attribute by its Compose name.
-    pub fn compose_attribute(&self, compose: &str) -> Option<&'static Attribute> {
-        self.attributes.iter().find(|a| !a.compose.is_empty() && a.compose == compose)
+    pub(super) const fn own(mut self) -> Self {
+        self.compose = "";
+        self
     }
 
-    /// The row of a keyed statement by its word.
-    pub fn statement(&self, word: &str) -> Option<&'static Statement> {
-        self.statements.iter().find(|s| s.word == word)
+    pub(super) const fn required(mut self) -> Self {
+        self.required = true;
+        self
+    }
+
+    pub(super) const fn known(mut self) -> Self {
+        self.stage = Stage::Known;
+        self
+    }
+
+    pub(super) const fn secret(mut self) -> Self {
+        self.stage = Stage::Secret;
+        self
+    }
+
+    pub(super) const fn unnoticed(mut self) -> Self {
+        self.effect = Effect::Nothing;
+        self
+    }
+
+    pub(super) const fn rebuilds(mut self) -> Self {
+        self.effect = Effect::Rebuild;
+        self
+    }
+
+    pub(super) const fn scales(mut self) -> Self {
+        self.effect = Effect::Scale;
+        self
+    }
+
+    pub(super) const fn reconnects(mut self) -> Self {
+        self.effect = Effect::RecreateNetwork;
+        self
+    }
+
+    pub(super) const fn risks_data(mut self) -> Self {
+        self.effect = Effect::DataRisk;
+        self
+    }
+}
+
+impl Attribute {
+    /// What a change at a path inside the value does: the least of what the rows on the way say, so
+    /// that `deploy` recreates and `deploy.replicas` only scales. A path has a step for each attribute,
+    /// key of a map and place in a list.
+    pub fn effect_at(&self, path: &[&str]) -> Effect {
+        self.ty.effect_at(path).map_or(self.effect, |inner| inner.min(self.effect))
     }
 }

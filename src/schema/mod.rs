@@ -5,9 +5,109 @@
 //! what a change of it does to a running deployment. The evaluator, the emitter, the reader, the plan
 //! and the reference all read these rows; none of them knows an attribute by name where the row says
 //! enough.
+//!
+//! One file a group of kinds; [`parse`] knows how Compose spells durations, sizes, images, ports and
+//! modes; [`instead`] knows what to write for what the language does not have.
 
 mod attribute;
+mod build;
+mod config;
+mod deploy;
+mod develop;
+mod device;
+mod form;
+mod hook;
+mod instead;
+mod kind;
+mod model;
+mod network;
+pub mod parse;
+mod part;
+mod project;
+mod secret;
+mod service;
+mod shape;
+mod statement;
+mod table;
 mod types;
+mod volume;
 
-pub use attribute::{Attribute, Effect, Kind, Stage, Statement};
+pub use attribute::{Attribute, Effect, Stage};
+pub use build::BUILD;
+pub use config::CONFIG;
+pub use deploy::{
+    DEPLOY, DISCRETE_RESOURCE, GENERIC_RESOURCE, LIMITS, PLACEMENT, PREFERENCE, RESERVATIONS, RESOURCES,
+    RESTART_POLICY, ROLLBACK, UPDATE,
+};
+pub use develop::{DEVELOP, WATCH};
+pub use device::{
+    BLOCK_IO, CREDENTIAL_SPEC, DEVICE, DEVICE_BYTES, DEVICE_OPERATIONS, DEVICE_WEIGHT, GPU, RESERVED_DEVICE,
+};
+pub use form::Form;
+pub use hook::{HOOK, START_HOOK};
+pub use instead::instead;
+pub use kind::{Kind, Statement};
+pub use model::MODEL;
+pub use network::{IPAM, NETWORK, SUBNET};
+pub use part::{BINDING, ENV_FILE, GRANT, HEALTHCHECK, JOIN, LOGGING, PROVIDER, ULIMIT};
+pub use project::{HOST, PROJECT, TARGET};
+pub use secret::SECRET;
+pub use service::{JOB, SERVICE};
+pub use statement::{BIND, IMAGE_MOUNT, MOUNT, NEED, PUBLISH, TMPFS, VOLUME_MOUNT};
 pub use types::{PathBase, Reference, Type};
+pub use volume::VOLUME;
+
+/// Every kind: what can be declared first, then the blocks within.
+pub static KINDS: &[&Kind] = &[
+    PROJECT,
+    HOST,
+    TARGET,
+    SERVICE,
+    JOB,
+    NETWORK,
+    VOLUME,
+    SECRET,
+    CONFIG,
+    MODEL,
+    PUBLISH,
+    MOUNT,
+    BIND,
+    VOLUME_MOUNT,
+    TMPFS,
+    IMAGE_MOUNT,
+    NEED,
+    BUILD,
+    PROVIDER,
+    HEALTHCHECK,
+    HOOK,
+    START_HOOK,
+    DEPLOY,
+    RESOURCES,
+    LIMITS,
+    RESERVATIONS,
+    RESERVED_DEVICE,
+    GENERIC_RESOURCE,
+    DISCRETE_RESOURCE,
+    RESTART_POLICY,
+    UPDATE,
+    ROLLBACK,
+    PLACEMENT,
+    PREFERENCE,
+    DEVELOP,
+    WATCH,
+    ENV_FILE,
+    GRANT,
+    BINDING,
+    JOIN,
+    ULIMIT,
+    BLOCK_IO,
+    DEVICE_WEIGHT,
+    DEVICE_BYTES,
+    DEVICE_OPERATIONS,
+    GPU,
+    DEVICE,
+    CREDENTIAL_SPEC,
+    LOGGING,
+    IPAM,
+    SUBNET,
+];

@@ -4,3 +4,4 @@
 //! could be understood and pushes a diagnostic for each thing that could not.
 
 pub mod ast;
+pub mod files;

@@ -1,0 +1,28 @@
+//! Configs.
+
+use super::shape::{FILE, SCALARS};
+use super::table::kind;
+use super::types::Type::{Bool, Form as Shape, String};
+use super::{Form, Kind, Reference};
+
+kind! {
+    /// A file that containers see, mounted with `mount config.x -> "/path"`. Compose alone would not
+    /// notice that its content changed.
+    pub static CONFIG = Kind::new("config").declares(Reference::Config);
+
+    /// The file on the host that holds the content.
+    "file": FILE, unnoticed;
+    /// The content, known when the spec is compiled. It is written beside the artifacts, and whoever mounts
+    /// it is recreated when it changes.
+    "content": String, known, unnoticed;
+    /// The variable, in the environment of `docker compose`, that holds the content.
+    "environment": Shape(Form::Variable), unnoticed;
+    /// Whether something else made it. Docker Compose knows no such configs; Swarm does.
+    "external": Bool, unnoticed;
+    /// The real name of an external config.
+    "name": Shape(Form::ObjectName), known, unnoticed;
+    /// Metadata of a Swarm config.
+    "labels": SCALARS, unnoticed;
+    /// The driver that fills in templates within a Swarm config.
+    "template-driver": String, known, unnoticed;
+}

@@ -1,0 +1,10 @@
+//! How Compose spells scalars: text to value and back.
+//!
+//! Each takes known text and gives a value, or what is wrong with the text in words; each writes the
+//! text that `docker compose config` prints for the value. Reading what was written gives the value.
+
+pub mod duration;
+pub mod image;
+pub mod mode;
+pub mod port;
+pub mod size;

@@ -1,0 +1,46 @@
+//! What only the language has: the project, its hosts and where an environment runs.
+
+use super::shape::FILE;
+use super::table::kind;
+use super::types::Type::{Enum, Form as Shape, Reference as Declared, String};
+use super::{Form, Kind, Reference};
+
+kind! {
+    /// The project that a folder's `.deploy` files describe.
+    pub static PROJECT = Kind::new("project");
+
+    /// What it is, in a few words, for people.
+    "description": String, own, known, unnoticed;
+    /// The folder out of which nothing is read; the root of the git repository by default.
+    "root": FILE, own, known, unnoticed;
+}
+
+kind! {
+    /// A machine that environments are deployed to. Nothing connects to it: what is said here ends up in
+    /// artifacts and checks.
+    pub static HOST = Kind::new("host").declares(Reference::Host);
+
+    /// The name or address by which people reach it.
+    "address": Shape(Form::Hostname), own, unnoticed;
+    /// The folder on it that holds the checkout.
+    "dir": String, own, known, unnoticed;
+    /// The timezone of its schedules, `"Europe/London"`.
+    "timezone": Shape(Form::Timezone), own, unnoticed;
+}
+
+kind! {
+    /// Where and how an environment runs.
+    pub static TARGET = Kind::new("target");
+
+    /// The host that it is deployed to; `local` where none is said.
+    "host": Declared(Reference::Host), own, unnoticed;
+    /// How serious it is. Many warnings are errors in production.
+    "tier": Enum(&["development", "test", "staging", "production"]), own, unnoticed;
+    /// The name of the compose project; `<project>-<env>` by default. Another name is another set of
+    /// containers, networks and volumes.
+    "name": Shape(Form::ProjectName), own, risks_data;
+    /// What runs the containers.
+    "runtime": Enum(&["docker-compose"]), own, unnoticed;
+    /// What runs scheduled jobs and backups.
+    "scheduler": Enum(&["cron", "systemd"]), own, unnoticed;
+}

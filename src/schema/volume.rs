@@ -1,0 +1,24 @@
+//! Volumes.
+
+use super::shape::SCALARS;
+use super::table::kind;
+use super::types::Type::{Bool, Form as Shape, String};
+use super::{Form, Kind, Reference};
+
+kind! {
+    /// Data that outlives containers. Docker cannot change a volume: every change of one of these means
+    /// another, empty volume, or the old one removed and made again.
+    pub static VOLUME = Kind::new("volume").declares(Reference::Volume);
+
+    /// The real name on the host; `<compose project>_<name>` by default. Another name is another, empty
+    /// volume; `moved volume old -> new` keeps the real name of what was renamed in the spec.
+    "name": Shape(Form::ObjectName), known, risks_data;
+    /// Whether something else made it: it is then used but never made or removed.
+    "external": Bool, risks_data;
+    /// The driver; `local` by default.
+    "driver": String, known, risks_data;
+    /// Options of the driver. The `local` one takes those of `mount`: `type`, `o` and `device`.
+    "driver-opts": SCALARS, risks_data;
+    /// Metadata of the volume. A change of it makes Compose offer to remove the volume with all its data.
+    "labels": SCALARS, risks_data;
+}
