@@ -21,3 +21,7 @@ pub mod eval;
 pub mod model;
 
 pub mod graph;
+
+pub mod check;
+
+pub mod plan;
