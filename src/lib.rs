@@ -25,3 +25,6 @@ pub mod graph;
 pub mod check;
 
 pub mod plan;
+mod compile;
+
+pub mod cli;
