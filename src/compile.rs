@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use crate::check::check;
 use crate::diag::{Diagnostic, Sink};
 use crate::eval::merge::merge;
-use crate::eval::{Context, Layer, LayerBlocks, World};
+use crate::eval::{Context, Layer, LayerBlocks, World, inherited};
 use crate::model::{Deployment, assemble};
 use crate::resolve::{Project, resolve};
 use crate::schema::PROJECT;
@@ -38,19 +38,21 @@ pub struct Outcome {
     pub compiled: Option<Compiled>,
 }
 
-/// Compiles the project of a folder. `phase` is told the name of each phase when it has ended.
+/// Compiles the project of a folder. `phase` is told the name of each phase as it begins.
 pub fn compile(host: &dyn Host, folder: &Path, phase: &mut dyn FnMut(&'static str)) -> Outcome {
     let mut sources = SourceMap::default();
     let mut sink = Sink::new();
-    let trees = files::load(host, folder, &mut sources, &mut sink);
     phase("parse");
+    let trees = files::load(host, folder, &mut sources, &mut sink);
+    phase("resolve");
     let Some(project) = resolve(&trees, &sources, &mut sink) else {
         return Outcome { sources, diagnostics: sink.finish(1), compiled: None };
     };
     let root = root(host, folder, &project);
     let world = World::new(&project, &sources, host, folder, root, &mut sink);
-    phase("resolve");
+    phase("evaluate");
     describe_project(&world, &mut sink);
+    inherited(&world, &mut sink);
     let views: Vec<_> = world.views.values().collect();
     let assembled: Vec<(Deployment, Sink)> = views
         .into_par_iter()
@@ -64,9 +66,8 @@ pub fn compile(host: &dyn Host, folder: &Path, phase: &mut dyn FnMut(&'static st
         sink.append(problems);
         deployments.push(deployment);
     }
-    phase("evaluate");
-    check(&deployments, &sources, &mut sink);
     phase("check");
+    check(&deployments, &sources, &mut sink);
     let name = project.name.text.clone();
     let envs = deployments.len();
     drop(world);

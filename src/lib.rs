@@ -25,6 +25,9 @@ pub mod graph;
 pub mod check;
 
 pub mod plan;
+
 mod compile;
 
 pub mod cli;
+
+pub use compile::{Compiled, Outcome, compile};

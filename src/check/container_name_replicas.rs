@@ -8,7 +8,9 @@ pub(super) const RULE: Rule = Rule { code: CONTAINER_NAME_REPLICAS, find };
 
 fn find(scene: &Scene<'_>, sink: &mut Sink) {
     for (deployment, service) in scene.services() {
-        let (Some(name), Some((count, value))) = (service.attributes.get("container-name"), replicas(service)) else {
+        let (Some(name), Some((count, value))) =
+            (service.attributes.get("container-name"), replicas(service))
+        else {
             continue;
         };
         if count > 1 && !waived(service, CONTAINER_NAME_REPLICAS) {

@@ -38,18 +38,21 @@ fn diagnostic(deployment: &Deployment, cycle: &Cycle) -> Option<Diagnostic> {
     for (span, text) in places {
         out = out.label(span, text);
     }
-    let only: Vec<String> = cycle
-        .only_ordering()
-        .map(|s| format!("`needs {}` in `{}`", s.to, s.from))
-        .take(3)
-        .collect();
+    let only: Vec<String> =
+        cycle.only_ordering().map(|s| format!("`needs {}` in `{}`", s.to, s.from)).take(3).collect();
     let help = match (cycle.steps.as_slice(), only.as_slice()) {
         ([alone], _) => format!("remove it: `{}` cannot be there before it starts", alone.from),
-        (_, []) => "let one of them start without the other and retry, or move what both wait for into a service \
+        (_, []) => {
+            "let one of them start without the other and retry, or move what both wait for into a service \
                     of its own"
-            .to_owned(),
-        (_, [one]) => format!("{one} decides only the order of starting: remove it, or say which of the others can go"),
-        (_, several) => format!("remove one of {}: they decide only the order of starting", several.join(", ")),
+                .to_owned()
+        }
+        (_, [one]) => {
+            format!("{one} decides only the order of starting: remove it, or say which of the others can go")
+        }
+        (_, several) => {
+            format!("remove one of {}: they decide only the order of starting", several.join(", "))
+        }
     };
     Some(out.help(help).in_env(&deployment.env))
 }
@@ -60,7 +63,12 @@ fn path(cycle: &Cycle) -> String {
         return names.join(" -> ");
     }
     let (head, tail) = (&names[..SHOWN - 4], &names[names.len() - 3..]);
-    format!("{} -> … {} more … -> {}", head.join(" -> "), names.len() - head.len() - tail.len(), tail.join(" -> "))
+    format!(
+        "{} -> … {} more … -> {}",
+        head.join(" -> "),
+        names.len() - head.len() - tail.len(),
+        tail.join(" -> ")
+    )
 }
 
 fn label(step: &Step, kind: &EdgeKind) -> String {

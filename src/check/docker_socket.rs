@@ -21,7 +21,10 @@ fn find(scene: &Scene<'_>, sink: &mut Sink) {
             Diagnostic::new(
                 DOCKER_SOCKET,
                 mount.origin.span,
-                format!("`{}` mounts the Docker socket: whoever controls it is root on the host", service.name),
+                format!(
+                    "`{}` mounts the Docker socket: whoever controls it is root on the host",
+                    service.name
+                ),
             )
             .help("where it must be, say why: `allow docker-socket \"starts one container per run\"`")
             .note("mounting it read-only changes nothing: requests are written to it, the file is not")

@@ -26,7 +26,10 @@ fn find(scene: &Scene<'_>, sink: &mut Sink) {
             Diagnostic::new(
                 FLOATING_IMAGE,
                 value.origin.span,
-                format!("the image of `{}` {what}: production runs whatever is newest that day", service.name),
+                format!(
+                    "the image of `{}` {what}: production runs whatever is newest that day",
+                    service.name
+                ),
             )
             .help(format!("name a version: `image = \"{name}:1.2.3\"`"))
             .in_env(&deployment.env),

@@ -28,7 +28,9 @@ fn find(scene: &Scene<'_>, sink: &mut Sink) {
                 Some(check) if is_disabled(check) => Diagnostic::new(
                     HEALTHY_WITHOUT_HEALTHCHECK,
                     need.origin.span,
-                    format!("`{user}` waits for `{name}` to be healthy, but the healthcheck of `{name}` is off"),
+                    format!(
+                        "`{user}` waits for `{name}` to be healthy, but the healthcheck of `{name}` is off"
+                    ),
                 )
                 .here("it would wait for ever")
                 .label(check.origin.span, "switched off here")

@@ -54,8 +54,7 @@ struct Known<'a> {
 
 impl<'a> Known<'a> {
     fn of(deployment: &'a Deployment) -> Self {
-        let mut known =
-            Self { listens: BTreeMap::new(), by_word: BTreeMap::new(), published: Vec::new() };
+        let mut known = Self { listens: BTreeMap::new(), by_word: BTreeMap::new(), published: Vec::new() };
         for service in deployment.services.values() {
             for port in own_ports(service) {
                 known.listens.entry(port).or_default().push(service);
@@ -72,7 +71,9 @@ impl<'a> Known<'a> {
     /// or the only other one that the variable is named after. What the host answers may be meant for a
     /// browser, and what the service itself answers is its own.
     fn meant(&self, user: &Service, variable: &str, port: u16) -> Option<&'a Service> {
-        if self.published.iter().any(|&(first, last)| (first..=last).contains(&port)) || own_ports(user).contains(&port) {
+        if self.published.iter().any(|&(first, last)| (first..=last).contains(&port))
+            || own_ports(user).contains(&port)
+        {
             return None;
         }
         let only = |services: &[&'a Service]| match services {
@@ -105,12 +106,16 @@ fn diagnostic(user: &Service, variable: &str, value: &Value, other: &Service, po
     Diagnostic::new(
         LOCALHOST_ADDRESS,
         value.origin.span,
-        format!("`{variable}` of `{from}` names `localhost:{port}`, which is the container of `{from}` itself"),
+        format!(
+            "`{variable}` of `{from}` names `localhost:{port}`, which is the container of `{from}` itself"
+        ),
     )
     .here(format!("`{to}` is not reached this way"))
     .label(other.origin.span, format!("`{to}` runs in another container"))
     .help(match other.ports.iter().find(|(_, (p, _))| *p == port) {
         Some((name, _)) => format!("write `${{service.{to}.address.{name}}}` in place of `localhost:{port}`"),
-        None => format!("name the port, `port http = {port}` in `{to}`, and write `${{service.{to}.address.http}}`"),
+        None => format!(
+            "name the port, `port http = {port}` in `{to}`, and write `${{service.{to}.address.http}}`"
+        ),
     })
 }

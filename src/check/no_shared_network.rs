@@ -34,7 +34,8 @@ fn find(scene: &Scene<'_>, sink: &mut Sink) {
         let home = home(deployment, user);
         let mut told = BTreeSet::new();
         for (address, span) in &user.talks_to {
-            let Some(other) = deployment.services.get(&address.service).filter(|o| o.name != user.name) else {
+            let Some(other) = deployment.services.get(&address.service).filter(|o| o.name != user.name)
+            else {
                 continue;
             };
             if has_extra_host(user, &other.name) {
@@ -56,10 +57,12 @@ fn home<'a>(deployment: &'a Deployment, service: &'a Service) -> Home<'a> {
         match mode.as_str() {
             Some("host") => return Home::Host,
             Some("none") => return Home::Nowhere,
-            Some(text) => match text.strip_prefix("service:").and_then(|name| deployment.services.get(name)) {
-                Some(next) => at = next,
-                None => return Home::Unknown,
-            },
+            Some(text) => {
+                match text.strip_prefix("service:").and_then(|name| deployment.services.get(name)) {
+                    Some(next) => at = next,
+                    None => return Home::Unknown,
+                }
+            }
             None => return Home::Unknown,
         }
     }
@@ -181,7 +184,8 @@ fn list(service: &Service) -> String {
 
 /// Which network to join. Who says nothing is on `default` and leaves it by naming another.
 fn help(user: &Service, other: &Service) -> String {
-    let Some(network) = networks(other).map(|(n, _)| n).find(|n| *n != "default").or(networks(other).map(|(n, _)| n).next())
+    let Some(network) =
+        networks(other).map(|(n, _)| n).find(|n| *n != "default").or(networks(other).map(|(n, _)| n).next())
     else {
         return format!("put both on one network: `networks = [default]` in `{}`", other.name);
     };

@@ -23,7 +23,9 @@ fn find(scene: &Scene<'_>, sink: &mut Sink) {
                 Diagnostic::new(
                     NOT_A_JOB,
                     need.origin.span,
-                    format!("`{user}` waits for `{name}` to complete, but `{name}` is a service, which never ends"),
+                    format!(
+                        "`{user}` waits for `{name}` to complete, but `{name}` is a service, which never ends"
+                    ),
                 )
                 .here("waits for its end")
                 .label(other.origin.span, "a service")

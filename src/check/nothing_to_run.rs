@@ -28,7 +28,9 @@ fn find(scene: &Scene<'_>, sink: &mut Sink) {
             for value in deployment.services.values().filter_map(profiles).take(3) {
                 out = out.label(value.origin.span, "starts only where its profile is asked for");
             }
-            sink.push(out.help("leave `profiles` out of what always runs, and `remove` in an env what it does not have"));
+            sink.push(out.help(
+                "leave `profiles` out of what always runs, and `remove` in an env what it does not have",
+            ));
         }
     }
 }

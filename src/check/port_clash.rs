@@ -30,8 +30,11 @@ fn find(scene: &Scene<'_>, sink: &mut Sink) {
         }
         // Docker picks a free port of a range: that fails only where none is left.
         for new in published(&deployments) {
-            let Some((first, last)) = new.publish.published.filter(|(first, last)| first < last) else { continue };
-            let mut rivals = (first..=last).map(|p| ports.rival(p, &new).filter(|r| !in_other_profiles(r.service, new.service)));
+            let Some((first, last)) = new.publish.published.filter(|(first, last)| first < last) else {
+                continue;
+            };
+            let mut rivals = (first..=last)
+                .map(|p| ports.rival(p, &new).filter(|r| !in_other_profiles(r.service, new.service)));
             if let Some(Some(rival)) = rivals.next()
                 && rivals.all(|r| r.is_some())
             {
@@ -52,7 +55,13 @@ fn published<'a>(deployments: &[&'a Deployment]) -> impl Iterator<Item = Taken<'
         })
 }
 
-fn sink_clash(sources: &SourceMap, sink: &mut Sink, (old, new): (Taken<'_>, Taken<'_>), port: u16, free: Option<u16>) {
+fn sink_clash(
+    sources: &SourceMap,
+    sink: &mut Sink,
+    (old, new): (Taken<'_>, Taken<'_>),
+    port: u16,
+    free: Option<u16>,
+) {
     if waived(old.service, PORT_CLASH) || waived(new.service, PORT_CLASH) {
         return;
     }
@@ -129,7 +138,9 @@ fn with_itself(taken: &Taken<'_>, ports: i64) -> Option<Diagnostic> {
     .here("each container takes one")
     .label(value.origin.span, format!("{count} containers"));
     let out = match enough <= u32::from(u16::MAX) {
-        true => out.help(format!("put a proxy in front of it, or publish a range: `publish {first}-{enough} -> {target}`")),
+        true => out.help(format!(
+            "put a proxy in front of it, or publish a range: `publish {first}-{enough} -> {target}`"
+        )),
         false => out.help("put a proxy in front of it"),
     };
     Some(out.in_env(&taken.deployment.env))
@@ -143,7 +154,9 @@ fn at(publish: &Publish) -> String {
     };
     match publish.exposure {
         Exposure::Public => format!("{port} of every address"),
-        Exposure::Address(address) if address.is_unspecified() => format!("{port} of every address like {address}"),
+        Exposure::Address(address) if address.is_unspecified() => {
+            format!("{port} of every address like {address}")
+        }
         Exposure::Address(address) => format!("{port} of {address}"),
     }
 }
@@ -161,7 +174,8 @@ fn fix(sources: &SourceMap, publish: &Publish, free: u16) -> Option<Fix> {
     let text = sources.snippet(span);
     let (port, _) = publish.published?;
     let rest = text.strip_prefix("publish")?.strip_prefix([' ', '\t'])?.trim_start();
-    let (public, rest) = rest.strip_prefix("public ").map_or(("", rest), |rest| ("public ", rest.trim_start()));
+    let (public, rest) =
+        rest.strip_prefix("public ").map_or(("", rest), |rest| ("public ", rest.trim_start()));
     let (host, rest) = rest.split_at(rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len()));
     if host != port.to_string() || rest.starts_with('-') && !rest.starts_with("->") {
         return None;

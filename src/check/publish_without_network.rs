@@ -8,7 +8,8 @@ pub(super) const RULE: Rule = Rule { code: PUBLISH_WITHOUT_NETWORK, find };
 
 fn find(scene: &Scene<'_>, sink: &mut Sink) {
     for (deployment, service) in scene.services() {
-        let (Some(first), Some(mode)) = (service.publish.first(), service.attributes.get("network-mode")) else {
+        let (Some(first), Some(mode)) = (service.publish.first(), service.attributes.get("network-mode"))
+        else {
             continue;
         };
         if waived(service, PUBLISH_WITHOUT_NETWORK) {

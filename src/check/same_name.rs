@@ -68,7 +68,13 @@ fn claims_of(deployment: &Deployment) -> Vec<Claim<'_>> {
     for service in deployment.services.values().filter(|s| !waived(s, SAME_NAME)) {
         let name = service.attributes.get("container-name");
         if let Some((value, real_name)) = name.and_then(|v| Some((v, v.as_str()?))) {
-            out.push(Claim { kind: "container", real_name, deployment, name: &service.name, span: value.origin.span });
+            out.push(Claim {
+                kind: "container",
+                real_name,
+                deployment,
+                name: &service.name,
+                span: value.origin.span,
+            });
         }
     }
     out
@@ -101,7 +107,11 @@ fn same_object(first: &Claim<'_>, second: &Claim<'_>) -> Diagnostic {
         true => format!("`{}` of env {}", c.name, c.deployment.env),
         false => format!("`{}`", c.name),
     };
-    let things = if kind == "container" { "containers of" } else { if kind == "network" { "networks" } else { "volumes" } };
+    let things = match kind {
+        "network" => "networks",
+        "volume" => "volumes",
+        _ => "the containers of",
+    };
     let place = if across { format!("host `{}`", first.deployment.host.name) } else { "the host".to_owned() };
     let mut out = Diagnostic::new(
         SAME_NAME,
@@ -113,8 +123,13 @@ fn same_object(first: &Claim<'_>, second: &Claim<'_>) -> Diagnostic {
         out = out.label(first.span, format!("{} is `{real}`", who(first)));
     }
     out = out.help(match kind {
-        "container" => "remove `container-name`: Compose names containers after project and service".to_owned(),
-        _ if across => format!("remove `name`, which then begins with the project, or share one: `external = true` in one env"),
+        "container" => {
+            "remove `container-name`: Compose names containers after project and service".to_owned()
+        }
+        _ if across => {
+            "remove `name`, which then begins with the project, or share one: `external = true` in one env"
+                .to_owned()
+        }
         _ => format!("give one of them another `name`, or declare one {kind} and use it twice"),
     });
     let mut envs = vec![first.deployment.env.clone(), second.deployment.env.clone()];

@@ -97,6 +97,7 @@ impl Context<'_, '_> {
         let word = words.iter().find(|w| **w == name.as_str());
         let declared = references.iter().find(|kind| self.view.get(**kind, name).is_some());
         match (word, declared) {
+            _ if *ty == Type::Form(Form::Field) => Ok(Some(Value::text(name.clone(), span))),
             (Some(_), _) | (_, Some(_)) if bound => {
                 let what = match declared {
                     Some(kind) => format!("a {} and", kind.word()),
@@ -193,7 +194,7 @@ fn collect_words(ty: &Type, words: &mut Vec<&'static str>, references: &mut Vec<
         Type::Reference(kind) | Type::Named(kind, _) => references.push(*kind),
         Type::OneOf(types) => types.iter().for_each(|ty| collect_words(ty, words, references)),
         Type::OneOrMore(inner) => collect_words(inner, words, references),
-        Type::Form(Form::Generator) => words.extend(["uuid", "ssh-key"]),
+        Type::Form(form) => words.extend(form.words()),
         _ => {}
     }
 }

@@ -86,6 +86,9 @@ pub fn merge<'a>(
     body
 }
 
+/// Statements of bodies whose meaning comes later.
+const LATER: &[&str] = &["stores", "use", "directory", "output"];
+
 /// One layer's statements, sorted by what they do.
 #[derive(Default)]
 struct Actions<'a> {
@@ -333,6 +336,14 @@ fn is_plain_block(phrase: &Phrase) -> bool {
 /// A phrase that is no statement of this body: what was it meant to be?
 fn misread(phrase: &Phrase, kind: Option<&'static Kind>) -> Diagnostic {
     let word = &phrase.word;
+    if LATER.contains(&word.text.as_str()) {
+        return Diagnostic::new(
+            codes::NOT_YET,
+            word.span,
+            format!("`{}` is not compiled by this version", word.text),
+        )
+        .note("the syntax is known so that files can be written and formatted; its meaning comes later");
+    }
     if let Some(kind) = kind {
         if kind.attribute(&word.text).is_some() {
             return Diagnostic::new(

@@ -13,6 +13,7 @@ pub mod describe;
 mod expect;
 mod expr;
 mod function;
+mod inherited;
 pub(crate) mod key;
 pub mod merge;
 mod names;
@@ -26,6 +27,7 @@ mod world;
 pub use attributes::Attributes;
 pub use context::Context;
 pub use function::{FUNCTIONS, Function};
+pub use inherited::inherited;
 pub use value::{
     Address, Data, Encoding, HostPath, Layer, Origin, Piece, Runtime, RuntimeDefault, SecretUse, Text, Use,
     Value,

@@ -211,15 +211,11 @@ impl<'w, 'a> Context<'w, 'a> {
             }
             (Reference::Service, ["image"]) => self.attribute_of(kind, name, "image", span),
             (Reference::Network | Reference::Volume, ["name"]) => self.real_name(kind, name, span),
-            (Reference::Secret, ["file"]) => {
-                let path = eco_format!("/run/secrets/{}", name.text);
-                text(Text::known(path).using([Use::SecretFile(name.text.clone(), span)]))
-            }
+            (Reference::Secret, words) => self.of_secret(name, words, span),
             _ => {
                 let known = match kind {
                     Reference::Service => "`.name`, `.host`, `.port.NAME`, `.address.NAME` and `.image`",
                     Reference::Network | Reference::Volume => "`.name`",
-                    Reference::Secret => "`.file`",
                     _ => "nothing to ask for",
                 };
                 let message = format!("a {} has no `{}`", kind.word(), words.join("."));
@@ -259,6 +255,36 @@ impl<'w, 'a> Context<'w, 'a> {
             (None, near @ Some(_)) => problem.suggest(near.as_deref()),
             (None, None) => problem.help(format!("declare it: `{} {} {{ … }}`", kind.word(), name.text)),
         })
+    }
+
+    /// A secret's file in a container; of a credential, one field or the file of one.
+    fn of_secret(&mut self, name: &Name, words: &[&str], span: Span) -> Result<Value, Reported> {
+        let fields = self.secret_fields(&name.text);
+        let (field, rest) = match (fields.is_empty(), words) {
+            (true, rest) => (None, rest),
+            (false, [field, rest @ ..]) => (Some(*field), rest),
+            (false, []) => (None, words),
+        };
+        if let Some(field) = field.filter(|field| !fields.iter().any(|known| known == field)) {
+            let near = did_you_mean(field, fields.iter().map(EcoString::as_str));
+            let message = format!("secret `{}` has no field `{field}`", name.text);
+            return self.fail(Diagnostic::new(codes::UNKNOWN_NAME, span, message).suggest(near));
+        }
+        let key = match field {
+            Some(field) => eco_format!("{}-{field}", name.text),
+            None => name.text.clone(),
+        };
+        match rest {
+            [] => Ok(Value::new(Data::Reference(Reference::Secret, key), span)),
+            ["file"] => {
+                let text = Text::known(eco_format!("/run/secrets/{key}"));
+                Ok(Value::new(text.using([Use::SecretFile(key, span)]), span))
+            }
+            _ => {
+                let message = format!("a secret has no `{}`", rest.join("."));
+                self.fail(Diagnostic::new(codes::UNKNOWN_NAME, span, message).help("it has `.file`"))
+            }
+        }
     }
 
     fn service_port(&mut self, service: &Name, port: &str, span: Span) -> Result<(u16, Span), Reported> {

@@ -7,7 +7,7 @@ use rayon::prelude::*;
 
 use super::resources::Resources;
 use super::{Deployment, HostFacts, Resource, Service};
-use crate::diag::{Sink, codes};
+use crate::diag::Sink;
 use crate::eval::{Attributes, Context, Origin, Value, View, World};
 use crate::schema::{NETWORK, Reference};
 
@@ -47,13 +47,6 @@ pub fn assemble<'a>(world: &World<'a>, view: &View<'a>, sink: &mut Sink) -> Depl
     }
     let Resources { mut networks, volumes, secrets, configs, models, config_files, .. } = resources;
     add_default_network(&services, &mut networks, name.as_str().unwrap_or_default(), &origin);
-    if services.is_empty() && !sink.has_errors() {
-        let message = format!("env `{}` has no service: nothing would start", view.name);
-        let span = world.project.envs.get(&view.name).map_or(world.project.name.span, |env| env.name.span);
-        sink.push(
-            crate::diag::Diagnostic::new(codes::NOTHING_TO_RUN, span, message).help("declare a `service`"),
-        );
-    }
     Deployment {
         env: view.name.clone(),
         name,

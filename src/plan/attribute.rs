@@ -29,7 +29,8 @@ pub(super) fn changes(
 /// healthcheck is the image's own.
 fn said<'a>(row: &Attribute, value: Option<&'a Value>) -> Option<&'a Value> {
     value.filter(|v| {
-        !row.compose.is_empty() && !(row.name == "healthcheck" && v.as_str() == Some("image"))
+        let is_of_image = row.name == "healthcheck" && v.as_str() == Some("image");
+        !row.compose.is_empty() && !is_of_image
     })
 }
 

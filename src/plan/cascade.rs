@@ -88,7 +88,8 @@ fn from_services(
             if !before.services.contains_key(dependent) {
                 continue;
             }
-            let cascade = Cascade { kind: ResourceKind::Service, name: name.clone(), via, class, span: edge.span };
+            let cascade =
+                Cascade { kind: ResourceKind::Service, name: name.clone(), via, class, span: edge.span };
             found.entry(dependent.clone()).or_default().insert(cascade);
             if class == Class::Recreate && done.insert(dependent.clone()) {
                 queue.push_back(dependent.clone());

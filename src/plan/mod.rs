@@ -18,7 +18,9 @@ mod service;
 
 use crate::model::Deployment;
 
-pub use change::{Action, AttributeChange, Cascade, Class, EnvPlan, Flag, ResourceChange, ResourceKind, Risk, Via};
+pub use change::{
+    Action, AttributeChange, Cascade, Class, EnvPlan, Flag, ResourceChange, ResourceKind, Risk, Via,
+};
 
 /// What bringing up `after` where `before` runs would do. `None`: the environment is not there.
 pub fn plan(before: Option<&Deployment>, after: Option<&Deployment>) -> EnvPlan {
@@ -70,6 +72,3 @@ fn project(before: &Deployment, after: &Deployment) -> Option<ResourceChange> {
     out.attributes.extend(extensions.into_iter().map(|c| AttributeChange { class: Class::Metadata, ..c }));
     out.settle().then_some(out)
 }
-
-
-

@@ -9,10 +9,11 @@ use crate::eval::{Data, Value};
 use crate::model::{ConfigFile, Deployment, Resource};
 
 type Resources = BTreeMap<EcoString, Resource>;
+type Of = fn(&Deployment) -> &Resources;
 
 /// Compares all of them.
 pub(super) fn compare(pair: Pair<'_>, plan: &mut EnvPlan) {
-    let kinds: [(ResourceKind, fn(&Deployment) -> &Resources); 5] = [
+    let kinds: [(ResourceKind, Of); 5] = [
         (ResourceKind::Network, |d| &d.networks),
         (ResourceKind::Volume, |d| &d.volumes),
         (ResourceKind::Secret, |d| &d.secrets),
@@ -46,8 +47,7 @@ fn pairs<'a>(
     before: Option<&'a Resources>,
     after: Option<&'a Resources>,
 ) -> Vec<(Side<'a>, Side<'a>)> {
-    let names: BTreeSet<&EcoString> =
-        before.into_iter().chain(after).flat_map(BTreeMap::keys).collect();
+    let names: BTreeSet<&EcoString> = before.into_iter().chain(after).flat_map(BTreeMap::keys).collect();
     let mut out: Vec<(Side<'a>, Side<'a>)> =
         names.into_iter().map(|n| (before.and_then(|r| r.get(n)), after.and_then(|r| r.get(n)))).collect();
     if !matches!(kind, ResourceKind::Network | ResourceKind::Volume) {
@@ -96,7 +96,12 @@ fn removed(kind: ResourceKind, resource: &Resource) -> ResourceChange {
     out
 }
 
-fn changed(kind: ResourceKind, before: &Resource, after: &Resource, contents: &(Contents<'_>, Contents<'_>)) -> Option<ResourceChange> {
+fn changed(
+    kind: ResourceKind,
+    before: &Resource,
+    after: &Resource,
+    contents: &(Contents<'_>, Contents<'_>),
+) -> Option<ResourceChange> {
     let mut out = ResourceChange::new(kind, &after.name, Action::Change);
     out.cause = Some(after.origin.clone());
     out.attributes = attribute::changes(&before.attributes, &after.attributes, &[], &after.origin);

@@ -27,7 +27,8 @@ pub(super) fn of_project(before: &Deployment, after: &Deployment) -> Option<Risk
         .filter(|(name, old)| after.volumes.get(*name).is_some_and(|new| new.real_name() != old.real_name()))
         .map(|(name, _)| name)
         .collect();
-    let anonymous = before.services.values().any(|s| s.mounts.iter().any(|m| m.source == MountSource::Anonymous));
+    let anonymous =
+        before.services.values().any(|s| s.mounts.iter().any(|m| m.source == MountSource::Anonymous));
     let what = match (moved.as_slice(), anonymous) {
         ([], false) => return None,
         ([], true) => "volumes without a name start empty".to_owned(),
@@ -89,7 +90,12 @@ pub(super) fn of_removed_service(service: &Service) -> Vec<Risk> {
         .mounts
         .iter()
         .filter(|m| m.source == MountSource::Anonymous)
-        .map(|m| data_risk(format!("the volume without a name at `{}` is left behind: nothing names it any more", m.target)))
+        .map(|m| {
+            data_risk(format!(
+                "the volume without a name at `{}` is left behind: nothing names it any more",
+                m.target
+            ))
+        })
         .collect()
 }
 
@@ -105,13 +111,18 @@ fn place(mount: &Mount, deployment: &Deployment) -> Option<(&'static str, EcoStr
 }
 
 /// Data that a service wrote and that it no longer finds where it was.
-pub(super) fn of_mounts((before, old): (&Deployment, &Service), (after, new): (&Deployment, &Service)) -> Vec<Risk> {
+pub(super) fn of_mounts(
+    (before, old): (&Deployment, &Service),
+    (after, new): (&Deployment, &Service),
+) -> Vec<Risk> {
     let now: BTreeMap<&EcoString, &Mount> = new.mounts.iter().map(|m| (&m.target, m)).collect();
     let mut out = Vec::new();
     for mount in old.mounts.iter().filter(|m| !is_read_only(m)) {
         let target = &mount.target;
         let replaced = now.get(target).copied();
-        if mount.source == MountSource::Anonymous && replaced.is_none_or(|m| m.source != MountSource::Anonymous) {
+        if mount.source == MountSource::Anonymous
+            && replaced.is_none_or(|m| m.source != MountSource::Anonymous)
+        {
             out.push(data_risk(format!("what is in the volume without a name at `{target}` is left behind")));
             continue;
         }

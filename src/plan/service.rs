@@ -35,7 +35,10 @@ pub(super) fn compare(pair: Pair<'_>, plan: &mut EnvPlan) {
     }
 }
 
-fn changed((before, old): (&Deployment, &Service), (after, new): (&Deployment, &Service)) -> Option<ResourceChange> {
+fn changed(
+    (before, old): (&Deployment, &Service),
+    (after, new): (&Deployment, &Service),
+) -> Option<ResourceChange> {
     let mut out = ResourceChange::new(ResourceKind::Service, &new.name, Action::Change);
     out.cause = Some(new.origin.clone());
     out.attributes = attribute::changes(&old.attributes, &new.attributes, &[], &new.origin);
@@ -78,7 +81,14 @@ fn publish(old: &Service, new: &Service, out: &mut Vec<AttributeChange>) {
     for ((target, protocol), (before, after)) in ports {
         if before != after {
             let key = format!("{target}/{protocol}");
-            out.push(statement("publish", key, Class::Recreate, published(&before), published(&after), &new.origin));
+            out.push(statement(
+                "publish",
+                key,
+                Class::Recreate,
+                published(&before),
+                published(&after),
+                &new.origin,
+            ));
         }
     }
 }
@@ -93,7 +103,8 @@ fn published(all: &[&Publish]) -> Option<Value> {
 }
 
 fn publish_text(publish: &Publish) -> String {
-    let Publish { target: _, protocol: _, published, exposure, name, app_protocol, mode, origin: _ } = publish;
+    let Publish { target: _, protocol: _, published, exposure, name, app_protocol, mode, origin: _ } =
+        publish;
     let port = match published {
         None => "any port".to_owned(),
         Some((first, last)) if first == last => first.to_string(),

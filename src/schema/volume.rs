@@ -1,6 +1,6 @@
 //! Volumes.
 
-use super::shape::SCALARS;
+use super::shape::{FILE, SCALARS};
 use super::table::kind;
 use super::types::Type::{Bool, Form as Shape, String};
 use super::{Form, Kind, Reference};
@@ -13,6 +13,8 @@ kind! {
     /// The real name on the host; `<compose project>_<name>` by default. Another name is another, empty
     /// volume; `moved volume old -> new` keeps the real name of what was renamed in the spec.
     "name": Shape(Form::ObjectName), known, risks_data;
+    /// A directory of the host that has this name here: it is mounted wherever the volume is.
+    "path": FILE, own, known, risks_data;
     /// Whether something else made it: it is then used but never made or removed.
     "external": Bool, risks_data;
     /// The driver; `local` by default.

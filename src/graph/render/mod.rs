@@ -20,6 +20,6 @@ use std::collections::BTreeMap;
 use super::{Graph, Node};
 
 /// A short name for each node that no name of a stranger can break: `e0n3`.
-fn ids<'a>(number: usize, graph: &'a Graph) -> BTreeMap<&'a Node, String> {
+fn ids(number: usize, graph: &Graph) -> BTreeMap<&Node, String> {
     graph.nodes().enumerate().map(|(at, node)| (node, format!("e{number}n{at}"))).collect()
 }
