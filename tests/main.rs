@@ -14,4 +14,7 @@ mod layers;
 mod pages;
 mod program;
 mod scripts;
+mod schema;
 mod tools;
+mod truth;
+mod workload;
