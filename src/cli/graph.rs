@@ -17,6 +17,7 @@ pub(super) fn run(session: &mut Session<'_>, args: &Args) -> u8 {
         Ok(deployments) => deployments,
         Err(diagnostic) => return session.refuse(diagnostic, Format::Text),
     };
+    session.timings.phase("graph");
     let graphs: Vec<Graph> = deployments.into_iter().map(Graph::of).collect();
     let text = match args.format {
         GraphFormat::Text => render::text(&graphs),
@@ -24,7 +25,7 @@ pub(super) fn run(session: &mut Session<'_>, args: &Args) -> u8 {
         GraphFormat::Mermaid => render::mermaid(&graphs),
         GraphFormat::Json => render::json(&graphs, &outcome.sources),
     };
-    session.timings.phase("graph");
+    session.timings.phase("");
     session.data(text);
     code
 }

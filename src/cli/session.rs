@@ -13,7 +13,7 @@ use crate::diag::{Code, Diagnostic, Severity, codes, did_you_mean};
 use crate::model::Deployment;
 use crate::source::path::normalize;
 use crate::source::{FileKind, Host, SourceMap};
-use crate::compile::{Compiled, Outcome, compile};
+use crate::{Compiled, Outcome, compile};
 
 /// What the verbs share.
 pub(super) struct Session<'a> {
@@ -79,6 +79,7 @@ impl<'a> Session<'a> {
         let folder = self.folder(project)?;
         let timings = &mut self.timings;
         let outcome = compile(self.host, &folder, &mut |phase| timings.phase(phase));
+        timings.phase("");
         Ok(outcome)
     }
 

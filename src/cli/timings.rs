@@ -8,18 +8,28 @@ use std::time::{Duration, Instant};
 #[derive(Debug)]
 pub(super) struct Timings {
     started: Option<Instant>,
-    ended: Vec<(&'static str, Instant)>,
+    phases: Vec<(&'static str, Duration)>,
+    running: Option<(&'static str, Instant)>,
 }
 
 impl Timings {
     pub(super) fn new(wanted: bool) -> Self {
-        Self { started: wanted.then(Instant::now), ended: Vec::new() }
+        Self { started: wanted.then(Instant::now), phases: Vec::new(), running: None }
     }
 
-    /// The phase of this name has ended.
+    /// Ends the running phase and begins this one; an empty name only ends.
     pub(super) fn phase(&mut self, name: &'static str) {
-        if self.started.is_some() {
-            self.ended.push((name, Instant::now()));
+        if self.started.is_none() {
+            return;
+        }
+        if let Some((running, since)) = self.running.take() {
+            match self.phases.iter_mut().find(|(name, _)| *name == running) {
+                Some((_, sum)) => *sum += since.elapsed(),
+                None => self.phases.push((running, since.elapsed())),
+            }
+        }
+        if !name.is_empty() {
+            self.running = Some((name, Instant::now()));
         }
     }
 }
@@ -27,14 +37,9 @@ impl Timings {
 impl fmt::Display for Timings {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Some(started) = self.started else { return Ok(()) };
-        let mut line = |name: &str, time: Duration| {
-            writeln!(f, "{:>10.3} ms  {name}", time.as_secs_f64() * 1000.0)
-        };
-        let mut last = started;
-        for &(name, ended) in &self.ended {
-            line(name, ended - last)?;
-            last = ended;
+        for (name, time) in self.phases.iter().copied().chain([("total", started.elapsed())]) {
+            writeln!(f, "{:>10.3} ms  {name}", time.as_secs_f64() * 1000.0)?;
         }
-        line("total", started.elapsed())
+        Ok(())
     }
 }
