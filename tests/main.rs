@@ -12,6 +12,7 @@ mod compose_config;
 mod engine;
 mod layers;
 mod pages;
+mod program;
 mod schema;
 mod scripts;
 mod tools;
