@@ -1,0 +1,5 @@
+//! What tests need from outside: real tools, a docker engine of their own, real `docker compose config`.
+
+pub(crate) mod compose_config;
+pub(crate) mod engine;
+pub(crate) mod tools;

@@ -1,0 +1,128 @@
+//! Finds the real programs tests run: first in `.tools/`, where `scripts/install-tools` unpacks, then on the machine.
+//! Invariant: a missing tool never goes unsaid; it is printed past the test harness's capture, and fatal with CI=true.
+
+use std::io::Write;
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+/// A program that is not part of the Rust toolchain.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Tool {
+    /// The binary of docker compose v2, run by itself and not through `docker compose`.
+    Compose,
+    /// Docker's client.
+    Docker,
+    /// Docker's engine.
+    Dockerd,
+    /// A statically linked busybox, good for an image made from scratch.
+    Busybox,
+    Shellcheck,
+    /// Not a program but what an engine of one's own takes: root that may make namespaces.
+    Namespaces,
+}
+
+impl Tool {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Compose => "docker compose v2",
+            Self::Docker => "docker",
+            Self::Dockerd => "dockerd",
+            Self::Busybox => "static busybox",
+            Self::Shellcheck => "shellcheck",
+            Self::Namespaces => "the right to make namespaces",
+        }
+    }
+
+    fn remedy(self) -> &'static str {
+        match self {
+            Self::Namespaces => "run the tests as root, outside of an unprivileged container",
+            _ => "run scripts/install-tools",
+        }
+    }
+
+    fn find(self) -> Option<PathBuf> {
+        match self {
+            Self::Compose => {
+                let mut folders = vec![unpacked()];
+                folders.extend(plugin_folders());
+                folders.extend(path_folders());
+                // A `docker-compose` on PATH may still be the first version, a different program.
+                find_all("docker-compose", &folders).into_iter().find(|binary| is_compose_v2(binary))
+            }
+            Self::Docker => find_all("docker", &path_folders()).into_iter().next(),
+            Self::Dockerd => find_all("dockerd", &path_folders()).into_iter().next(),
+            Self::Shellcheck => find_all("shellcheck", &path_folders()).into_iter().next(),
+            // Only what we unpacked ourselves is known to be static.
+            Self::Busybox => find_all("busybox", &[unpacked()]).into_iter().next(),
+            Self::Namespaces => {
+                let unshare = find_all("unshare", &path_folders()).into_iter().next()?;
+                let root = std::fs::metadata("/proc/self").is_ok_and(|this| this.uid() == 0);
+                let args = ["--mount", "--net", "--pid", "--fork", "true"];
+                (root && succeeds(Command::new(&unshare).args(args))).then_some(unshare)
+            }
+        }
+    }
+}
+
+/// The tool's path. Without it the caller returns early and so skips its test, which is said here.
+///
+/// # Panics
+/// With `CI=true` in the environment, where nothing may skip.
+pub(crate) fn require(tool: Tool) -> Option<PathBuf> {
+    let ci = std::env::var("CI").is_ok_and(|value| value == "true");
+    // `eprintln!` would be captured, and a passing test's output is never shown.
+    found_or_said(tool.find(), tool, ci, &mut std::io::stderr())
+}
+
+pub(crate) fn found_or_said(
+    found: Option<PathBuf>,
+    tool: Tool,
+    ci: bool,
+    out: &mut dyn Write,
+) -> Option<PathBuf> {
+    if found.is_none() {
+        let said = format!("skipped: {} is missing ({})", tool.name(), tool.remedy());
+        assert!(!ci, "{said}: with CI=true nothing may skip");
+        let _ = writeln!(out, "{said}");
+    }
+    found
+}
+
+/// Every executable `name` in these folders, in their order.
+pub(crate) fn find_all(name: &str, folders: &[PathBuf]) -> Vec<PathBuf> {
+    let executable = |path: &PathBuf| {
+        std::fs::metadata(path).is_ok_and(|file| file.is_file() && file.permissions().mode() & 0o111 != 0)
+    };
+    folders.iter().map(|folder| folder.join(name)).filter(executable).collect()
+}
+
+fn unpacked() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(".tools")
+}
+
+fn path_folders() -> Vec<PathBuf> {
+    let path = std::env::var("PATH").unwrap_or_default();
+    // The engine is in /usr/sbin, which is not on everyone's PATH.
+    std::env::split_paths(&path).chain(["/usr/sbin".into(), "/sbin".into()]).collect()
+}
+
+fn plugin_folders() -> Vec<PathBuf> {
+    let home = std::env::var("HOME").map(|home| Path::new(&home).join(".docker/cli-plugins"));
+    let system = ["/usr/local/lib", "/usr/local/libexec", "/usr/lib", "/usr/libexec"];
+    home.into_iter().chain(system.map(|folder| Path::new(folder).join("docker/cli-plugins"))).collect()
+}
+
+fn is_compose_v2(binary: &Path) -> bool {
+    let version = Command::new(binary).args(["version", "--short"]).output();
+    version.is_ok_and(|it| {
+        let text = String::from_utf8_lossy(&it.stdout);
+        let major = text.trim().trim_start_matches('v').split('.').next().and_then(|n| n.parse::<u32>().ok());
+        major.is_some_and(|major| major >= 2)
+    })
+}
+
+fn succeeds(command: &mut Command) -> bool {
+    let quiet = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    quiet.status().is_ok_and(|status| status.success())
+}
