@@ -13,7 +13,7 @@ mod engine;
 mod layers;
 mod pages;
 mod program;
-mod roundtrip;
+mod examples;
 mod schema;
 mod scripts;
 mod tools;
