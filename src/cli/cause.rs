@@ -69,7 +69,11 @@ impl Pairs<'_> {
         }
     }
 
-    fn resources(&mut self, written: &BTreeMap<ecow::EcoString, Resource>, compiled: &BTreeMap<ecow::EcoString, Resource>) {
+    fn resources(
+        &mut self,
+        written: &BTreeMap<ecow::EcoString, Resource>,
+        compiled: &BTreeMap<ecow::EcoString, Resource>,
+    ) {
         for (name, resource) in written {
             if let Some(from) = compiled.get(name) {
                 self.spans(resource.origin.span, from.origin.span);
