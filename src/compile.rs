@@ -52,7 +52,6 @@ pub fn compile(host: &dyn Host, folder: &Path, phase: &mut dyn FnMut(&'static st
     let world = World::new(&project, &sources, host, folder, root, &mut sink);
     phase("evaluate");
     describe_project(&world, &mut sink);
-    inherited(&world, &mut sink);
     let views: Vec<_> = world.views.values().collect();
     let assembled: Vec<(Deployment, Sink)> = views
         .into_par_iter()
@@ -66,6 +65,7 @@ pub fn compile(host: &dyn Host, folder: &Path, phase: &mut dyn FnMut(&'static st
         sink.append(problems);
         deployments.push(deployment);
     }
+    inherited(&world, &mut sink);
     phase("check");
     check(&deployments, &sources, &mut sink);
     let name = project.name.text.clone();

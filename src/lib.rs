@@ -18,11 +18,16 @@ pub mod schema;
 pub mod resolve;
 
 pub mod eval;
+
 pub mod model;
 
 pub mod graph;
 
 pub mod check;
+
+pub mod emit;
+
+pub mod read;
 
 pub mod plan;
 

@@ -48,12 +48,13 @@ pub(crate) fn snippets(markdown: &str) -> Vec<Snippet> {
 /// What `check` reports of a snippet: code, line, message. A line `# file: name.deploy` begins another file.
 pub(crate) fn check(snippet: &str) -> Vec<(String, String)> {
     let host = Memory::new();
+    host.insert("/etc/motd", "a file of the machine, outside of the project\n");
     let mut name = "snippet.deploy".to_owned();
     let mut text = String::new();
     for line in snippet.lines() {
         if let Some(next) = line.strip_prefix("# file: ") {
             if !text.trim().is_empty() {
-                host.insert(&name, text.as_str());
+                host.insert(Path::new("/project").join(&name), text.as_str());
             }
             (name, text) = (next.trim().to_owned(), String::new());
         } else {
@@ -61,9 +62,9 @@ pub(crate) fn check(snippet: &str) -> Vec<(String, String)> {
             text.push('\n');
         }
     }
-    host.insert(&name, text);
+    host.insert(Path::new("/project").join(&name), text);
     let (mut report, mut rest) = (Vec::new(), Vec::new());
-    cli::run(&["check", "--format", "json"], &host, &Terminal::none(), &mut report, &mut rest);
+    cli::run(&["check", "--format", "json", "/project"], &host, &Terminal::none(), &mut report, &mut rest);
     let report: Value = serde_json::from_slice(&report).unwrap();
     let text = |d: &Value, key: &str| d[key].as_str().unwrap_or_default().to_owned();
     let diagnostics = report["diagnostics"].as_array().unwrap();

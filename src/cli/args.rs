@@ -201,12 +201,6 @@ pub(super) enum GraphFormat {
 /// What `plan --fail-on` can name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum Risk {
-    /// Data may be lost or left behind
+    /// Data is lost, or is no longer where it is looked for
     DataRisk,
-    /// A port becomes reachable from elsewhere
-    Exposure,
-    /// A service is not there for a while
-    Downtime,
-    /// A secret changes
-    Secret,
 }

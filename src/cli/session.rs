@@ -13,7 +13,7 @@ use crate::diag::{Code, Diagnostic, Severity, codes, did_you_mean};
 use crate::model::Deployment;
 use crate::source::path::normalize;
 use crate::source::{FileKind, Host, SourceMap};
-use crate::{Compiled, Outcome};
+use crate::{Compiled, Outcome, compile};
 
 /// What the verbs share.
 pub(super) struct Session<'a> {
@@ -78,7 +78,7 @@ impl<'a> Session<'a> {
     pub(super) fn compile(&mut self, project: &Project) -> Result<Outcome, Diagnostic> {
         let folder = self.folder(project)?;
         let timings = &mut self.timings;
-        let outcome = crate::compile(self.host, &folder, &mut |phase| timings.phase(phase));
+        let outcome = compile(self.host, &folder, &mut |phase| timings.phase(phase));
         timings.phase("");
         Ok(outcome)
     }

@@ -7,7 +7,7 @@ use ecow::EcoString;
 use super::declared;
 use super::value::{Layer, Origin, Value};
 use super::world::{Ports, Reported, View, World};
-use crate::diag::{Diagnostic, Sink, codes};
+use crate::diag::{Diagnostic, Sink, codes, did_you_mean};
 use crate::resolve::{Binding, Declared, Param};
 use crate::schema::Reference;
 use crate::source::Span;
@@ -109,6 +109,30 @@ impl<'w, 'a> Context<'w, 'a> {
         let result = f(self);
         self.stack.pop();
         result
+    }
+
+    /// Computes every param and let, so that what no service uses is held against its type too.
+    pub fn bindings(&mut self) {
+        let world = self.world;
+        for (name, binding) in &world.project.bindings {
+            // A failure was reported; who uses the name will find it and stay silent.
+            let _ = self.binding(name, binding);
+        }
+        for (name, assigned) in &self.view.assigns {
+            if world.project.bindings.contains_key(name) {
+                continue;
+            }
+            let known = world.project.bindings.keys().map(EcoString::as_str);
+            let near = did_you_mean(name, known).map(str::to_owned);
+            for (_, assign) in assigned.iter().filter(|(env, _)| *env == self.view.name) {
+                let problem =
+                    Diagnostic::new(codes::UNKNOWN_NAME, assign.key.span(), format!("`{name}` is no param"));
+                self.sink.push(match &near {
+                    Some(near) => problem.suggest(Some(near)),
+                    None => problem.help(format!("declare it: `param {name}: string per env`")),
+                });
+            }
+        }
     }
 
     /// The value of a param or let in this environment.

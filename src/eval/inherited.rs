@@ -7,7 +7,8 @@ use super::value::Value;
 use super::world::{View, World};
 use crate::diag::{Diagnostic, Sink, codes};
 
-/// Warns about inherited params whose text contains the parent's name or the address of its host.
+/// Warns about inherited params whose text contains the parent's name or the address of its host. To be
+/// called when every binding was computed: what is wrong with one was said then.
 pub fn inherited(world: &World<'_>, sink: &mut Sink) {
     for view in world.views.values() {
         let Some(env) = world.project.envs.get(&view.name) else { continue };

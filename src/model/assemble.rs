@@ -19,6 +19,7 @@ pub fn folder(env: &str) -> EcoString {
 /// The deployment of one environment, as far as it could be understood.
 pub fn assemble<'a>(world: &World<'a>, view: &View<'a>, sink: &mut Sink) -> Deployment {
     let mut cx = Context::new(world, view);
+    cx.bindings();
     let origin = Origin::from(world.project.name.span);
     let name = match (cx.compose_name(), cx.target("name")) {
         (_, Some(said)) if said.as_str().is_some() => said,

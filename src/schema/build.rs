@@ -40,7 +40,7 @@ kind! {
     "cache-from": TEXTS;
     /// Where layers are left for later builds.
     "cache-to": TEXTS;
-    /// Builds every layer anew.
+    /// Builds every layer anew, whatever is in the cache.
     "no-cache": Bool;
     /// Builds the layers of these stages anew.
     "no-cache-filter": OneOrMore(&String);

@@ -20,7 +20,7 @@ kind! {
     /// Whether something else made it. Docker Compose knows no such configs; Swarm does.
     "external": Bool, unnoticed;
     /// The real name of an external config.
-    "name": Shape(Form::ObjectName), known, unnoticed;
+    "name": Shape(Form::ObjectName), unnoticed;
     /// Metadata of a Swarm config.
     "labels": SCALARS, unnoticed;
     /// The driver that fills in templates within a Swarm config.

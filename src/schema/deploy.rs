@@ -69,7 +69,7 @@ kind! {
 
 kind! {
     /// A resource that the administrator of a Swarm has named.
-    pub static GENERIC_RESOURCE = Kind::new("deploy.resources.reservations.generic-resources");
+    pub static GENERIC_RESOURCE = Kind::new("generic-resources");
 
     /// A resource of which there is a number.
     "discrete-resource-spec": Record(DISCRETE_RESOURCE);
@@ -77,7 +77,7 @@ kind! {
 
 kind! {
     /// A resource of which there is a number.
-    pub static DISCRETE_RESOURCE = Kind::new("deploy.resources.reservations.generic-resources.discrete-resource-spec");
+    pub static DISCRETE_RESOURCE = Kind::new("discrete-resource-spec");
 
     /// What it is called, for instance `SSD`.
     "kind": String;
@@ -89,8 +89,9 @@ kind! {
     /// When a container that ended is started again.
     pub static RESTART_POLICY = Kind::new("deploy.restart-policy");
 
-    /// `any` (the default) whenever it ends, `on-failure` when its status is not 0, or `none`.
-    "condition": Enum(&["none", "on-failure", "any"]);
+    /// `any` (the default) whenever it ends, `on-failure` when its status is not 0, or `none`. Docker Compose
+    /// takes `unless-stopped` too.
+    "condition": Enum(&["none", "on-failure", "any", "unless-stopped"]);
     /// How long to wait before the next attempt; not at all by default.
     "delay": Duration;
     /// After how many attempts to give up; never by default.

@@ -88,7 +88,7 @@ kind! {
 
     /// The device on the host, `"/dev/sda"`.
     "path": String;
-    /// How many bytes a second.
+    /// How many bytes a second at most.
     "rate": Size;
 }
 
@@ -98,7 +98,7 @@ kind! {
 
     /// The device on the host, `"/dev/sda"`.
     "path": String;
-    /// How many operations a second.
+    /// How many operations a second at most.
     "rate": COUNT;
 }
 

@@ -38,3 +38,24 @@ pub fn instead(kind: &str, name: &str) -> Option<&'static str> {
     let name = name.replace('-', "_");
     TABLE.iter().find(|row| row.0 == kind && row.1 == name).map(|row| row.2)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{TABLE, instead};
+    use crate::schema::KINDS;
+
+    #[test]
+    fn nothing_is_redirected_that_exists() {
+        for (kind, name, _) in TABLE.iter().filter(|row| !row.0.is_empty()) {
+            let kind = KINDS.iter().find(|k| k.name == *kind).expect("a kind");
+            assert_eq!(kind.compose_attribute(name), None, "{name}");
+        }
+    }
+
+    #[test]
+    fn both_spellings_and_jobs_are_answered() {
+        assert_eq!(instead("job", "depends-on"), instead("service", "depends_on"));
+        assert!(instead("service", "ports").is_some_and(|write| write.contains("publish")));
+        assert_eq!(instead("volume", "ports"), None);
+    }
+}

@@ -1,6 +1,6 @@
 //! A kind of declaration or of nested block, and how its rows are found.
 
-use super::{Attribute, Reference};
+use super::{Attribute, Effect, Reference};
 
 /// A keyed statement of a kind: `publish`, `mount`, `needs`, `port`, …
 #[derive(Debug, PartialEq)]
@@ -17,6 +17,8 @@ pub struct Statement {
     pub body: Option<&'static Kind>,
     /// The Compose attributes that it alone writes.
     pub compose: &'static [&'static str],
+    /// What a change of one does.
+    pub effect: Effect,
     /// What it means.
     pub doc: &'static str,
 }

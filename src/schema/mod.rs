@@ -10,6 +10,7 @@
 //! modes; [`instead`] knows what to write for what the language does not have.
 
 mod attribute;
+mod block;
 mod build;
 mod config;
 mod deploy;
@@ -22,7 +23,7 @@ mod kind;
 mod model;
 mod network;
 pub mod parse;
-mod part;
+
 mod project;
 mod secret;
 mod service;
@@ -33,6 +34,7 @@ mod types;
 mod volume;
 
 pub use attribute::{Attribute, Effect, Stage};
+pub use block::{BINDING, ENV_FILE, GRANT, HEALTHCHECK, JOIN, LOGGING, PROVIDER, ULIMIT};
 pub use build::BUILD;
 pub use config::CONFIG;
 pub use deploy::{
@@ -49,7 +51,6 @@ pub use instead::instead;
 pub use kind::{Kind, Statement};
 pub use model::MODEL;
 pub use network::{IPAM, NETWORK, SUBNET};
-pub use part::{BINDING, ENV_FILE, GRANT, HEALTHCHECK, JOIN, LOGGING, PROVIDER, ULIMIT};
 pub use project::{HOST, PROJECT, TARGET};
 pub use secret::SECRET;
 pub use service::{JOB, SERVICE};

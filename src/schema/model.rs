@@ -12,7 +12,7 @@ kind! {
     /// The model to pull and run, an OCI artifact: `"ai/smollm2"`.
     "model": String, required;
     /// The real name; the declared one by default.
-    "name": Shape(Form::ObjectName), known, unnoticed;
+    "name": Shape(Form::ObjectName), unnoticed;
     /// How many tokens it attends to at most. More need more memory.
     "context-size": COUNT, unnoticed;
     /// Flags for the inference engine, passed on as they are.

@@ -2,7 +2,7 @@
 
 use super::shape::SCALARS;
 use super::table::kind;
-use super::types::Type::{Bool, Form as Shape, List, Map, Record, String};
+use super::types::Type::{Bool, Enum, Form as Shape, List, Map, OneOf, Record, String};
 use super::{Form, Kind, Reference};
 
 kind! {
@@ -11,12 +11,12 @@ kind! {
     pub static NETWORK = Kind::new("network").declares(Reference::Network);
 
     /// The real name on the host; `<compose project>_<name>` by default. It is unique on a whole host.
-    "name": Shape(Form::ObjectName), known, reconnects;
+    "name": Shape(Form::ObjectName), reconnects;
     /// Whether something else made it: it is then used but never made or removed.
     "external": Bool, reconnects;
     /// The driver: `bridge` by default, `overlay` for a Swarm, `macvlan` and `ipvlan` for addresses of the
     /// host's own network.
-    "driver": String, known, reconnects;
+    "driver": OneOf(&[Enum(&["bridge", "overlay", "ipvlan", "macvlan", "host", "none"]), String]), known, reconnects;
     /// Options of the driver, for instance `"com.docker.network.bridge.name"`.
     "driver-opts": SCALARS, reconnects;
     /// Cuts it off from the world outside: its containers reach each other only, and nothing that they
@@ -48,7 +48,7 @@ kind! {
 }
 
 kind! {
-    /// A subnet of a network.
+    /// A subnet of a network and its addresses.
     pub static SUBNET = Kind::new("network.ipam.config");
 
     /// The subnet, `"10.20.0.0/24"`.

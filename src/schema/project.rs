@@ -2,7 +2,7 @@
 
 use super::shape::FILE;
 use super::table::kind;
-use super::types::Type::{Enum, Form as Shape, Reference as Declared, String};
+use super::types::Type::{Enum, Form as Shape, OneOf, Reference as Declared, String};
 use super::{Form, Kind, Reference};
 
 kind! {
@@ -21,7 +21,7 @@ kind! {
     pub static HOST = Kind::new("host").declares(Reference::Host);
 
     /// The name or address by which people reach it.
-    "address": Shape(Form::Hostname), own, unnoticed;
+    "address": OneOf(&[Shape(Form::Hostname), Shape(Form::Ip)]), own, unnoticed;
     /// The folder on it that holds the checkout.
     "dir": String, own, known, unnoticed;
     /// The timezone of its schedules, `"Europe/London"`.

@@ -23,7 +23,7 @@ kind! {
     /// Whether something else made it. Docker Compose knows no such secrets; Swarm does.
     "external": Bool, unnoticed;
     /// The real name of an external secret.
-    "name": Shape(Form::ObjectName), known, unnoticed;
+    "name": Shape(Form::ObjectName), unnoticed;
     /// Metadata of a Swarm secret.
     "labels": SCALARS, unnoticed;
     /// The driver that keeps a Swarm secret.

@@ -71,7 +71,7 @@ kind! {
     // How it lives.
     /// The name of the container in place of `<project>-<service>-1`. It is unique on a whole host, so two
     /// environments cannot share it, and the service cannot be scaled.
-    "container-name": Shape(Form::ContainerName), known;
+    "container-name": Shape(Form::ContainerName);
     /// What Docker does when the container ends or the host reboots: `no` (the default), `always`,
     /// `unless-stopped`, `on-failure` or `"on-failure:5"` with a limit of attempts.
     "restart": OneOf(&[Enum(&["no", "always", "on-failure", "unless-stopped"]), Shape(Form::OnFailure)]);
@@ -98,7 +98,7 @@ kind! {
     /// Commands that run in the container before it is stopped by Compose; not when it ends by itself.
     "pre-stop": List(&Record(HOOK));
     /// How many run, what they may use and how they are updated. Docker Compose obeys `replicas`,
-    /// `resources`, `restart-policy` and `labels`; the rest is for Swarm.
+    /// `resources` and `restart-policy`; the rest is for Swarm.
     "deploy": Record(DEPLOY);
     /// What `docker compose watch` does when sources change.
     "develop": Record(DEVELOP);
@@ -129,8 +129,13 @@ kind! {
     /// service is on the network `default`.
     "networks": Named(Reference::Network, JOIN);
     /// In place of networks of its own: `none`, `host` (no isolation, and nothing can be published),
-    /// `"service:NAME"` or `"container:NAME"` to share another's. Excludes `networks`.
-    "network-mode": OneOf(&[Enum(&["none", "host", "bridge"]), Shape(Form::Namespace), Shape(Form::ObjectName)]);
+    /// `"service:NAME"` or `"container:NAME"` to share another's: Compose then starts it after that one and
+    /// recreates it with it. Excludes `networks`.
+    "network-mode": OneOf(&[
+        Enum(&["none", "host", "bridge"]),
+        Shape(Form::Namespace),
+        Shape(Form::ObjectName),
+    ]);
     /// The host name that the container has of itself. Others find it by its service name and its aliases,
     /// not by this.
     "hostname": Shape(Form::Hostname);
@@ -199,7 +204,8 @@ kind! {
     "cpu-percent": Int(0, 100);
     /// How much memory it may use before the kernel kills it. Must agree with `deploy { resources }`.
     "mem-limit": Size;
-    /// How much memory is kept for it when the host runs short; below `mem-limit`.
+    /// How much memory is kept for it when the host runs short; below `mem-limit`. Compose refuses it beside
+    /// a `deploy { resources { reservations } }` that does not say the same.
     "mem-reservation": Size;
     /// How readily its memory is swapped, from 0 (never) to 100. Ignored on hosts with cgroup v2.
     "mem-swappiness": Int(0, 100);

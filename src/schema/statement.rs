@@ -4,7 +4,7 @@ use super::kind::Statement;
 use super::shape::SCALARS;
 use super::table::kind;
 use super::types::Type::{Bool, Enum, Form as Shape, Mode, Record, Scalar, Size, String};
-use super::{Form, Kind};
+use super::{Effect, Form, Kind};
 
 /// What people override by key.
 pub(super) static SERVICE_STATEMENTS: [Statement; 5] = [
@@ -15,6 +15,7 @@ pub(super) static SERVICE_STATEMENTS: [Statement; 5] = [
         flags: &[],
         body: None,
         compose: &[],
+        effect: Effect::Nothing,
         doc: "Names a port on which the container answers, so that others can say \
               `service.x.address.NAME`. It opens nothing on the host: `publish` does.",
     },
@@ -25,6 +26,7 @@ pub(super) static SERVICE_STATEMENTS: [Statement; 5] = [
         flags: &["public"],
         body: Some(PUBLISH),
         compose: &["ports"],
+        effect: Effect::Recreate,
         doc: "Opens a container port on the host, on 127.0.0.1 unless it says `public`. Docker's own \
               firewall rules come before the host's: what is public passes by `ufw`.",
     },
@@ -35,6 +37,7 @@ pub(super) static SERVICE_STATEMENTS: [Statement; 5] = [
         flags: &["read-only"],
         body: Some(MOUNT),
         compose: &["volumes", "configs"],
+        effect: Effect::Recreate,
         doc: "Shows the container a volume, a path of the host, a config, a secret or memory (`tmpfs`) as a \
               path. Without a target a path of the host has the same path inside.",
     },
@@ -45,6 +48,7 @@ pub(super) static SERVICE_STATEMENTS: [Statement; 5] = [
         flags: &["started", "healthy", "completed"],
         body: Some(NEED),
         compose: &["depends_on"],
+        effect: Effect::Nothing,
         doc: "Starts after another service: once it runs, once its healthcheck passes, or once the job has \
               ended with status 0. It does not make it reachable: a shared network does.",
     },
@@ -55,6 +59,7 @@ pub(super) static SERVICE_STATEMENTS: [Statement; 5] = [
         flags: &[],
         body: None,
         compose: &[],
+        effect: Effect::Nothing,
         doc: "Waives a rule of `check` for this declaration, with the reason why. It warns when it waives \
               nothing any more.",
     },
@@ -85,7 +90,8 @@ kind! {
 }
 
 kind! {
-    /// How something is mounted, beyond its source and target. `uid`, `gid` and `mode` are for configs and secrets.
+    /// How something is mounted, beyond its source and target.
+    /// `uid`, `gid` and `mode` are for configs and secrets.
     pub static MOUNT = Kind::new("mount");
 
     /// What the source is where its spelling does not say it: `image`, `npipe` or `cluster`.

@@ -21,8 +21,8 @@ macro_rules! kind {
     ($(#[doc = $about:literal])+ $vis:vis static $KIND:ident = $kind:expr; $($rows:tt)*) => {
         $(#[doc = $about])+
         $vis static $KIND: &$crate::schema::Kind = {
-            static KIND: $crate::schema::Kind =
-                $kind.rows($crate::schema::table::text(concat!($($about),+)), $crate::schema::table::rows! { $($rows)* });
+            const ABOUT: &str = $crate::schema::table::text(concat!($($about),+));
+            static KIND: $crate::schema::Kind = $kind.rows(ABOUT, $crate::schema::table::rows! { $($rows)* });
             &KIND
         };
     };

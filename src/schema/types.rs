@@ -64,7 +64,7 @@ pub enum Type {
     Duration,
     /// `512MiB`. Compose: bytes as a string.
     Size,
-    /// `0o600`. Compose: an octal string, `"0600"`.
+    /// `0o600`. Compose: a number, `0o600` without quotes; Compose of 2024 reads `"0600"` as decimal.
     Mode,
     /// An image reference `[registry/]name[:tag][@digest]`.
     Image,
@@ -89,7 +89,7 @@ pub enum Type {
     Set(&'static Type),
     /// Entries by free key. Compose: a mapping.
     Map(&'static Type),
-    /// Attributes of a kind of its own.
+    /// Attributes of a kind of its own, or what its kind is short for: `build = "."`.
     Record(&'static Kind),
     /// Declarations of a kind, as a list, or as a mapping from name to a record: `networks`, `secrets`, `models`.
     Named(Reference, &'static Kind),

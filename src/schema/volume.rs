@@ -2,7 +2,7 @@
 
 use super::shape::{FILE, SCALARS};
 use super::table::kind;
-use super::types::Type::{Bool, Form as Shape, String};
+use super::types::Type::{Bool, Enum, Form as Shape, OneOf, String};
 use super::{Form, Kind, Reference};
 
 kind! {
@@ -18,7 +18,7 @@ kind! {
     /// Whether something else made it: it is then used but never made or removed.
     "external": Bool, risks_data;
     /// The driver; `local` by default.
-    "driver": String, known, risks_data;
+    "driver": OneOf(&[Enum(&["local"]), String]), known, risks_data;
     /// Options of the driver. The `local` one takes those of `mount`: `type`, `o` and `device`.
     "driver-opts": SCALARS, risks_data;
     /// Metadata of the volume. A change of it makes Compose offer to remove the volume with all its data.

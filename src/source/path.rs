@@ -39,9 +39,30 @@ pub fn clean(path: &str) -> String {
     if text.is_empty() { ".".into() } else { text }
 }
 
+/// Whether a text where a path or a URL may stand is no path: it has a scheme (`https://…`, `target:x`,
+/// `docker-image://…`), or it is how git writes a repository.
+pub fn is_url(text: &str) -> bool {
+    let scheme = text.split_once(':').is_some_and(|(scheme, _)| {
+        scheme.len() > 1
+            && scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+            && scheme.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.'))
+    });
+    scheme || text.starts_with("git@") || text.starts_with("github.com/")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn urls_are_no_paths() {
+        for url in ["https://x.org/a.git", "git@github.com:a/b", "github.com/a/b", "target:base", "service:x"] {
+            assert!(is_url(url), "{url}");
+        }
+        for path in [".", "./a:b", "/a", "a/b", "C:/x", "~/x", "a b:c"] {
+            assert!(!is_url(path), "{path}");
+        }
+    }
 
     #[test]
     fn relative_paths_cross_folders() {

@@ -1,4 +1,7 @@
 //! File modes: `0600`, `0o600`, always octal.
+//!
+//! What is written must not be quoted: Compose 2.26 reads the string `"0600"` as decimal 600 and refuses
+//! a string for the mode of a tmpfs. The number `0o600` means the same to all of them.
 
 /// The mode of a text in Compose's spelling.
 pub fn read(text: &str) -> Result<u32, String> {
@@ -9,9 +12,9 @@ pub fn read(text: &str) -> Result<u32, String> {
         .ok_or_else(|| format!("`{text}` is not a file mode; write octal digits up to 7777, such as `0600`"))
 }
 
-/// The text that Compose reads: at least four octal digits, the first of them `0` unless it is set.
+/// The plain scalar that every Compose reads as this mode.
 pub fn write(mode: u32) -> String {
-    format!("{mode:04o}")
+    format!("0o{mode:03o}")
 }
 
 #[cfg(test)]
@@ -20,9 +23,12 @@ mod tests {
 
     #[test]
     fn octal_and_nothing_else() {
-        for (text, mode, printed) in
-            [("0600", 0o600, "0600"), ("600", 0o600, "0600"), ("0o1777", 0o1777, "1777"), ("0", 0, "0000")]
-        {
+        for (text, mode, printed) in [
+            ("0600", 0o600, "0o600"),
+            ("600", 0o600, "0o600"),
+            ("0o1777", 0o1777, "0o1777"),
+            ("0", 0, "0o000"),
+        ] {
             assert_eq!(read(text), Ok(mode));
             assert_eq!(write(mode), printed);
         }

@@ -29,12 +29,15 @@ kind! {
 }
 
 kind! {
-    /// Where logs go.
+    /// Where logs go and how much of them is kept.
     pub static LOGGING = Kind::new("logging");
 
     /// The driver: `local` and `json-file` keep files, `journald` hands them to systemd, `none` throws them
     /// away. `docker logs` reads the first three.
-    "driver": String;
+    "driver": OneOf(&[
+        Enum(&["json-file", "local", "journald", "syslog", "gelf", "fluentd", "awslogs", "splunk", "etwlogs", "gcplogs", "none"]),
+        String,
+    ]);
     /// Options of the driver. For files `max-size` and `max-file` bound what is kept.
     "options": SCALARS;
 }
@@ -58,9 +61,9 @@ kind! {
     /// Further names under which it is found on this network.
     "aliases": Set(&Shape(Form::Hostname));
     /// Its address on this network; the network's `ipam` must have a subnet that contains it.
-    "ipv4-address": Shape(Form::Ip);
+    "ipv4-address": Shape(Form::Ipv4);
     /// Its IPv6 address on this network; the network's `ipam` must have a subnet that contains it.
-    "ipv6-address": Shape(Form::Ip);
+    "ipv6-address": Shape(Form::Ipv6);
     /// Further link-local addresses.
     "link-local-ips": Set(&Shape(Form::Ip));
     /// Its MAC address on this network.
@@ -100,7 +103,7 @@ kind! {
 }
 
 kind! {
-    /// A limit with two values.
+    /// A limit with two values: what holds, and how far a process may raise it.
     pub static ULIMIT = Kind::new("ulimits");
 
     /// What holds; a process may raise it up to `hard`. -1 for no limit.

@@ -167,30 +167,35 @@ fn every_kind_is_listed_once_under_its_own_name() {
 
 #[test]
 fn every_row_reads_well() {
-    let sentence = |doc: &str| doc.len() > 24 && doc.ends_with('.') && !doc.contains("  ");
+    let sentence = |doc: &str| {
+        doc.len() > 24
+            && doc.ends_with('.')
+            && !doc.contains("  ")
+            && doc.matches('`').count().is_multiple_of(2)
+    };
+    let mut wrong = Vec::new();
     for kind in KINDS {
-        assert!(sentence(kind.doc), "{}: {}", kind.name, kind.doc);
+        if !sentence(kind.doc) {
+            wrong.push(format!("{}: {}", kind.name, kind.doc));
+        }
         let mut names = BTreeSet::new();
         for row in kind.attributes {
-            let at = format!("{}.{}", kind.name, row.name);
-            assert!(names.insert(row.name), "{at} twice");
-            assert!(is_kebab(row.name), "{at}");
-            assert!(row.compose.is_empty() || row.compose == row.name.replace('-', "_"), "{at}");
-            assert!(sentence(row.doc), "{at}: {}", row.doc);
-            assert!(
-                row.doc.starts_with(|c: char| c.is_uppercase() || c == '`' || c.is_ascii_digit()),
-                "{at}"
-            );
+            let compose = row.compose.is_empty() || row.compose == row.name.replace('-', "_");
+            if !sentence(row.doc) || !compose || !is_kebab(row.name) || !names.insert(row.name) {
+                wrong.push(format!("{}.{} ({}): {}", kind.name, row.name, row.compose, row.doc));
+            }
         }
         for statement in kind.statements {
-            assert!(names.insert(statement.word), "{} twice", statement.word);
-            assert!(statement.form.starts_with(statement.word), "{}", statement.form);
-            assert!(sentence(statement.doc), "{}", statement.word);
+            let form = statement.form.starts_with(statement.word);
+            if !sentence(statement.doc) || !form || !names.insert(statement.word) {
+                wrong.push(format!("{}.{}: {}", kind.name, statement.word, statement.doc));
+            }
         }
-        if let Some(short) = kind.short {
-            assert!(kind.attribute(short).is_some(), "{}: {short}", kind.name);
+        if let Some(short) = kind.short.filter(|short| kind.attribute(short).is_none()) {
+            wrong.push(format!("{}: short {short}", kind.name));
         }
     }
+    assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
 fn is_kebab(name: &str) -> bool {
@@ -249,11 +254,18 @@ fn effects_are_those_of_docker_compose() {
         (schema::SECRET, Effect::Nothing),
         (schema::CONFIG, Effect::Nothing),
         (schema::NEED, Effect::Nothing),
+        (schema::PUBLISH, Effect::Recreate),
+        (schema::MOUNT, Effect::Recreate),
     ] {
         for row in kind.attributes {
             assert_eq!(row.effect, effect, "{}.{}", kind.name, row.name);
         }
     }
+    let statement = |word| schema::SERVICE.statement(word).expect("a statement").effect;
+    assert_eq!(
+        ["needs", "publish", "mount"].map(statement),
+        [Effect::Nothing, Effect::Recreate, Effect::Recreate]
+    );
 }
 
 #[test]

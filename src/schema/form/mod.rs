@@ -1,8 +1,9 @@
 //! Text of a fixed shape.
 
-use std::net::IpAddr;
+mod fit;
+mod words;
 
-use super::parse;
+use words::{CAPABILITIES, SIGNALS};
 
 /// The shapes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -25,6 +26,10 @@ pub enum Form {
     Variable,
     /// An IPv4 or IPv6 address.
     Ip,
+    /// An IPv4 address.
+    Ipv4,
+    /// An IPv6 address.
+    Ipv6,
     /// A subnet with its prefix length.
     Cidr,
     /// A MAC address.
@@ -66,6 +71,8 @@ impl Form {
             Self::Hostname => "a host name, such as `db.example.org`",
             Self::Variable => "the name of a variable, such as `API_TOKEN`",
             Self::Ip => "an IP address, such as `10.20.0.4` or `fd00::4`",
+            Self::Ipv4 => "an IPv4 address, such as `10.20.0.4`",
+            Self::Ipv6 => "an IPv6 address, such as `fd00::4`",
             Self::Cidr => "a subnet, such as `10.20.0.0/24`",
             Self::Mac => "a MAC address, such as `02:42:ac:11:00:02`",
             Self::CpuSet => "numbers of CPUs and ranges, such as `0-3` or `0,2`",
@@ -95,195 +102,7 @@ impl Form {
             _ => &[],
         }
     }
-
-    fn fits(self, text: &str) -> bool {
-        match self {
-            Self::OnFailure => text.strip_prefix("on-failure:").is_some_and(|n| digits(n) && n.len() <= 9),
-            Self::Every => text.strip_prefix("every_").is_some_and(|d| parse::duration::read(d).is_ok()),
-            Self::Namespace => {
-                ["service:", "container:"].iter().any(|p| text.strip_prefix(p).is_some_and(object_name))
-            }
-            Self::ObjectName => object_name(text),
-            Self::ContainerName => object_name(text) && text.len() > 1,
-            Self::ProjectName => {
-                object_name(text) && !text.contains(|c: char| c.is_ascii_uppercase() || c == '.')
-            }
-            Self::Hostname => text.len() <= 253 && text.split('.').all(host_label),
-            Self::Variable => {
-                !text.is_empty() && !text.contains(|c: char| c == '=' || c.is_whitespace() || c.is_control())
-            }
-            Self::Ip => text.parse::<IpAddr>().is_ok(),
-            Self::Cidr => cidr(text),
-            Self::Mac => {
-                text.split(':').count() == 6
-                    && text.split(':').all(|b| b.len() == 2 && b.bytes().all(|b| b.is_ascii_hexdigit()))
-            }
-            Self::CpuSet => text.split(',').all(cpus),
-            Self::Platform => {
-                let word = |w: &str| {
-                    !w.is_empty()
-                        && w.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'-'))
-                };
-                text.split('/').count() <= 3 && text.split('/').all(word)
-            }
-            Self::Signal => signal(text),
-            Self::Capability => {
-                let upper = text.to_ascii_uppercase();
-                CAPABILITIES.contains(&upper.strip_prefix("CAP_").unwrap_or(&upper))
-            }
-            Self::DeviceAccess => {
-                !text.is_empty()
-                    && text.bytes().all(|b| matches!(b, b'r' | b'w' | b'm'))
-                    && ['r', 'w', 'm'].iter().all(|&c| text.matches(c).count() <= 1)
-            }
-            Self::Field => object_name(text) && !text.contains('.'),
-            Self::Generator => generator(text),
-            Self::Timezone => {
-                !text.is_empty()
-                    && text.split('/').all(|w| {
-                        w.starts_with(|c: char| c.is_ascii_alphabetic())
-                            && w.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'+'))
-                    })
-            }
-        }
-    }
 }
-
-fn digits(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit())
-}
-
-fn object_name(text: &str) -> bool {
-    text.starts_with(|c: char| c.is_ascii_alphanumeric())
-        && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'-'))
-}
-
-fn host_label(label: &str) -> bool {
-    (1..=63).contains(&label.len())
-        && label.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'))
-        && !label.starts_with('-')
-        && !label.ends_with('-')
-}
-
-fn cidr(text: &str) -> bool {
-    let Some((address, length)) = text.split_once('/') else { return false };
-    let most = match address.parse::<IpAddr>() {
-        Ok(IpAddr::V4(_)) => 32,
-        Ok(IpAddr::V6(_)) => 128,
-        Err(_) => return false,
-    };
-    digits(length) && length.parse::<u8>().is_ok_and(|n| n <= most)
-}
-
-fn cpus(text: &str) -> bool {
-    let number = |n: &str| if digits(n) { n.parse::<u16>().ok() } else { None };
-    match text.split_once('-') {
-        None => number(text).is_some(),
-        Some((first, last)) => number(first).zip(number(last)).is_some_and(|(a, b)| a <= b),
-    }
-}
-
-fn signal(text: &str) -> bool {
-    if digits(text) {
-        return text.parse::<u8>().is_ok_and(|n| (1..=64).contains(&n));
-    }
-    let upper = text.to_ascii_uppercase();
-    let name = upper.strip_prefix("SIG").unwrap_or(&upper);
-    let real_time = |n: &str| n.is_empty() || digits(n.trim_start_matches(['+', '-']));
-    SIGNALS.iter().any(|s| s.strip_prefix("SIG") == Some(name))
-        || ["RTMIN", "RTMAX"].iter().any(|p| name.strip_prefix(p).is_some_and(real_time))
-}
-
-fn generator(text: &str) -> bool {
-    let length = |n: &str| digits(n) && n.parse::<u16>().is_ok_and(|n| (1..=1024).contains(&n));
-    matches!(text, "uuid" | "ssh-key")
-        || ["alphanumeric", "hex", "urlsafe", "base64"].iter().any(|alphabet| {
-            text.strip_prefix(alphabet)
-                .and_then(|rest| rest.strip_prefix('(')?.strip_suffix(')'))
-                .is_some_and(|n| length(n.trim()))
-        })
-}
-
-const SIGNALS: &[&str] = &[
-    "SIGTERM",
-    "SIGINT",
-    "SIGQUIT",
-    "SIGHUP",
-    "SIGKILL",
-    "SIGUSR1",
-    "SIGUSR2",
-    "SIGWINCH",
-    "SIGABRT",
-    "SIGALRM",
-    "SIGBUS",
-    "SIGCHLD",
-    "SIGCONT",
-    "SIGFPE",
-    "SIGILL",
-    "SIGIO",
-    "SIGIOT",
-    "SIGPIPE",
-    "SIGPOLL",
-    "SIGPROF",
-    "SIGPWR",
-    "SIGSEGV",
-    "SIGSTKFLT",
-    "SIGSTOP",
-    "SIGSYS",
-    "SIGTRAP",
-    "SIGTSTP",
-    "SIGTTIN",
-    "SIGTTOU",
-    "SIGURG",
-    "SIGVTALRM",
-    "SIGXCPU",
-    "SIGXFSZ",
-];
-
-const CAPABILITIES: &[&str] = &[
-    "ALL",
-    "AUDIT_CONTROL",
-    "AUDIT_READ",
-    "AUDIT_WRITE",
-    "BLOCK_SUSPEND",
-    "BPF",
-    "CHECKPOINT_RESTORE",
-    "CHOWN",
-    "DAC_OVERRIDE",
-    "DAC_READ_SEARCH",
-    "FOWNER",
-    "FSETID",
-    "IPC_LOCK",
-    "IPC_OWNER",
-    "KILL",
-    "LEASE",
-    "LINUX_IMMUTABLE",
-    "MAC_ADMIN",
-    "MAC_OVERRIDE",
-    "MKNOD",
-    "NET_ADMIN",
-    "NET_BIND_SERVICE",
-    "NET_BROADCAST",
-    "NET_RAW",
-    "PERFMON",
-    "SETFCAP",
-    "SETGID",
-    "SETPCAP",
-    "SETUID",
-    "SYSLOG",
-    "SYS_ADMIN",
-    "SYS_BOOT",
-    "SYS_CHROOT",
-    "SYS_MODULE",
-    "SYS_NICE",
-    "SYS_PACCT",
-    "SYS_PTRACE",
-    "SYS_RAWIO",
-    "SYS_RESOURCE",
-    "SYS_TIME",
-    "SYS_TTY_CONFIG",
-    "WAKE_ALARM",
-];
 
 #[cfg(test)]
 mod tests {
@@ -304,6 +123,8 @@ mod tests {
             (Form::ProjectName, &["lab-prod", "1_a"], &["Lab", "-lab", "lab.prod", ""]),
             (Form::Hostname, &["db", "db_1.example.org"], &["", "a..b", "-a", "a-", "a/b"]),
             (Form::Variable, &["API_TOKEN", "a.b"], &["", "A=B", "A B"]),
+            (Form::Ipv4, &["10.0.0.1"], &["::1", "10.0.0.01"]),
+            (Form::Ipv6, &["::1"], &["10.0.0.1"]),
             (Form::Ip, &["10.0.0.1", "::1"], &["10.0.0", "10.0.0.256", "[::1]", "host"]),
             (
                 Form::Cidr,

@@ -1,0 +1,110 @@
+//! `manifest.json`: what was written, and of what.
+//!
+//! It lets a later run tell an artifact of ours from one that somebody edited and from a file that was
+//! never ours. It holds hashes of artifacts and of source files; neither ever holds a secret's value.
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use super::Artifact;
+use crate::source::SourceMap;
+use crate::source::path;
+
+/// Its name in the folder of an environment.
+pub const NAME: &str = "manifest.json";
+
+/// Of the JSON's shape. A reader refuses a greater one.
+pub const FORMAT_VERSION: &str = "1.0";
+
+/// The JSON.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Manifest {
+    /// `1.0`
+    pub format_version: String,
+    /// `deployc`, without a version: another version that writes the same files changes nothing.
+    pub generator: String,
+    /// By path relative to the manifest's folder. The manifest itself is not among them.
+    pub artifacts: Vec<Written>,
+    /// By path relative to the project folder.
+    pub sources: Vec<Input>,
+}
+
+/// A file that was written.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Written {
+    /// Relative to the manifest's folder.
+    pub path: String,
+    /// In octal: `0644`.
+    pub mode: String,
+    /// Of its content, in hex.
+    pub sha256: String,
+}
+
+/// A file that was read.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Input {
+    /// Relative to the project folder.
+    pub path: String,
+    /// Of its content, in hex.
+    pub sha256: String,
+}
+
+impl Manifest {
+    /// The manifest in a JSON text.
+    ///
+    /// # Errors
+    /// Where it is none, or one of a format that is newer than this program.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let manifest: Self = serde_json::from_str(text).map_err(|error| error.to_string())?;
+        let major = |version: &str| version.split('.').next().map(str::to_owned);
+        if major(&manifest.format_version) != major(FORMAT_VERSION) {
+            return Err(format!("format version `{}` is not `{FORMAT_VERSION}`", manifest.format_version));
+        }
+        Ok(manifest)
+    }
+
+    /// What it says of the artifact at a path relative to its folder.
+    pub fn written(&self, path: &str) -> Option<&Written> {
+        self.artifacts.iter().find(|w| w.path == path)
+    }
+}
+
+/// A content's SHA-256 in hex.
+pub fn digest(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+    Sha256::digest(bytes).iter().fold(String::with_capacity(64), |mut hex, byte| {
+        _ = write!(hex, "{byte:02x}");
+        hex
+    })
+}
+
+/// The sources of a compilation, sorted; what is read back from `deploy/` is none.
+pub fn inputs(project: &str, sources: &SourceMap) -> Vec<Input> {
+    let mut inputs: Vec<Input> = sources
+        .files()
+        .map(|(file, shown)| Input { path: path::relative(project, shown), sha256: digest(sources.text(file).as_bytes()) })
+        .filter(|input| !input.path.starts_with("deploy/"))
+        .collect();
+    inputs.sort();
+    inputs.dedup();
+    inputs
+}
+
+pub(super) fn text(folder: &str, artifacts: &[Artifact], inputs: &[Input]) -> String {
+    let manifest = Manifest {
+        format_version: FORMAT_VERSION.into(),
+        generator: "deployc".into(),
+        artifacts: artifacts
+            .iter()
+            .map(|a| Written {
+                path: path::relative(folder, &a.path),
+                mode: format!("{:04o}", a.mode),
+                sha256: digest(a.text.as_bytes()),
+            })
+            .collect(),
+        sources: inputs.to_vec(),
+    };
+    let mut text = serde_json::to_string_pretty(&manifest).unwrap_or_default();
+    text.push('\n');
+    text
+}

@@ -1,0 +1,51 @@
+//! A deployment to the texts of its artifacts.
+//!
+//! Takes one [`Deployment`], gives everything that stands under `deploy/<env>/`, sorted by path with the
+//! manifest last. Never touches a disk: [`ownership`] decides what may be written, `source` writes it.
+//! Same deployment, same bytes: no version, clock or absolute path of this machine reaches an artifact,
+//! and no secret does, since no type that holds one can be printed.
+
+mod compose;
+mod config;
+pub mod manifest;
+pub mod ownership;
+pub mod write;
+
+use crate::model::Deployment;
+use crate::source::SourceMap;
+
+/// A file to be written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Artifact {
+    /// Its path relative to the project folder, `/`-separated.
+    pub path: String,
+    /// `0o644` or `0o755`
+    pub mode: u32,
+    /// Its content.
+    pub text: String,
+}
+
+impl Artifact {
+    fn plain(path: String, text: String) -> Self {
+        Self { path, mode: 0o644, text }
+    }
+}
+
+/// The folder of an environment's artifacts, relative to the project folder.
+pub fn folder(env: &str) -> String {
+    format!("deploy/{env}")
+}
+
+/// Everything under `deploy/<env>/`. `project` is the project's folder as the paths of `sources` begin
+/// with it; artifacts name their sources relative to it.
+pub fn emit(project: &str, deployment: &Deployment, sources: &SourceMap) -> Vec<Artifact> {
+    let folder = folder(&deployment.env);
+    let inputs = manifest::inputs(project, sources);
+    let mut artifacts =
+        vec![Artifact::plain(format!("{folder}/compose.yaml"), compose::text(deployment, &folder, &inputs))];
+    artifacts.extend(config::artifacts(deployment, &folder));
+    artifacts.sort_by(|a, b| a.path.cmp(&b.path));
+    let manifest = manifest::text(&folder, &artifacts, &inputs);
+    artifacts.push(Artifact::plain(format!("{folder}/{}", manifest::NAME), manifest));
+    artifacts
+}

@@ -1,0 +1,38 @@
+//! `x-…` fields. Compose gives them no meaning and the schema no rows; the model keeps them as what is
+//! merged last, which is how they are written again.
+
+use ecow::EcoString;
+use indexmap::IndexMap;
+
+use crate::eval::{Data, Value};
+use crate::source::Span;
+
+/// The fields of a file, in their order.
+#[derive(Default)]
+pub(super) struct Extensions {
+    top: IndexMap<EcoString, Value>,
+    services: IndexMap<EcoString, IndexMap<EcoString, Value>>,
+}
+
+impl Extensions {
+    /// A field at the top of the file.
+    pub(super) fn top(&mut self, name: &str, value: Value) {
+        self.top.insert(name.into(), value);
+    }
+
+    /// A field of a service.
+    pub(super) fn service(&mut self, service: &EcoString, name: EcoString, value: Value) {
+        self.services.entry(service.clone()).or_default().insert(name, value);
+    }
+
+    /// All of them as one value for `raw`; `None` where there are none.
+    pub(super) fn into_raw(self, place: Span) -> Option<Value> {
+        let map = |entries| Value::new(Data::Map(entries), place);
+        let mut raw = self.top;
+        if !self.services.is_empty() {
+            let services = self.services.into_iter().map(|(name, fields)| (name, map(fields))).collect();
+            raw.insert("services".into(), map(services));
+        }
+        (!raw.is_empty()).then(|| map(raw))
+    }
+}

@@ -1,0 +1,174 @@
+//! `volumes`, `configs` and `secrets` of a service: the long forms here, short volumes in `short_mount`.
+
+use ecow::EcoString;
+use indexmap::IndexMap;
+
+use super::Reader;
+use super::short_mount;
+use super::value::mismatch;
+use crate::eval::{Data, Text, Value};
+use crate::model::{Attributes, Mount, MountSource, Service};
+use crate::read::fault::Fault;
+use crate::read::yaml::{Body, Entry, Node};
+use crate::schema::{GRANT, MOUNT, SERVICE, Type};
+
+impl Reader<'_> {
+    /// Every mount; those that cannot be read are left out.
+    pub(super) fn mounts(
+        &self,
+        node: &Node<'_>,
+        mounts: &mut Vec<Mount>,
+        faults: &mut Vec<Fault>,
+    ) -> Result<(), Fault> {
+        let Body::List(items) = &node.body else { return Err(mismatch(node, &Type::List(&Type::Any))) };
+        for item in items {
+            let read = match &item.body {
+                Body::Map(entries) => self.long_mount(item, entries),
+                Body::Scalar(scalar) => self.short_mount(item, &scalar.text),
+                Body::List(_) => Err(mismatch(item, &Type::Map(&Type::Any))),
+            };
+            match read {
+                Ok(mount) if mounts.iter().any(|m| m.target == mount.target) => {
+                    faults.push(Fault::new(item.place, format!("something else is mounted at `{}`", mount.target)));
+                }
+                Ok(mount) => mounts.push(mount),
+                Err(fault) => faults.push(fault),
+            }
+        }
+        Ok(())
+    }
+
+    fn short_mount(&self, item: &Node<'_>, text: &str) -> Result<Mount, Fault> {
+        let text = self.text(text, item.place)?;
+        let short = short_mount::read(&text, self.folder).map_err(|message| Fault::new(item.place, message))?;
+        let mut options = IndexMap::new();
+        for (block, name, data) in short.options {
+            let value = self.at(item.place, data);
+            match block {
+                "" => _ = options.insert(name.into(), value),
+                block => {
+                    let map = options.entry(block.into()).or_insert_with(|| self.at(item.place, Data::Map(IndexMap::new())));
+                    if let Data::Map(map) = &mut map.data {
+                        map.insert(name.into(), value);
+                    }
+                }
+            }
+        }
+        Ok(self.mount(item, short.source, &short.target, options))
+    }
+
+    fn long_mount(&self, item: &Node<'_>, entries: &[Entry<'_>]) -> Result<Mount, Fault> {
+        let (mut kind, mut source, mut target) = ("volume".into(), None, None);
+        let mut rest = Vec::with_capacity(entries.len());
+        for entry in entries {
+            match (&*entry.key, &entry.value.body) {
+                ("type", Body::Scalar(scalar)) => kind = self.known(&scalar.text, &entry.value)?,
+                ("source", Body::Scalar(scalar)) => source = Some(self.text(&scalar.text, entry.value.place)?),
+                ("target", Body::Scalar(scalar)) => target = Some(self.known(&scalar.text, &entry.value)?),
+                _ => rest.push(entry.clone()),
+            }
+        }
+        let target = target.ok_or_else(|| Fault::new(item.place, "this mount has no `target`"))?;
+        let wrong = |message: String| Fault::new(item.place, message);
+        let named = |source: Option<Text>| match source.as_ref().map(Text::as_known) {
+            Some(Some(name)) => Ok(Some(EcoString::from(name))),
+            Some(None) => Err(wrong("the name of what is mounted must be known".into())),
+            None => Ok(None),
+        };
+        let nameless = || wrong(format!("a mount of type `{kind}` needs a `source`"));
+        let source = match kind.as_str() {
+            "volume" => named(source)?.map_or(MountSource::Anonymous, MountSource::Volume),
+            "bind" => MountSource::Bind(super::path::path(source.ok_or_else(nameless)?, self.folder)),
+            "tmpfs" => MountSource::Tmpfs,
+            "image" => MountSource::Image(source.ok_or_else(nameless)?),
+            "npipe" => MountSource::NamedPipe(named(source)?.ok_or_else(nameless)?),
+            "cluster" => MountSource::Cluster(named(source)?.ok_or_else(nameless)?),
+            kind => return Err(wrong(format!("`{kind}` is no type of mount"))),
+        };
+        Ok(self.mount(item, source, &target, self.record(&rest, MOUNT)?))
+    }
+
+    /// A mount whose options say nothing that goes without saying: a missing source is not made, and an
+    /// empty block is no block.
+    fn mount(
+        &self,
+        item: &Node<'_>,
+        source: MountSource,
+        target: &str,
+        mut options: IndexMap<EcoString, Value>,
+    ) -> Mount {
+        if let Some(Data::Map(bind)) = options.get_mut("bind").map(|v| &mut v.data)
+            && bind.get("create-host-path").is_some_and(|v| v.data == Data::Bool(false))
+        {
+            bind.shift_remove("create-host-path");
+        }
+        options.retain(|_, value| value.as_map().is_none_or(|map| !map.is_empty()));
+        let target = match target.trim_end_matches('/') {
+            "" => "/".into(),
+            target => target.into(),
+        };
+        Mount { target, source, options: attributes(options), origin: item.place.span(self.file).into() }
+    }
+
+    /// `configs`: mounts, each at its target or at `/<name>`.
+    pub(super) fn config_grants(&self, node: &Node<'_>, mounts: &mut Vec<Mount>) -> Result<(), Fault> {
+        for (item, name, mut options) in self.grants(node)? {
+            let target = match options.shift_remove("target").as_ref().and_then(Value::as_str) {
+                Some(target) if target.starts_with('/') => target.into(),
+                Some(target) => format!("/{target}"),
+                None => format!("/{name}"),
+            };
+            mounts.push(self.mount(item, MountSource::Config(name), &target, options));
+        }
+        Ok(())
+    }
+
+    /// `secrets`: a mount where the target is a path, else a grant.
+    pub(super) fn secret_grants(&self, node: &Node<'_>, service: &mut Service) -> Result<(), Fault> {
+        let mut granted = IndexMap::new();
+        let mut mounted = false;
+        for (item, name, mut options) in self.grants(node)? {
+            let path = options.get("target").and_then(Value::as_str).filter(|target| target.starts_with('/'));
+            if let Some(path) = path.map(EcoString::from) {
+                options.shift_remove("target");
+                service.mounts.push(self.mount(item, MountSource::Secret(name), &path, options));
+                mounted = true;
+            } else if granted.contains_key(&name) {
+                return Err(Fault::new(item.place, format!("secret `{name}` is granted twice")));
+            } else {
+                granted.insert(name, self.at(item.place, Data::Map(options)));
+            }
+        }
+        if let Some(row) = SERVICE.attribute("secrets").filter(|_| !granted.is_empty() || !mounted) {
+            service.attributes.set(SERVICE, row, self.at(node.place, Data::Map(granted)));
+        }
+        Ok(())
+    }
+
+    fn grants<'n>(&self, node: &'n Node<'_>) -> Result<Vec<(&'n Node<'n>, EcoString, IndexMap<EcoString, Value>)>, Fault>
+    {
+        let Body::List(items) = &node.body else { return Err(mismatch(node, &Type::List(&Type::Any))) };
+        items
+            .iter()
+            .map(|item| match &item.body {
+                Body::Scalar(scalar) => Ok((item, self.known(&scalar.text, item)?, IndexMap::new())),
+                Body::Map(entries) => {
+                    let (name, options) = self.grant(item, entries, GRANT)?;
+                    Ok((item, name, options))
+                }
+                Body::List(_) => Err(mismatch(item, &Type::String)),
+            })
+            .collect()
+    }
+}
+
+/// Options by their names, which the rows of `mount` have too.
+fn attributes(options: IndexMap<EcoString, Value>) -> Attributes {
+    let mut attributes = Attributes::default();
+    for (name, value) in options {
+        if let Some(row) = MOUNT.attribute(&name) {
+            attributes.set(MOUNT, row, value);
+        }
+    }
+    attributes
+}

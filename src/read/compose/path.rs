@@ -1,0 +1,39 @@
+//! Paths of a compose file, which are relative to its folder, to paths relative to the project folder.
+
+use crate::eval::{HostPath, Piece, Text};
+use crate::source::path::clean;
+
+/// The path that a text in a file of `folder` means.
+pub(super) fn path(text: Text, folder: &str) -> HostPath {
+    match text.as_known() {
+        Some(known) if is_anchored(known) => HostPath::Absolute(known.into()),
+        Some(known) => HostPath::Project(clean(&format!("{folder}/{known}")).into()),
+        None => HostPath::Unknown(unknown(text, folder)),
+    }
+}
+
+/// A path in a build context: as it is written.
+pub(super) fn in_context(text: Text) -> HostPath {
+    match text.as_known() {
+        Some(known) if is_anchored(known) => HostPath::Absolute(known.into()),
+        Some(known) => HostPath::Project(known.into()),
+        None => HostPath::Unknown(text),
+    }
+}
+
+fn is_anchored(path: &str) -> bool {
+    path.starts_with(['/', '~'])
+}
+
+/// A path that starts with a known relative part moves with it.
+fn unknown(text: Text, folder: &str) -> Text {
+    let mut pieces = text.pieces();
+    match pieces.first_mut() {
+        Some(Piece::Known(first)) if !is_anchored(first) => {
+            let (parents, rest) = first.split_at(first.rfind('/').map_or(0, |at| at + 1));
+            *first = format!("{}/{rest}", clean(&format!("{folder}/{parents}"))).into();
+            Text::from_pieces(pieces)
+        }
+        _ => text,
+    }
+}

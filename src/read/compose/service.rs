@@ -1,0 +1,81 @@
+//! One service.
+
+use std::collections::BTreeMap;
+
+use ecow::EcoString;
+
+use super::Reader;
+use super::value::{is_nothing, mismatch, unknown};
+use crate::eval::Value;
+use crate::model::{Attributes, Service, ServiceKind};
+use crate::read::fault::Fault;
+use crate::read::yaml::{Body, Entry};
+use crate::schema::{SERVICE, Type};
+
+impl Reader<'_> {
+    /// A service by its entry; its `x-…` fields and what could not be read go where they belong.
+    pub(super) fn service(
+        &self,
+        entry: &Entry<'_>,
+        fields: &mut Vec<(EcoString, Value)>,
+        faults: &mut Vec<Fault>,
+    ) -> Service {
+        let mut service = Service {
+            name: EcoString::from(&*entry.key),
+            kind: ServiceKind::Service,
+            origin: entry.place.span(self.file).into(),
+            attributes: Attributes::default(),
+            ports: BTreeMap::new(),
+            publish: Vec::new(),
+            mounts: Vec::new(),
+            needs: Vec::new(),
+            talks_to: Vec::new(),
+            secret_environment: Vec::new(),
+            allows: Vec::new(),
+        };
+        let Body::Map(entries) = &entry.value.body else {
+            faults.push(mismatch(&entry.value, &Type::Record(SERVICE)));
+            return service;
+        };
+        for entry in entries {
+            if let Err(fault) = self.attribute(entry, &mut service, fields, faults) {
+                faults.push(fault);
+            }
+        }
+        service.publish.sort_by_key(|p| (p.target, p.protocol, p.published));
+        service.mounts.sort_by(|a, b| a.target.cmp(&b.target));
+        service.needs.sort_by(|a, b| a.service.cmp(&b.service));
+        service
+    }
+
+    fn attribute(
+        &self,
+        entry: &Entry<'_>,
+        service: &mut Service,
+        fields: &mut Vec<(EcoString, Value)>,
+        faults: &mut Vec<Fault>,
+    ) -> Result<(), Fault> {
+        let node = &entry.value;
+        match &*entry.key {
+            name if name.starts_with("x-") => fields.push((name.into(), self.value(node, &Type::Any, name)?)),
+            _ if is_nothing(node) => {}
+            "ports" => self.ports_of(node, &mut service.publish, faults)?,
+            "volumes" => self.mounts(node, &mut service.mounts, faults)?,
+            "configs" => self.config_grants(node, &mut service.mounts)?,
+            "secrets" => self.secret_grants(node, service)?,
+            "depends_on" => service.needs = self.needs(node)?,
+            "extends" => {
+                return Err(Fault::new(entry.place, "`extends` takes over another service, which is not followed")
+                    .help("merge the files first: `docker compose config` writes them as one"));
+            }
+            name => match SERVICE.compose_attribute(name) {
+                Some(row) => {
+                    let value = self.value(node, &row.ty, row.name)?;
+                    service.attributes.set(SERVICE, row, value);
+                }
+                None => return Err(unknown(entry, SERVICE)),
+            },
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,136 @@
+//! A node of a compose file as its type wants it: the rows of the schema, read backwards.
+
+use ecow::EcoString;
+use indexmap::IndexMap;
+
+use super::Reader;
+use super::expected;
+use super::leaf::Rigour;
+use crate::diag::did_you_mean;
+use crate::emit::write::interpolation;
+use crate::eval::{Data, Value};
+use crate::read::fault::{Fault, Place};
+use crate::read::yaml::{Body, Entry, Node};
+use crate::schema::{Kind, Type};
+
+impl Reader<'_> {
+    /// The value of an attribute; `row` is its name in the language.
+    pub(super) fn value(&self, node: &Node<'_>, ty: &Type, row: &str) -> Result<Value, Fault> {
+        self.typed(node, ty, row, Rigour::Lenient)
+    }
+
+    /// A value at a place.
+    pub(super) fn at(&self, place: Place, data: impl Into<Data>) -> Value {
+        Value::new(data, place.span(self.file))
+    }
+
+    fn typed(&self, node: &Node<'_>, ty: &Type, row: &str, rigour: Rigour) -> Result<Value, Fault> {
+        let place = node.place;
+        let data = match (&node.body, ty) {
+            (_, Type::OneOf(types)) => return self.one_of(node, types, row, rigour),
+            (_, Type::Map(of)) => self.map(node, of, row)?,
+            (_, Type::Named(_, kind)) => self.named(node, kind)?,
+            (Body::Map(entries), Type::Record(kind)) => Data::Map(self.record(entries, kind)?),
+            (Body::Scalar(_) | Body::List(_), Type::Record(kind)) => match short(kind) {
+                Some(attribute) => {
+                    let value = self.typed(node, &attribute.ty, attribute.name, rigour)?;
+                    Data::Map(IndexMap::from([(attribute.name.into(), value)]))
+                }
+                None => return Err(mismatch(node, ty)),
+            },
+            (Body::List(items), Type::List(of) | Type::OneOrMore(of)) => Data::List(self.items(items, of, row)?),
+            (Body::List(items), Type::Set(of)) => Data::List(sorted(self.items(items, of, row)?)),
+            (Body::List(items), Type::Command) => Data::List(self.items(items, &Type::Scalar, row)?),
+            (Body::Scalar(_), Type::OneOrMore(of)) => Data::List(vec![self.typed(node, of, row, rigour)?]),
+            (Body::Scalar(scalar), ty) => self.leaf(scalar, place, ty, rigour)?,
+            (Body::List(items), Type::Any) => Data::List(self.items(items, ty, row)?),
+            (Body::Map(entries), Type::Any) => {
+                let entry = |e: &Entry<'_>| Ok((EcoString::from(&*e.key), self.value(&e.value, ty, row)?));
+                Data::Map(entries.iter().map(entry).collect::<Result<_, Fault>>()?)
+            }
+            _ => return Err(mismatch(node, ty)),
+        };
+        Ok(self.at(place, data))
+    }
+
+    fn items(&self, items: &[Node<'_>], of: &Type, row: &str) -> Result<Vec<Value>, Fault> {
+        items.iter().map(|item| self.value(item, of, row)).collect()
+    }
+
+    /// The first that fits as it is written; else the first that Compose would still take.
+    fn one_of(&self, node: &Node<'_>, types: &[Type], row: &str, rigour: Rigour) -> Result<Value, Fault> {
+        let passes: &[Rigour] = match rigour {
+            Rigour::Strict => &[Rigour::Strict],
+            Rigour::Lenient => &[Rigour::Strict, Rigour::Lenient],
+        };
+        let mut inner = None;
+        for pass in passes {
+            for ty in types {
+                match self.typed(node, ty, row, *pass) {
+                    Ok(value) => return Ok(value),
+                    Err(fault) if fault.place() != node.place => inner = Some(fault),
+                    Err(_) => {}
+                }
+            }
+        }
+        // What is wrong inside says more than what was expected here.
+        Err(inner.unwrap_or_else(|| {
+            let message = match &node.body {
+                Body::Scalar(scalar) if !scalar.text.is_empty() => {
+                    format!("`{}` is not {}", scalar.text, expected::any_of(types))
+                }
+                _ => format!("expected {}, found {}", expected::any_of(types), node.what()),
+            };
+            Fault::new(node.place, message)
+        }))
+    }
+
+    /// A nested block.
+    pub(super) fn record(&self, entries: &[Entry<'_>], kind: &Kind) -> Result<IndexMap<EcoString, Value>, Fault> {
+        let mut record = IndexMap::with_capacity(entries.len());
+        for entry in entries {
+            if entry.key.starts_with("x-") {
+                record.insert(EcoString::from(&*entry.key), self.value(&entry.value, &Type::Any, "")?);
+                continue;
+            }
+            let Some(attribute) = kind.compose_attribute(&entry.key) else { return Err(unknown(entry, kind)) };
+            if !is_nothing(&entry.value) {
+                record.insert(attribute.name.into(), self.value(&entry.value, &attribute.ty, attribute.name)?);
+            }
+        }
+        Ok(record)
+    }
+}
+
+/// The attribute that a value which is no mapping stands for.
+fn short(kind: &Kind) -> Option<&'static crate::schema::Attribute> {
+    kind.attribute(kind.short?)
+}
+
+/// A key that the schema does not have.
+pub(super) fn unknown(entry: &Entry<'_>, kind: &Kind) -> Fault {
+    let fault = Fault::new(entry.place, format!("{} has no attribute `{}`", kind.name, entry.key));
+    let names = kind.attributes.iter().map(|a| a.compose);
+    match did_you_mean(&entry.key, names.filter(|name| !name.is_empty())) {
+        Some(name) => fault.help(format!("did you mean `{name}`?")),
+        None => fault,
+    }
+}
+
+/// An attribute without a value is not there.
+pub(super) fn is_nothing(node: &Node<'_>) -> bool {
+    matches!(&node.body, Body::Scalar(scalar) if scalar.resolve() == crate::read::yaml::Plain::Null)
+}
+
+pub(super) fn mismatch(node: &Node<'_>, ty: &Type) -> Fault {
+    Fault::new(node.place, format!("expected {}, found {}", expected::shape(ty), node.what()))
+}
+
+/// The order of a set means nothing: the model has one.
+fn sorted(mut items: Vec<Value>) -> Vec<Value> {
+    items.sort_by_cached_key(|item| match &item.data {
+        Data::Text(text) => interpolation::text(text).into_owned(),
+        _ => String::new(),
+    });
+    items
+}

@@ -1,0 +1,238 @@
+//! Parser events to the tree: aliases, merge keys, tags, and the bounds of all of them.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use granit_parser::{Event, Options, Parser, ScalarStyle, Tag};
+
+use super::{Body, Entry, Node, Scalar};
+use crate::read::fault::{Fault, Place};
+
+/// The deepest nesting, aliases followed.
+pub(super) const DEPTH: usize = 250;
+
+/// How many nodes aliases may write out in all: a few lines can otherwise mean billions.
+const ALIASED_NODES: usize = 200_000;
+
+/// The only document of a text that starts `base` bytes into its file.
+pub(super) fn document(text: &str, base: usize) -> Result<Option<Node<'_>>, Fault> {
+    let mut options = Options::default();
+    options.set_emit_comments(false);
+    let mut load = Load { base, frames: Vec::new(), anchors: BTreeMap::new(), aliased: 0, root: None };
+    let mut documents = 0;
+    for event in Parser::new_from_str_with_options(text, options) {
+        let (event, span) = event.map_err(|error| {
+            let at = error.marker().byte_offset().unwrap_or(0).min(text.len());
+            Fault::new(load.place(at..at), format!("this is no YAML: {}", error.info()))
+        })?;
+        let place = load.place(span.byte_range().unwrap_or(0..0));
+        if matches!(event, Event::DocumentStart(..)) {
+            documents += 1;
+            if documents > 1 {
+                return Err(Fault::new(place, "a second YAML document starts here; a compose file is one"));
+            }
+        }
+        load.event(event, place)?;
+    }
+    Ok(load.root)
+}
+
+struct Load<'t> {
+    base: usize,
+    frames: Vec<Frame<'t>>,
+    anchors: BTreeMap<usize, Anchored<'t>>,
+    aliased: usize,
+    root: Option<Node<'t>>,
+}
+
+struct Anchored<'t> {
+    node: Node<'t>,
+    nodes: usize,
+    depth: usize,
+}
+
+/// A collection that is still open.
+struct Frame<'t> {
+    place: Place,
+    anchor: usize,
+    items: Items<'t>,
+}
+
+enum Items<'t> {
+    List(Vec<Node<'t>>),
+    Map { entries: Vec<Entry<'t>>, key: Option<(Cow<'t, str>, Place, bool)>, merges: Vec<Node<'t>> },
+}
+
+impl<'t> Load<'t> {
+    fn place(&self, range: std::ops::Range<usize>) -> Place {
+        let offset = |at: usize| u32::try_from(self.base + at).unwrap_or(u32::MAX);
+        Place { start: offset(range.start), end: offset(range.end) }
+    }
+
+    fn event(&mut self, event: Event<'t>, place: Place) -> Result<(), Fault> {
+        match event {
+            Event::Scalar(text, style, anchor, tag) => {
+                let plain = style == ScalarStyle::Plain && !is_text(tag.as_deref(), place)?;
+                let node = Node { place, body: Body::Scalar(Scalar { text, plain }) };
+                self.close(node, anchor)
+            }
+            Event::SequenceStart(_, anchor, tag) => {
+                is_text(tag.as_deref(), place)?;
+                self.open(place, anchor, Items::List(Vec::new()))
+            }
+            Event::MappingStart(_, anchor, tag) => {
+                is_text(tag.as_deref(), place)?;
+                self.open(place, anchor, Items::Map { entries: Vec::new(), key: None, merges: Vec::new() })
+            }
+            Event::SequenceEnd | Event::MappingEnd => match self.frames.pop() {
+                Some(frame) => {
+                    let anchor = frame.anchor;
+                    let node = frame.node(place)?;
+                    self.close(node, anchor)
+                }
+                None => Ok(()),
+            },
+            Event::Alias(anchor) => self.alias(anchor, place),
+            _ => Ok(()),
+        }
+    }
+
+    fn open(&mut self, place: Place, anchor: usize, items: Items<'t>) -> Result<(), Fault> {
+        if self.frames.len() >= DEPTH {
+            return Err(too_deep(place));
+        }
+        self.frames.push(Frame { place, anchor, items });
+        Ok(())
+    }
+
+    /// A node is complete: it goes where it belongs.
+    fn close(&mut self, node: Node<'t>, anchor: usize) -> Result<(), Fault> {
+        if anchor != 0 {
+            let (nodes, depth) = extent(&node);
+            self.anchors.insert(anchor, Anchored { node: node.clone(), nodes, depth });
+        }
+        match self.frames.last_mut().map(|f| &mut f.items) {
+            None => self.root = Some(node),
+            Some(Items::List(items)) => items.push(node),
+            Some(Items::Map { entries, key, merges }) => match key.take() {
+                None => match node.body {
+                    Body::Scalar(Scalar { text, plain }) => *key = Some((text, node.place, plain)),
+                    _ => return Err(Fault::new(node.place, "a key of a mapping must be text")),
+                },
+                Some((text, _, true)) if text == "<<" => merges.push(node),
+                Some((key, place, _)) => entries.push(Entry { key, place, value: node }),
+            },
+        }
+        Ok(())
+    }
+
+    fn alias(&mut self, anchor: usize, place: Place) -> Result<(), Fault> {
+        let Some(Anchored { node, nodes, depth }) = self.anchors.get(&anchor) else {
+            return Err(Fault::new(place, "this alias stands inside what it names"));
+        };
+        self.aliased += nodes;
+        if self.aliased > ALIASED_NODES {
+            let message = format!("the aliases of this file write out more than {ALIASED_NODES} nodes");
+            return Err(Fault::new(place, message));
+        }
+        if self.frames.len() + depth > DEPTH {
+            return Err(too_deep(place));
+        }
+        let node = node.clone();
+        self.close(node, 0)
+    }
+}
+
+impl<'t> Frame<'t> {
+    fn node(self, end: Place) -> Result<Node<'t>, Fault> {
+        let start = self.place.start;
+        Ok(match self.items {
+            Items::List(items) => {
+                let end = items.last().map_or(end.end, |n| n.place.end.max(start));
+                Node { place: Place { start, end }, body: Body::List(items) }
+            }
+            Items::Map { mut entries, merges, .. } => {
+                let last = entries.last().map_or(end.end, |e| e.value.place.end.max(e.place.end).max(start));
+                no_key_twice(&entries)?;
+                for merge in merges {
+                    lay_under(&mut entries, merge)?;
+                }
+                Node { place: Place { start, end: last }, body: Body::Map(entries) }
+            }
+        })
+    }
+}
+
+/// `<<`: what the mapping does not say itself; of several, the first that says it.
+fn lay_under<'t>(entries: &mut Vec<Entry<'t>>, merge: Node<'t>) -> Result<(), Fault> {
+    match merge.body {
+        Body::Map(under) => {
+            for entry in under {
+                if entries.iter().all(|e| e.key != entry.key) {
+                    entries.push(entry);
+                }
+            }
+            Ok(())
+        }
+        Body::List(maps) => maps.into_iter().try_for_each(|map| match map.body {
+            Body::Map(_) => lay_under(entries, map),
+            _ => Err(Fault::new(map.place, "`<<` takes mappings")),
+        }),
+        Body::Scalar(_) => Err(Fault::new(merge.place, "`<<` takes a mapping or a list of them")),
+    }
+}
+
+/// A key written twice: Compose refuses it, and so do we.
+pub(super) fn no_key_twice(entries: &[Entry<'_>]) -> Result<(), Fault> {
+    const FEW: usize = 12;
+    let twice = |first: &Entry<'_>, second: &Entry<'_>| {
+        Err(Fault::new(second.place, format!("key `{}` is written twice", second.key)).also(first.place, "first here"))
+    };
+    if entries.len() <= FEW {
+        for (at, entry) in entries.iter().enumerate() {
+            if let Some(first) = entries[..at].iter().find(|e| e.key == entry.key) {
+                return twice(first, entry);
+            }
+        }
+        return Ok(());
+    }
+    let mut seen: BTreeMap<&str, &Entry<'_>> = BTreeMap::new();
+    for entry in entries {
+        if let Some(first) = seen.insert(&entry.key, entry) {
+            return twice(first, entry);
+        }
+    }
+    Ok(())
+}
+
+/// Whether a tag makes a plain scalar text. Tags that would change what is read are refused.
+fn is_text(tag: Option<&Tag>, place: Place) -> Result<bool, Fault> {
+    let Some(tag) = tag else { return Ok(false) };
+    match tag.core_suffix() {
+        Some("str") => Ok(true),
+        Some("null" | "bool" | "int" | "float" | "map" | "seq") => Ok(false),
+        _ => {
+            let fault = Fault::new(place, format!("the tag `{}` cannot be read", tag.original()));
+            Err(match tag.suffix() {
+                "reset" | "override" => fault.help("merge the files first: `docker compose config` writes them as one"),
+                _ => fault,
+            })
+        }
+    }
+}
+
+fn too_deep(place: Place) -> Fault {
+    Fault::new(place, format!("this nests deeper than {DEPTH} levels"))
+}
+
+/// How many nodes there are in a node, and how deep they nest.
+fn extent(node: &Node<'_>) -> (usize, usize) {
+    let inner = |nodes: &mut dyn Iterator<Item = &Node<'_>>| {
+        nodes.map(extent).fold((1, 1), |(nodes, depth), (n, d)| (nodes + n, depth.max(d + 1)))
+    };
+    match &node.body {
+        Body::Scalar(_) => (1, 0),
+        Body::List(items) => inner(&mut items.iter()),
+        Body::Map(entries) => inner(&mut entries.iter().map(|e| &e.value)),
+    }
+}

@@ -1,0 +1,22 @@
+//! YAML text to a tree that knows where everything stands.
+//!
+//! Takes any YAML, gives one [`Node`]: aliases and `<<` are followed, a key stands once in a mapping.
+//! Bounded: what aliases write out has a budget, and nothing nests deeper than [`load::DEPTH`].
+
+mod load;
+mod node;
+mod scalar;
+mod split;
+
+pub(super) use node::{Body, Entry, Node, Scalar};
+pub(super) use scalar::{Plain, float_text};
+
+use super::fault::Fault;
+
+/// The document in a text; `None` for an empty one. Large files of the usual shape are read in parallel.
+pub(super) fn parse(text: &str) -> Result<Option<Node<'_>>, Fault> {
+    match split::parse(text) {
+        Some(node) => Ok(Some(node)),
+        None => load::document(text, 0),
+    }
+}
