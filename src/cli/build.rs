@@ -124,11 +124,11 @@ fn summary(session: &mut Session<'_>, folder: &Folder<'_>) {
 /// What is not up to date: differences as data, what they are called as messages.
 fn check(session: &mut Session<'_>, folders: &[Folder<'_>], sources: &SourceMap) -> u8 {
     let look = session.data_look();
-    let mut behind = 0;
+    let mut states = Vec::new();
     for folder in folders {
         let causes = folder.emitted.map(|e| Causes::of(&e.written, e.compiled, sources)).unwrap_or_default();
         for step in folder.steps.iter().filter(|step| step.state != State::Current) {
-            behind += 1;
+            states.push(step.state);
             let path = step.path.to_string_lossy();
             let is_manifest = step.path.file_name().is_some_and(|name| name == manifest::NAME);
             if let (Some(found), Some(artifact), false) = (&step.found, step.artifact, is_manifest) {
@@ -147,10 +147,14 @@ fn check(session: &mut Session<'_>, folders: &[Folder<'_>], sources: &SourceMap)
             session.remark(format_args!("{} {state}\n", visible(&path)));
         }
     }
-    if behind == 0 {
+    if states.is_empty() {
         session.remark("up to date\n");
         return OK;
     }
-    session.remark("`deployc build` brings it up to date\n");
+    if states.iter().any(|state| matches!(state, State::Edited | State::Foreign)) {
+        session.remark("say in the source what is meant to stay; `deployc build --force` overwrites the rest\n");
+    } else {
+        session.remark("`deployc build` brings it up to date\n");
+    }
     CHANGES
 }
