@@ -14,7 +14,6 @@ const NOT_BY_A_SPEC: &[&str] = &[
     "unreadable",
     "not-utf8",
     "no-project",
-    "too-deep",
     "edited-by-hand",
     "foreign-file",
     "cannot-write",

@@ -109,3 +109,6 @@ fn in_other_profiles(a: &Service, b: &Service) -> bool {
     let (a, b) = (profiles(a), profiles(b));
     !a.is_empty() && !b.is_empty() && !a.iter().any(|p| b.contains(p))
 }
+
+#[cfg(test)]
+mod tests;

@@ -14,19 +14,20 @@ pub(super) const RULE: Rule = Rule { code: PORT_CLASH, find };
 fn find(scene: &Scene<'_>, sink: &mut Sink) {
     for deployments in scene.hosts().into_values() {
         let mut ports = HostPorts::default();
+        let mut clashes = Vec::new();
         for new in published(&deployments) {
-            let Some((port, last)) = new.publish.published else { continue };
-            if port == last {
-                if let Some(rival) = ports.take(port, new) {
-                    let free = ports.free(new.publish.protocol, port);
-                    sink_clash(scene.sources, sink, (rival, new), port, free);
-                }
-                if let Some(clash) = with_itself(&new, 1) {
-                    sink.push(clash);
-                }
-            } else if let Some(clash) = with_itself(&new, i64::from(last - port) + 1) {
+            let Some((first, last)) = new.publish.published else { continue };
+            if first == last {
+                clashes.extend(ports.take(first, new).map(|rival| (rival, new, first)));
+            }
+            if let Some(clash) = with_itself(&new, i64::from(last - first) + 1) {
                 sink.push(clash);
             }
+        }
+        // Only now is it known which ports are free.
+        for (rival, new, port) in clashes {
+            let free = ports.free(new.publish.protocol, port);
+            sink_clash(scene.sources, sink, (rival, new), port, free);
         }
         // Docker picks a free port of a range: that fails only where none is left.
         for new in published(&deployments) {

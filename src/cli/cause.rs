@@ -48,10 +48,30 @@ impl Causes {
         pairs.causes
     }
 
-    /// The source of a line (from 1): its own, or that of the nearest line above it that has one.
-    pub(super) fn line(&self, line: u32) -> Option<Span> {
-        self.by_line.range(..=line).next_back().map(|(_, span)| *span)
+    /// The source of a line of `text` (from 0): its own, or that of the nearest line that it belongs to.
+    pub(super) fn line(&self, text: &[&str], index: usize) -> Option<Span> {
+        let mut at = index;
+        loop {
+            if let Some(span) = self.by_line.get(&u32::try_from(at + 1).ok()?) {
+                return Some(*span);
+            }
+            at = enclosing(text, at, indent(text.get(at)?))?;
+        }
     }
+
+    /// The source of what a line that is not in `text` would belong to, if it stood behind the line `index`.
+    pub(super) fn around(&self, text: &[&str], index: usize, missing: &str) -> Option<Span> {
+        self.line(text, enclosing(text, index + 1, indent(missing))?)
+    }
+}
+
+/// The nearest line above that is indented less: what a line of YAML belongs to.
+fn enclosing(text: &[&str], index: usize, depth: usize) -> Option<usize> {
+    (0..index).rev().find(|&above| !text[above].is_empty() && indent(text[above]) < depth)
+}
+
+fn indent(line: &str) -> usize {
+    line.len() - line.trim_start().len()
 }
 
 /// Walks two models side by side.
@@ -69,7 +89,11 @@ impl Pairs<'_> {
         }
     }
 
-    fn resources(&mut self, written: &BTreeMap<ecow::EcoString, Resource>, compiled: &BTreeMap<ecow::EcoString, Resource>) {
+    fn resources(
+        &mut self,
+        written: &BTreeMap<ecow::EcoString, Resource>,
+        compiled: &BTreeMap<ecow::EcoString, Resource>,
+    ) {
         for (name, resource) in written {
             if let Some(from) = compiled.get(name) {
                 self.spans(resource.origin.span, from.origin.span);

@@ -3,11 +3,12 @@
 use std::fmt::Write as _;
 
 use anstyle::{AnsiColor, Effects, Style};
+use similar::udiff::UnifiedDiffHunk;
 use similar::{ChangeTag, TextDiff};
 
 use super::cause::Causes;
 use crate::diag::render::{Look, visible};
-use crate::source::SourceMap;
+use crate::source::{SourceMap, Span};
 
 /// Lines shown around a change.
 const CONTEXT: usize = 3;
@@ -27,22 +28,14 @@ pub(super) fn diff(
     let bold = if look.color { Style::new().effects(Effects::BOLD) } else { Style::new() };
     let mut out = String::new();
     let _ = writeln!(out, "{bold}--- {0} (on disk){bold:#}\n{bold}+++ {0} (compiled){bold:#}", visible(path));
+    let lines: Vec<&str> = compiled.lines().collect();
     let diff = TextDiff::from_lines(found, compiled);
     for hunk in diff.unified_diff().context_radius(CONTEXT).iter_hunks() {
         let head = paint(AnsiColor::Cyan);
         let _ = write!(out, "{head}{}{head:#}", hunk.header());
-        let changed = hunk.iter_changes().find(|c| c.tag() != ChangeTag::Equal);
-        // A line that only the file has is answered for by the compiled line in whose place it stands.
-        let line = changed.and_then(|c| c.new_index()).or_else(|| {
-            hunk.iter_changes().skip_while(|c| c.tag() != ChangeTag::Delete).find_map(|c| c.new_index())
-        });
-        let cause = line.and_then(|line| causes.line(u32::try_from(line + 1).unwrap_or(u32::MAX)));
-        match cause.map(|span| sources.locate(span)) {
-            Some(at) => {
-                let _ = writeln!(out, " {}:{}:{}", visible(at.path), at.line, at.column);
-            }
-            None => out.push('\n'),
-        }
+        let asked_by = places(&hunk, &lines, causes, sources);
+        let gap = if asked_by.is_empty() { "" } else { " " };
+        let _ = writeln!(out, "{gap}{}", asked_by.join(", "));
         for change in hunk.iter_changes() {
             let (sign, style) = match change.tag() {
                 ChangeTag::Equal => (' ', Style::new()),
@@ -57,6 +50,39 @@ pub(super) fn diff(
         }
     }
     out
+}
+
+/// The places in the source that the compiled lines of a hunk come from, each line once, three at most. Where
+/// lines are only taken away, the place is that of what they stood in.
+fn places(
+    hunk: &UnifiedDiffHunk<'_, '_, '_, str>,
+    lines: &[&str],
+    causes: &Causes,
+    sources: &SourceMap,
+) -> Vec<String> {
+    let inserted = || hunk.iter_changes().filter(|c| c.tag() == ChangeTag::Insert);
+    let mut spans: Vec<Span> =
+        inserted().filter_map(|c| causes.line(lines, c.new_index()?)).collect();
+    if inserted().next().is_none() {
+        let mut before = None;
+        for change in hunk.iter_changes() {
+            match (change.tag(), before) {
+                (ChangeTag::Delete, Some(before)) => spans.extend(causes.around(lines, before, change.value())),
+                (ChangeTag::Delete, None) => {}
+                _ => before = change.new_index(),
+            }
+        }
+    }
+    let mut places: Vec<String> = Vec::new();
+    for span in spans {
+        let at = sources.locate(span);
+        let place = format!("{}:{}", visible(at.path), at.line);
+        if !places.contains(&place) {
+            places.push(place);
+        }
+    }
+    places.truncate(3);
+    places
 }
 
 #[cfg(test)]

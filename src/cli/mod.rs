@@ -4,10 +4,17 @@
 //! as a [`Host`] and two writers, so that tests run them in memory.
 
 mod args;
+mod build;
+mod cause;
 mod check;
 mod crash;
+mod deployed;
+mod drift;
+mod emitted;
 mod explain;
 mod graph;
+mod ownership;
+mod plan;
 mod session;
 mod terminal;
 mod timings;
@@ -28,6 +35,10 @@ pub use terminal::Terminal;
 const OK: u8 = 0;
 /// There are errors in the input.
 const ERRORS: u8 = 1;
+/// There are changes, where somebody asked to be told by the exit code.
+const CHANGES: u8 = 2;
+/// The plan holds a risk that `--fail-on` names.
+const RISK: u8 = 3;
 /// The command line is wrong: `EX_USAGE` of sysexits.
 const USAGE: u8 = 64;
 /// deployc is wrong: `EX_SOFTWARE`.
@@ -66,7 +77,8 @@ fn carry_out(session: &mut Session<'_>, verb: &Verb) -> u8 {
     match verb {
         Verb::Check(args) => check::run(session, args),
         Verb::Graph(args) => graph::run(session, args),
-        Verb::Build(_) | Verb::Plan(_) => OK,
+        Verb::Build(args) => build::run(session, args),
+        Verb::Plan(args) => plan::run(session, args),
         Verb::Explain(args) => explain::run(session, args),
         Verb::Version => {
             session.data(format_args!("{}", CommandLine::command().render_version()));

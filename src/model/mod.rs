@@ -14,6 +14,8 @@ mod need;
 mod publish;
 mod resource;
 mod resources;
+#[cfg(test)]
+pub(crate) mod sample;
 mod service;
 mod statement;
 

@@ -9,8 +9,8 @@ use indexmap::IndexMap;
 use serde_json::{Value as Json, json};
 
 use super::{
-    Attributes, Condition, Deployment, Exposure, HostFacts, Mount, MountSource, Need, Protocol, Publish, Resource,
-    Service, ServiceKind,
+    Attributes, Condition, Deployment, Exposure, HostFacts, Mount, MountSource, Need, Protocol, Publish,
+    Resource, Service, ServiceKind,
 };
 use crate::eval::{Address, Data, HostPath, Origin, Text, Value};
 use crate::schema::{self, Kind};
@@ -113,7 +113,8 @@ impl Sample {
 
     fn resource(&mut self, kind: &'static Kind, name: &str, named: bool, attributes: &Json) -> Resource {
         let origin = self.origin();
-        let mut out = Resource { name: name.into(), origin: origin.clone(), attributes: Attributes::default() };
+        let mut out =
+            Resource { name: name.into(), origin: origin.clone(), attributes: Attributes::default() };
         if named && attributes.get("external").is_none() {
             let real = format!("shop-{}_{name}", self.deployment.env);
             set(&mut out.attributes, kind, "name", &json!(real), &origin);
@@ -219,7 +220,12 @@ impl Body<'_> {
     }
 
     /// A published range in which Docker chooses.
-    pub(crate) fn publish_range(&mut self, range: (u16, u16), target: u16, address: Option<&str>) -> &mut Self {
+    pub(crate) fn publish_range(
+        &mut self,
+        range: (u16, u16),
+        target: u16,
+        address: Option<&str>,
+    ) -> &mut Self {
         let origin = self.sample.origin();
         let exposure = address.map_or(Exposure::Public, |a| {
             Exposure::Address(a.parse::<IpAddr>().unwrap_or(IpAddr::from([0, 0, 0, 0])))

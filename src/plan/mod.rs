@@ -72,3 +72,6 @@ fn project(before: &Deployment, after: &Deployment) -> Option<ResourceChange> {
     out.attributes.extend(extensions.into_iter().map(|c| AttributeChange { class: Class::Metadata, ..c }));
     out.settle().then_some(out)
 }
+
+#[cfg(test)]
+mod tests;

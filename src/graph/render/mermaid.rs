@@ -2,7 +2,8 @@
 
 use std::fmt::Write;
 
-use super::{ids, visible};
+use super::ids;
+use crate::diag::render::visible;
 use crate::graph::{EdgeKind, Graph, Node};
 use crate::model::ServiceKind;
 

@@ -6,13 +6,11 @@
 mod dot;
 mod json;
 mod mermaid;
-mod terminal;
 mod text;
 
 pub use dot::dot;
 pub use json::json;
 pub use mermaid::mermaid;
-pub use terminal::visible;
 pub use text::text;
 
 use std::collections::BTreeMap;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use super::visible;
+use crate::diag::render::visible;
 use crate::graph::{EdgeKind, Graph, Node};
 
 /// The width that lines are folded to.

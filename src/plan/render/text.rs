@@ -4,8 +4,8 @@ use anstyle::AnsiColor;
 
 use super::layout::Page;
 use super::{Style, path, value};
+use crate::diag::render::visible;
 use crate::eval::{Layer, Origin};
-use crate::graph::render::visible;
 use crate::plan::{
     Action, AttributeChange, Cascade, Class, EnvPlan, Flag, ResourceChange, ResourceKind, Via,
 };

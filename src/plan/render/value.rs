@@ -4,13 +4,14 @@ use std::borrow::Cow;
 
 use serde_json::{Map, Value as Json, json};
 
+use crate::diag::render::visible;
 use crate::eval::{Data, Encoding, HostPath, Piece, Runtime, RuntimeDefault, SecretUse, Text, Value};
-use crate::graph::render::visible;
 use crate::plan::attribute::address_text;
 
 /// In quotes, with everything visible and on one line.
 pub(super) fn quoted(text: &str) -> String {
-    format!("\"{}\"", visible(&text.replace('\\', "\\\\").replace('"', "\\\"")))
+    let escaped = text.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n").replace('\t', "\\t");
+    format!("\"{}\"", visible(&escaped))
 }
 
 /// A value on one line.
