@@ -13,6 +13,7 @@ mod engine;
 mod layers;
 mod pages;
 mod program;
+mod roundtrip;
 mod schema;
 mod scripts;
 mod tools;

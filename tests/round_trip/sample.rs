@@ -195,6 +195,8 @@ fn form_text(form: Form) -> BoxedStrategy<String> {
         Form::Hostname => "[a-z0-9]{1,5}(\\.[a-z0-9]{1,5}){0,2}".boxed(),
         Form::Variable => "[A-Z_][A-Z0-9_]{0,6}".boxed(),
         Form::Ip => words(&["10.0.0.1", "::1", "fd00::4"]),
+        Form::Ipv4 => words(&["10.0.0.1", "255.255.255.255"]),
+        Form::Ipv6 => words(&["::1", "fd00::4"]),
         Form::Cidr => words(&["10.0.0.0/24", "fd00::/64"]),
         Form::Mac => words(&["02:42:ac:11:00:02", "22:22:22:22:22:22"]),
         Form::CpuSet => words(&["0", "0-3", "0,2,4-5"]),

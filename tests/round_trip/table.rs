@@ -30,27 +30,58 @@ pub(crate) fn assert_survives(deployment: &Deployment, about: &str) {
     for (name, service) in &deployment.services {
         let back = read.services.get(name).unwrap_or_else(|| panic!("{about}: no service {name}\n{text}"));
         let differs = |what: &str| panic!("{about}: {what}\nwritten: {service:#?}\nread: {back:#?}\n{text}");
-        for (row, written) in service.attributes.iter() {
-            match back.attributes.get(row.name) {
-                Some(read) if read == written => {}
-                Some(read) => panic!("{about}: `{}`\nwritten: {:#?}\nread: {:#?}\n{text}", row.name, written.data, read.data),
-                None => panic!("{about}: `{}` is gone\n{text}", row.name),
-            }
-        }
-        if service.mounts != back.mounts {
-            differs("mounts");
+        assert_same(&service.attributes, &back.attributes, about, text);
+        for (written, read) in service.mounts.iter().zip(&back.mounts) {
+            assert_same(&written.options, &read.options, about, text);
+            assert_eq!(written, read, "{about}\n{text}");
         }
         if service != back {
             differs("service");
         }
     }
     assert_eq!(read.services.len(), deployment.services.len(), "{about}\n{text}");
-    assert_eq!(read.networks, deployment.networks, "{about}: networks\n{text}");
-    assert_eq!(read.volumes, deployment.volumes, "{about}: volumes\n{text}");
-    assert_eq!(read.secrets, deployment.secrets, "{about}: secrets\n{text}");
-    assert_eq!(read.configs, deployment.configs, "{about}: configs\n{text}");
-    assert_eq!(read.models, deployment.models, "{about}: models\n{text}");
+    for (written, read) in [
+        (&deployment.networks, &read.networks),
+        (&deployment.volumes, &read.volumes),
+        (&deployment.secrets, &read.secrets),
+        (&deployment.configs, &read.configs),
+        (&deployment.models, &read.models),
+    ] {
+        for (written, read) in written.values().zip(read.values()) {
+            assert_same(&written.attributes, &read.attributes, &format!("{about}: {}", written.name), text);
+        }
+        assert_eq!(written, read, "{about}\n{text}");
+    }
     assert_eq!(read.raw, deployment.raw, "{about}: raw\n{text}");
+}
+
+fn assert_same(written: &Attributes, read: &Attributes, about: &str, text: &str) {
+    for (row, written) in written.iter() {
+        match read.get(row.name) {
+            Some(read) if read == written => {}
+            Some(read) => panic!("{about}: {}\n{text}", difference(row.name, written, read)),
+            None => panic!("{about}: `{}` is gone: {:?}\n{text}", row.name, written.data),
+        }
+    }
+    for (row, read) in read.iter() {
+        assert!(written.get(row.name).is_some(), "{about}: `{}` is new: {:?}\n{text}", row.name, read.data);
+    }
+}
+
+/// The first place where two values differ.
+fn difference(at: &str, written: &Value, read: &Value) -> String {
+    match (&written.data, &read.data) {
+        (Data::Map(a), Data::Map(b)) if a.keys().all(|k| b.contains_key(k)) && a.len() == b.len() => a
+            .iter()
+            .find(|(key, value)| b[*key] != **value)
+            .map_or_else(String::new, |(key, value)| difference(&format!("{at}.{key:?}"), value, &b[key])),
+        (Data::List(a), Data::List(b)) if a.len() == b.len() => a
+            .iter()
+            .zip(b)
+            .find(|(a, b)| a != b)
+            .map_or_else(String::new, |(a, b)| difference(&format!("{at}[]"), a, b)),
+        (a, b) => format!("`{at}`\nwritten: {a:?}\nread: {b:?}"),
+    }
 }
 
 fn samples(row: &'static Attribute, count: usize) -> Vec<Value> {
@@ -67,7 +98,7 @@ fn rows(kind: &'static Kind) -> impl Iterator<Item = &'static Attribute> {
 pub(crate) fn is_normal(row: &str, value: &Value) -> bool {
     match (row, &value.data) {
         ("healthcheck", Data::Text(_)) => false,
-        ("networks", Data::Map(map)) => !map.is_empty(),
+        ("networks" | "secrets", Data::Map(map)) if map.is_empty() => false,
         ("bind" | "volume" | "tmpfs" | "image", Data::Map(map)) if map.is_empty() => false,
         ("bind", Data::Map(map)) => map.get("create-host-path").is_none_or(|v| v.data == Data::Bool(true)),
         ("secrets", Data::Map(map)) => map.values().all(|grant| {

@@ -121,9 +121,10 @@ fn float(out: &mut String, number: f64) {
 }
 
 /// The header of the block literal that holds this text, where one can: text of several lines that are
-/// printable, start at the margin and are not made of blanks alone.
+/// printable, start at the margin and are not made of blanks alone. Empty lines at the end would make a
+/// literal that swallows those behind it.
 fn chomping(text: &str) -> Option<&'static str> {
-    if !text.contains('\n') || text.starts_with(['\n', ' ', '\t']) {
+    if !text.contains('\n') || text.starts_with(['\n', ' ', '\t']) || text.ends_with("\n\n") {
         return None;
     }
     let fits = |line: &str| {
@@ -134,11 +135,7 @@ fn chomping(text: &str) -> Option<&'static str> {
     if !text.split('\n').all(fits) {
         return None;
     }
-    Some(match text.strip_suffix('\n') {
-        None => "|-",
-        Some(rest) if rest.ends_with('\n') => "|+",
-        Some(_) => "|",
-    })
+    Some(if text.ends_with('\n') { "|" } else { "|-" })
 }
 
 fn literal(out: &mut String, text: &str, header: &str, indent: usize) {

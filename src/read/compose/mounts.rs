@@ -126,20 +126,18 @@ impl Reader<'_> {
     /// `secrets`: a mount where the target is a path, else a grant.
     pub(super) fn secret_grants(&self, node: &Node<'_>, service: &mut Service) -> Result<(), Fault> {
         let mut granted = IndexMap::new();
-        let mut mounted = false;
         for (item, name, mut options) in self.grants(node)? {
             let path = options.get("target").and_then(Value::as_str).filter(|target| target.starts_with('/'));
             if let Some(path) = path.map(EcoString::from) {
                 options.shift_remove("target");
                 service.mounts.push(self.mount(item, MountSource::Secret(name), &path, options));
-                mounted = true;
             } else if granted.contains_key(&name) {
                 return Err(Fault::new(item.place, format!("secret `{name}` is granted twice")));
             } else {
                 granted.insert(name, self.at(item.place, Data::Map(options)));
             }
         }
-        if let Some(row) = SERVICE.attribute("secrets").filter(|_| !granted.is_empty() || !mounted) {
+        if let Some(row) = SERVICE.attribute("secrets").filter(|_| !granted.is_empty()) {
             service.attributes.set(SERVICE, row, self.at(node.place, Data::Map(granted)));
         }
         Ok(())
