@@ -45,9 +45,14 @@ pub fn parse(file: FileId, text: &str, sink: &mut Sink) -> SourceFile {
     if outline.sound {
         return read(file, text, text, &outline, &Origin::default(), Vec::new(), sink);
     }
-    let mended = mend::mend(file, text);
-    let outline = outline::outline(&mended.text);
-    debug_assert!(outline.sound, "mending left something unsound");
+    let mut mended = mend::mend(file, text);
+    let mut outline = outline::outline(&mended.text);
+    debug_assert!(outline.sound, "mending left something unsound in {text:?}");
+    if !outline.sound {
+        outline = Outline::default();
+        let message = "this file is too garbled to be read any further";
+        mended.diagnostics.push(Diagnostic::new(codes::SYNTAX, Span::start_of(file), message));
+    }
     read(file, text, &mended.text, &outline, &mended.origin, mended.diagnostics, sink)
 }
 
@@ -93,3 +98,6 @@ fn report(file: FileId, text: &str, mut diagnostics: Vec<Diagnostic>, sink: &mut
         sink.push(Diagnostic::new(codes::SYNTAX, Span::new(file, end, end), message));
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -4,6 +4,7 @@
 //! expected where the grammar stopped; before that it looks for slips of habit that have a remedy of
 //! their own. One junk gives one message, but what is in its block is looked at as well.
 
+mod bare;
 mod expected;
 mod habits;
 
@@ -47,6 +48,16 @@ impl Finding {
     fn fix(mut self, start: usize, end: usize, text: impl Into<String>) -> Self {
         self.fix = Some((start, end, text.into()));
         self
+    }
+}
+
+/// The operator that other languages have a word for.
+pub(super) fn operator_for(word: &str) -> Option<&'static str> {
+    match word {
+        "and" => Some("&&"),
+        "or" => Some("||"),
+        "is" => Some("=="),
+        _ => None,
     }
 }
 

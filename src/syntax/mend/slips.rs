@@ -129,7 +129,8 @@ fn replace(pass: &mut Pass<'_>, kind: Slip, mark: Mark) -> usize {
     match kind {
         Slip::SlashComment => pass.overwrite(start, start + 1, "#"),
         Slip::Semicolon => pass.overwrite(start, end, ","),
-        Slip::FatArrow | Slip::Walrus => pass.overwrite(start, end, "="),
+        Slip::FatArrow => pass.overwrite(start, end, "="),
+        Slip::Walrus => pass.overwrite(start, end, " ="),
         Slip::Ampersand => pass.insert(end, "&"),
         Slip::Foreign => pass.overwrite(start, end, &"_".repeat(end - start)),
         Slip::Dollar if pass.text[end..].starts_with('{') => {

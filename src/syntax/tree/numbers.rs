@@ -244,7 +244,7 @@ fn unknown_unit(text: &str, number: &str, name: &str, alone: bool) -> Flaw {
         None if folded.starts_with('e') && name.len() == 1 => quoted(text),
         None => {
             let units = "durations have `ms s m h d w`, sizes `B KB MB GB TB KiB MiB GiB TiB`";
-            Flaw::new(format!("{message}: {units}"), format!("where it is text, quote it: `\"{text}\"`"))
+            Flaw::new(message, format!("{units}; where it is text, quote it: `\"{text}\"`"))
         }
     }
 }
