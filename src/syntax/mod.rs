@@ -75,7 +75,7 @@ fn read(
     let parts: Vec<_> = outline
         .parts
         .par_iter()
-        .map(|part| tree::statements(&sound[part.clone()], whole.within(part.start), docs))
+        .map(|part| tree::statements(&sound[part.clone()], whole.within(part.start), docs, 0))
         .collect();
     let mut statements = Vec::with_capacity(parts.iter().map(|(s, _)| s.len()).sum());
     let mended = origin.mended_lines(text);

@@ -7,11 +7,15 @@
 mod bare;
 mod expected;
 mod habits;
+mod operators;
 
 use super::node::Kind;
 use super::parser::{self, Form};
 use super::tree::Tree;
 use crate::diag::{Diagnostic, Fix, codes};
+
+/// Blocks of refused heads are looked into no deeper than this: each level is read once more.
+const LOOKS: usize = 4;
 
 /// A stretch of text that was refused, and where.
 struct Refused<'a> {
@@ -80,7 +84,9 @@ impl Tree<'_> {
             .fix
             .map(|(start, end, text)| Fix { span: self.place.span(base + start, base + end), text });
         self.say(diagnostic);
-        if let (Form::Statement, Some(block)) = (form, block(text, refused.at)) {
+        if let (Form::Statement, Some(block)) = (form, block(text, refused.at))
+            && self.looks < LOOKS
+        {
             self.look_into(base + block.start, base + block.end);
         }
     }
@@ -88,7 +94,7 @@ impl Tree<'_> {
     /// Says what is wrong inside of a block whose head was refused.
     fn look_into(&mut self, start: usize, end: usize) {
         let inner = self.text.get(start..end).unwrap_or("");
-        let (_, said) = super::tree::statements(inner, self.place.within(start), self.docs);
+        let (_, said) = super::tree::statements(inner, self.place.within(start), self.docs, self.looks + 1);
         said.into_iter().for_each(|diagnostic| self.say(diagnostic));
     }
 }

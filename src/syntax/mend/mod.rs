@@ -2,11 +2,12 @@
 //!
 //! Takes any text, gives one that is sound (see `outline`), the way back from its offsets to those of
 //! the file, and a diagnostic for everything that was changed. Three passes, each linear: characters and
-//! strings (`slips`), brackets (`brackets`), depth (`depth`); each may rely on the ones before.
+//! strings (`slips`, `strings`), brackets (`brackets`), depth (`depth`); each may rely on the ones before.
 
 mod brackets;
 mod depth;
 mod slips;
+mod strings;
 
 use std::collections::BTreeSet;
 
@@ -50,9 +51,14 @@ struct Pass<'a> {
 impl Pass<'_> {
     /// The span in the file of a stretch of this pass's text, in whole characters of the file.
     fn span(&self, start: usize, end: usize) -> Span {
-        let start = self.written.floor_char_boundary(self.origin.of(start));
-        let end = self.written.ceil_char_boundary(self.origin.of(end)).max(start);
-        Span::new(self.file, narrow(start), narrow(end))
+        let (mut start, mut end) = (self.origin.of(start), self.origin.of(end));
+        while !self.written.is_char_boundary(start) {
+            start -= 1;
+        }
+        while !self.written.is_char_boundary(end) && end < self.written.len() {
+            end += 1;
+        }
+        Span::new(self.file, narrow(start), narrow(end.max(start)))
     }
 
     fn say(&mut self, diagnostic: Diagnostic) {
