@@ -63,7 +63,7 @@ impl Pass<'_> {
 
     /// Puts `text` in the place of a stretch, with blanks up to its length.
     fn overwrite(&mut self, start: usize, end: usize, text: &str) {
-        let text = format!("{text:<width$}", width = end - start);
+        let text = format!("{text}{}", " ".repeat((end - start).saturating_sub(text.len())));
         self.edits.push(Edit { at: start, removed: end - start, text });
     }
 
