@@ -63,7 +63,7 @@ impl Sample {
     }
 
     /// Starts lines at another number, so that two environments do not share them.
-    pub(crate) fn from_line(mut self, line: u32) -> Self {
+    pub(crate) fn at_line(mut self, line: u32) -> Self {
         self.line = line;
         self
     }

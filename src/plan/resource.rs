@@ -53,17 +53,18 @@ fn pairs<'a>(
     if !matches!(kind, ResourceKind::Network | ResourceKind::Volume) {
         return out;
     }
-    let mut gone: BTreeMap<&str, usize> = BTreeMap::new();
-    for (at, (old, new)) in out.iter().enumerate() {
-        if let (Some(old), None) = (old, new) {
-            gone.insert(old.real_name(), at);
+    // A real name that several of one side have (a mistake in the spec) pairs nothing.
+    let mut left: BTreeMap<&str, (Vec<usize>, Vec<usize>)> = BTreeMap::new();
+    for (at, sides) in out.iter().enumerate() {
+        match sides {
+            (Some(old), None) => left.entry(old.real_name()).or_default().0.push(at),
+            (None, Some(new)) => left.entry(new.real_name()).or_default().1.push(at),
+            _ => {}
         }
     }
-    for at in 0..out.len() {
-        if let (None, Some(new)) = out[at]
-            && let Some(old) = gone.remove(new.real_name())
-        {
-            out[at].0 = out[old].0.take();
+    for same in left.into_values() {
+        if let ([old], [new]) = (same.0.as_slice(), same.1.as_slice()) {
+            out[*new].0 = out[*old].0.take();
         }
     }
     out

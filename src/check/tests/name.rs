@@ -14,7 +14,7 @@ fn one_name_is_one_object() {
     };
     let named = json!({"name": "traefik"});
     let found =
-        messages(&[env("dev").network("proxy", &named), env("prod").from_line(50).network("proxy", &named)]);
+        messages(&[env("dev").network("proxy", &named), env("prod").at_line(50).network("proxy", &named)]);
     assert_eq!(
         found,
         ["E0606 networks `proxy` of env dev and `proxy` of env prod are both named `traefik` on host `lab`"]
@@ -35,7 +35,7 @@ fn containers_and_projects_have_one_name_too() {
         })
     };
     assert_eq!(
-        messages(&[fixed("dev"), fixed("prod").from_line(50)]),
+        messages(&[fixed("dev"), fixed("prod").at_line(50)]),
         ["E0606 the containers of `db` of env dev and `db` of env prod are both named `minio` on host `lab`"]
     );
     let mut other = fixed("prod");

@@ -85,7 +85,7 @@ fn a_clash_comes_with_a_free_port() {
 #[test]
 fn ports_clash_across_envs_of_one_host() {
     let (prod, dev) =
-        (publishing("prod", "lab", 5001, None), publishing("dev", "lab", 5001, None).from_line(50));
+        (publishing("prod", "lab", 5001, None), publishing("dev", "lab", 5001, None).at_line(50));
     let found = diagnostics(&[dev.clone(), prod.clone()]);
     assert_eq!(found.len(), 1, "{found:?}");
     assert_eq!(

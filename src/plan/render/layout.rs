@@ -33,6 +33,28 @@ impl Page {
         self.out.push('\n');
     }
 
+    /// Parts with commas between them, each in a colour of its own, folded two columns in.
+    pub(super) fn parts(&mut self, lead: &str, parts: &[(String, anstyle::Style)]) {
+        let mut line = lead.to_owned();
+        let mut taken = width(lead);
+        for (at, (part, style)) in parts.iter().enumerate() {
+            let comma = if at + 1 < parts.len() { "," } else { "" };
+            let needed = width(part) + comma.len();
+            if at > 0 && taken + needed + 1 > WIDTH {
+                self.line(0, &line);
+                (line, taken) = (" ".to_owned(), 1);
+            }
+            if at > 0 {
+                line.push(' ');
+                taken += 1;
+            }
+            line.push_str(&self.style.paint(*style, part));
+            line.push_str(comma);
+            taken += needed;
+        }
+        self.line(0, &line);
+    }
+
     /// Text that is folded at blanks, in the colour of what matters less.
     pub(super) fn dim(&mut self, indent: usize, text: &str) {
         self.painted(indent, text, anstyle::Style::new().dimmed());

@@ -15,7 +15,7 @@ use crate::source::SourceMap;
 pub fn text(plans: &[EnvPlan], sources: &SourceMap, style: Style) -> String {
     let mut page = Page::new(style);
     for plan in plans {
-        page.line(0, &summary(plan, style));
+        summary(&mut page, plan);
     }
     for plan in plans.iter().filter(|p| !p.is_empty() || p.raw.is_some()) {
         page.blank();
@@ -26,25 +26,25 @@ pub fn text(plans: &[EnvPlan], sources: &SourceMap, style: Style) -> String {
 }
 
 /// `prod: 1 recreate, 2 unchanged in place, 1 DATA RISK`
-fn summary(plan: &EnvPlan, style: Style) -> String {
-    let mut parts = Vec::new();
-    for class in Class::SHOWN {
-        match plan.count(class) {
-            0 => {}
-            count => parts.push(style.paint(colour(class), &format!("{count} {class}"))),
-        }
-    }
+fn summary(page: &mut Page, plan: &EnvPlan) {
+    let plain = anstyle::Style::new();
+    let mut parts: Vec<(String, anstyle::Style)> = Class::SHOWN
+        .iter()
+        .map(|class| (plan.count(*class), *class))
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, class)| (format!("{count} {class}"), colour(class)))
+        .collect();
     if parts.is_empty() {
-        parts.push("no changes".to_owned());
+        parts.push(("no changes".to_owned(), plain));
     }
     if !plan.unchanged.is_empty() {
-        parts.push(format!("{} unchanged in place", plan.unchanged.len()));
+        parts.push((format!("{} unchanged in place", plan.unchanged.len()), plain));
     }
     match plan.flagged(Flag::DataRisk) {
         0 => {}
-        count => parts.push(style.paint(alarm(), &format!("{count} DATA RISK"))),
+        count => parts.push((format!("{count} DATA RISK"), alarm())),
     }
-    format!("{}: {}", visible(&plan.env), parts.join(", "))
+    page.parts(&format!("{}: ", visible(&plan.env)), &parts);
 }
 
 fn environment(page: &mut Page, plan: &EnvPlan, sources: &SourceMap) {
