@@ -80,14 +80,16 @@ pub fn compile(host: &dyn Host, folder: &Path, phase: &mut dyn FnMut(&'static st
 
 /// Drops what is only missing because its text could not be read or parsed: the one mistake is reported once.
 fn consequences(sink: &mut Sink) {
-    let is_unread = |d: &Diagnostic| {
-        d.code == codes::NOT_UTF8 || (d.code == codes::UNREADABLE && d.labels.is_empty())
-    };
+    let is_unread =
+        |d: &Diagnostic| d.code == codes::NOT_UTF8 || (d.code == codes::UNREADABLE && d.labels.is_empty());
     let unread = sink.iter().any(is_unread);
     let unparsed = unread || sink.iter().any(|d| d.code.id.starts_with("E01"));
     let missing = [codes::MISSING_ATTRIBUTE, codes::NO_VALUE, codes::NOTHING_TO_RUN];
     let undeclared = [codes::NO_PROJECT, codes::UNKNOWN_NAME, codes::OVERLAY_OF_NOTHING];
-    sink.retain(|d| !(unparsed && missing.contains(&d.code)) && !(unread && undeclared.contains(&d.code)));
+    sink.retain(|d| {
+        let follows = (unparsed && missing.contains(&d.code)) || (unread && undeclared.contains(&d.code));
+        !follows
+    });
 }
 
 /// The folder that bounds what is read: what the project says, else the root of the git repository, else
