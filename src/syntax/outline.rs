@@ -88,7 +88,8 @@ pub(super) fn outline(text: &str) -> Outline {
             _ => {}
         }
         let part_start = *part.get_or_insert(mark.start);
-        if line_empty && open.len() < 2 && mark.start - part_start >= PART && may_cut(text, last_token, mark) {
+        if line_empty && open.len() < 2 && mark.start - part_start >= PART && may_cut(text, last_token, mark)
+        {
             if open.is_empty() {
                 out.parts.extend(long.parts(part_start).unwrap_or(vec![Part::Whole(part_start..mark.start)]));
                 part = Some(mark.start);
