@@ -1,6 +1,7 @@
 //! `build`: writes the artifacts, all or nothing, or says in what they are not up to date.
 
 use std::io;
+use std::mem::ManuallyDrop;
 use std::path::Path;
 
 use super::args::Build as Args;
@@ -25,7 +26,7 @@ pub(super) fn run(session: &mut Session<'_>, args: &Args) -> u8 {
     };
     let errors = outcome.diagnostics.iter().any(|d| d.severity == Severity::Error);
     let compiled = match outcome.compiled.take() {
-        Some(compiled) if !errors => compiled,
+        Some(compiled) if !errors => ManuallyDrop::new(compiled),
         _ => return session.report(&outcome.diagnostics, &outcome.sources, format),
     };
     session.report(&outcome.diagnostics, &outcome.sources, format);
@@ -35,7 +36,7 @@ pub(super) fn run(session: &mut Session<'_>, args: &Args) -> u8 {
     };
     let project = compiled.folder.to_string_lossy();
     let all = match emitted(session, &project, deployments, &mut outcome.sources) {
-        Ok(all) => all,
+        Ok(all) => ManuallyDrop::new(all),
         Err(defects) => return session.report(&defects, &outcome.sources, format),
     };
     let root = args.out.as_deref().map_or_else(|| compiled.folder.clone(), |dir| session.path(dir));

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use ecow::EcoString;
+use rayon::prelude::*;
 
 use super::Reader;
 use super::value::{is_nothing, mismatch, unknown};
@@ -28,10 +29,20 @@ impl Reader<'_> {
                 &[]
             }
         };
-        entries
-            .iter()
-            .map(|entry| (EcoString::from(&*entry.key), self.resource(entry, kind, faults)))
-            .collect()
+        let read: Vec<_> = entries
+            .par_iter()
+            .with_min_len(64)
+            .map(|entry| {
+                let mut faults = Vec::new();
+                (self.resource(entry, kind, &mut faults), faults)
+            })
+            .collect();
+        let mut resources = BTreeMap::new();
+        for (resource, more) in read {
+            faults.extend(more);
+            resources.insert(resource.name.clone(), resource);
+        }
+        resources
     }
 
     fn resource(&self, entry: &Entry<'_>, kind: &'static Kind, faults: &mut Vec<Fault>) -> Resource {

@@ -1,6 +1,6 @@
-//! Large files in parallel: cut at the services, read each piece on its own.
+//! Large files in parallel: cut inside the sections, each piece read on its own.
 //!
-//! The cut is tried only where lines of two blanks and a key stand below a line `services:`, and it is
+//! The cut is tried only where lines of two blanks and a key stand below a line such as `services:`, and it is
 //! given up for a reading of the whole as soon as any piece cannot be read alone: a quoted text, a flow
 //! collection or an alias that crosses a cut leaves at least one piece that is no YAML. So either way
 //! gives the same tree; a test holds that.
@@ -24,73 +24,101 @@ pub(super) fn parse(text: &str) -> Option<Node<'_>> {
 }
 
 fn parse_pieces(text: &str, piece: usize) -> Option<Node<'_>> {
-    let services = services(text)?;
-    let pieces = pieces(&text[services.clone()], services.start, piece)?;
-    let ends = [(&text[..services.start], 0), (&text[services.end..], services.end)];
-    let nodes: Vec<Option<Node<'_>>> = ends
+    let sections = sections(text, piece)?;
+    let frames = frames(text, &sections);
+    let inner = sections.iter().flat_map(|section| section.pieces.iter().copied());
+    let mut read = frames
         .into_iter()
-        .chain(pieces)
+        .chain(inner)
         .collect::<Vec<_>>()
         .into_par_iter()
         .map(|(text, base)| match load::document(text, base) {
-            Ok(Some(node)) => Some(node),
-            Ok(None) if base > 0 => Some(Node { place: Default::default(), body: Body::Map(Vec::new()) }),
+            Ok(Some(Node { body: Body::Map(entries), .. })) => Some(entries),
+            Ok(None) if base > 0 => Some(Vec::new()),
             _ => None,
         })
-        .collect();
-    let mut maps = nodes.into_iter().map(|node| match node?.body {
-        Body::Map(entries) => Some(entries),
-        _ => None,
-    });
-    let mut whole: Vec<Entry<'_>> = maps.next()??;
-    let after: Vec<Entry<'_>> = maps.next()??;
-    let mut inner = Vec::new();
-    for entries in maps {
-        inner.extend(entries?);
+        .collect::<Option<Vec<Vec<Entry<'_>>>>>()?
+        .into_iter();
+    let frames: Vec<_> = read.by_ref().take(sections.len() + 1).collect();
+    let mut whole: Vec<Entry<'_>> = Vec::new();
+    for (index, frame) in frames.into_iter().enumerate() {
+        whole.extend(frame);
+        let Some(section) = sections.get(index) else { continue };
+        let inner: Vec<Entry<'_>> = read.by_ref().take(section.pieces.len()).flatten().collect();
+        load::no_key_twice(&inner).ok()?;
+        let last = whole.last_mut().filter(|entry| entry.key == section.key)?;
+        last.value.place.start = inner.first()?.place.start;
+        last.value.place.end = inner.last()?.value.place.end;
+        last.value.body = Body::Map(inner);
     }
-    let last = whole.last_mut().filter(|entry| entry.key == "services")?;
-    last.value.place.start = inner.first()?.place.start;
-    last.value.place.end = inner.last()?.value.place.end;
-    load::no_key_twice(&inner).ok()?;
-    last.value.body = Body::Map(inner);
-    let start = whole.first()?.place.start;
-    whole.extend(after);
     load::no_key_twice(&whole).ok()?;
-    let end = whole.last()?.value.place.end;
+    let (start, end) = (whole.first()?.place.start, whole.last()?.value.place.end);
     Some(Node { place: crate::read::fault::Place { start, end }, body: Body::Map(whole) })
 }
 
-/// From behind the line `services:` to the next key that is not indented.
-fn services(text: &str) -> Option<std::ops::Range<usize>> {
-    const LINE: &str = "services:\n";
-    let start = if text.starts_with(LINE) { 0 } else { text.find("\nservices:\n")? + 1 } + LINE.len();
-    let mut end = start;
-    for line in text[start..].split_inclusive('\n') {
-        match line.as_bytes().first() {
-            Some(b' ' | b'\n' | b'#') => end += line.len(),
-            Some(b'a'..=b'z' | b'A'..=b'Z' | b'"') => break,
-            _ => return None,
-        }
-    }
-    Some(start..end)
+/// A mapping at the top of the file whose keys are indented by two blanks.
+struct Section<'a> {
+    key: &'a str,
+    /// What is below the line of its key.
+    body: std::ops::Range<usize>,
+    /// The body in pieces, each with its offset.
+    pieces: Vec<(&'a str, usize)>,
 }
 
-/// Cuts before lines `  name:`.
+/// The sections of a text; `None` where there is none, or where a line stands that no section has.
+fn sections(text: &str, piece: usize) -> Option<Vec<Section<'_>>> {
+    let mut sections: Vec<Section<'_>> = Vec::new();
+    let mut open: Option<(&str, usize)> = None;
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        match line.as_bytes().first() {
+            Some(b' ' | b'\n' | b'#') => {}
+            Some(b'a'..=b'z' | b'A'..=b'Z' | b'"') => {
+                sections.extend(open.take().and_then(|(key, start)| section(text, key, start..at, piece)));
+                let key = line.strip_suffix(":\n").filter(|key| key.bytes().all(|b| b.is_ascii_lowercase()));
+                open = key.map(|key| (key, at + line.len()));
+            }
+            _ => return None,
+        }
+        at += line.len();
+    }
+    sections.extend(open.and_then(|(key, start)| section(text, key, start..text.len(), piece)));
+    (!sections.is_empty()).then_some(sections)
+}
+
+fn section<'a>(
+    text: &'a str,
+    key: &'a str,
+    body: std::ops::Range<usize>,
+    piece: usize,
+) -> Option<Section<'a>> {
+    let pieces = pieces(&text[body.clone()], body.start, piece)?;
+    Some(Section { key, body, pieces })
+}
+
+/// The text between the bodies of sections: one frame more than there are sections.
+fn frames<'a>(text: &'a str, sections: &[Section<'_>]) -> Vec<(&'a str, usize)> {
+    let starts = std::iter::once(0).chain(sections.iter().map(|s| s.body.end));
+    let ends = sections.iter().map(|s| s.body.start).chain([text.len()]);
+    starts.zip(ends).map(|(start, end)| (&text[start..end], start)).collect()
+}
+
+/// Cuts before lines `  name:`; `None` where the first line is no such line.
 fn pieces(text: &str, base: usize, size: usize) -> Option<Vec<(&str, usize)>> {
     let mut pieces = Vec::new();
     let (mut start, mut at) = (0, 0);
     for line in text.split_inclusive('\n') {
-        if at - start >= size && is_service(line) {
+        if at - start >= size && is_key(line) {
             pieces.push((&text[start..at], base + start));
             start = at;
         }
         at += line.len();
     }
     pieces.push((&text[start..], base + start));
-    is_service(text.split_inclusive('\n').next()?).then_some(pieces)
+    is_key(text.split_inclusive('\n').next()?).then_some(pieces)
 }
 
-fn is_service(line: &str) -> bool {
+fn is_key(line: &str) -> bool {
     let Some(name) = line.strip_prefix("  ").and_then(|l| l.strip_suffix(":\n")) else { return false };
     let is_name = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-');
     name.bytes().next().is_some_and(|b| b.is_ascii_alphanumeric()) && name.bytes().all(is_name)
