@@ -3,7 +3,7 @@
 use ecow::EcoString;
 
 use super::port::{HostPorts, Taken};
-use super::{Rule, Scene, in_other_profiles, replicas, waived};
+use super::{NOWHERE_SAID, Rule, Scene, in_other_profiles, replicas, waived};
 use crate::diag::codes::PORT_CLASH;
 use crate::diag::{Diagnostic, Fix, Severity, Sink};
 use crate::model::{Deployment, Exposure, Publish};
@@ -91,6 +91,10 @@ fn sink_clash(
     if !across && old.publish.origin.span != new.publish.origin.span {
         out.fix = free.and_then(|free| fix(sources, new.publish, free));
     }
+    if across && host == NOWHERE_SAID {
+        out.severity = Severity::Warning;
+        out = out.note("neither env says where it runs, so both count as running on this machine");
+    }
     if in_other_profiles(old.service, new.service) {
         out.severity = Severity::Warning;
         out = out.note("their profiles differ: it fails only when both are asked for");
@@ -109,7 +113,7 @@ fn help(new: &Taken<'_>, across: bool, free: Option<u16>) -> String {
     match (across, statement) {
         (false, Some(statement)) => format!("publish it on another port: `{statement}`"),
         (false, None) => "publish it on another port".to_owned(),
-        (true, Some(statement)) if host == "local" => format!(
+        (true, Some(statement)) if host == NOWHERE_SAID => format!(
             "say in env {env} where it runs, `target {{ host = … }}`, or publish another port there: `service {name} {{ {statement} }}`"
         ),
         (true, Some(statement)) => {

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use ecow::EcoString;
 
-use super::{Rule, Scene, waived};
+use super::{NOWHERE_SAID, Rule, Scene, waived};
 use crate::diag::codes::SAME_NAME;
-use crate::diag::{Diagnostic, Sink};
+use crate::diag::{Diagnostic, Severity, Sink};
 use crate::eval::{Data, Value};
 use crate::model::{Deployment, Resource};
 use crate::source::Span;
@@ -97,6 +97,9 @@ fn same_project(first: &Deployment, second: &Deployment, project: &str) -> Diagn
     }
     out = out.help(format!("remove `name` from the `target` of env {two}, or deploy it to another host"));
     out.envs = vec![one.clone(), two.clone()];
+    if host == NOWHERE_SAID {
+        out.severity = Severity::Warning;
+    }
     out
 }
 
@@ -135,5 +138,8 @@ fn same_object(first: &Claim<'_>, second: &Claim<'_>) -> Diagnostic {
     let mut envs = vec![first.deployment.env.clone(), second.deployment.env.clone()];
     envs.dedup();
     out.envs = envs;
+    if across && first.deployment.host.name == NOWHERE_SAID {
+        out.severity = Severity::Warning;
+    }
     out
 }

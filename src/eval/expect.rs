@@ -124,7 +124,7 @@ impl Context<'_, '_> {
             (None, None) => match references.first() {
                 Some(kind) => {
                     self.existing(*kind, &Name { text: name.clone(), span })?;
-                    Ok(None)
+                    Ok(Some(Value::new(Data::Reference(*kind, name.clone()), span)))
                 }
                 None => Ok(None),
             },

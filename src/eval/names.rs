@@ -230,7 +230,9 @@ impl<'w, 'a> Context<'w, 'a> {
     /// Where it does not; reported with what removed it or with the nearest name.
     pub(crate) fn existing(&mut self, kind: Reference, name: &Name) -> Result<(), Reported> {
         let key = (kind, name.text.clone());
-        if self.view.things.contains_key(&key) {
+        // Every project has the network `default`, declared or not.
+        let implied = kind == Reference::Network && name.text == "default";
+        if self.view.things.contains_key(&key) || implied {
             return Ok(());
         }
         if let Some(&removed) = self.view.removed.get(&key) {
