@@ -2,7 +2,7 @@
 
 use ecow::EcoString;
 
-use super::port::{HostPorts, Taken};
+use super::port::{Clash, HostPorts, Taken};
 use super::{NOWHERE_SAID, Rule, Scene, in_other_profiles, replicas, waived};
 use crate::diag::codes::PORT_CLASH;
 use crate::diag::{Diagnostic, Fix, Severity, Sink};
@@ -13,30 +13,21 @@ pub(super) const RULE: Rule = Rule { code: PORT_CLASH, find };
 
 fn find(scene: &Scene<'_>, sink: &mut Sink) {
     for deployments in scene.hosts().into_values() {
-        let mut ports = HostPorts::default();
-        let mut clashes = Vec::new();
+        let mut ports = HostPorts::of(published(&deployments));
+        for Clash { first, second, port } in ports.clashes() {
+            let free = ports.free(second.publish.protocol, port);
+            sink_clash(scene.sources, sink, (first, second), port, free);
+        }
         for new in published(&deployments) {
             let Some((first, last)) = new.publish.published else { continue };
-            if first == last {
-                clashes.extend(ports.take(first, new).map(|rival| (rival, new, first)));
-            }
             if let Some(clash) = with_itself(&new, i64::from(last - first) + 1) {
                 sink.push(clash);
             }
-        }
-        // Only now is it known which ports are free.
-        for (rival, new, port) in clashes {
-            let free = ports.free(new.publish.protocol, port);
-            sink_clash(scene.sources, sink, (rival, new), port, free);
-        }
-        // Docker picks a free port of a range: that fails only where none is left.
-        for new in published(&deployments) {
-            let Some((first, last)) = new.publish.published.filter(|(first, last)| first < last) else {
-                continue;
-            };
-            let mut rivals = (first..=last)
-                .map(|p| ports.rival(p, &new).filter(|r| !in_other_profiles(r.service, new.service)));
-            if let Some(Some(rival)) = rivals.next()
+            // Docker picks a free port of a range: that fails only where none is left.
+            let beside = |rival: &Taken<'_>| !in_other_profiles(rival.service, new.service);
+            let mut rivals = (first..=last).map(|port| ports.rival(port, &new).filter(beside));
+            if first < last
+                && let Some(Some(rival)) = rivals.next()
                 && rivals.all(|r| r.is_some())
             {
                 sink_clash(scene.sources, sink, (rival, new), first, None);

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use ecow::EcoString;
+use indexmap::IndexMap;
 
 use super::{NOWHERE_SAID, Rule, Scene, waived};
 use crate::diag::codes::SAME_NAME;
@@ -27,7 +28,7 @@ struct Claim<'a> {
 fn find(scene: &Scene<'_>, sink: &mut Sink) {
     for deployments in scene.hosts().into_values() {
         let mut projects: BTreeMap<&str, &Deployment> = BTreeMap::new();
-        let mut claims: BTreeMap<(&str, &str), Claim<'_>> = BTreeMap::new();
+        let mut claims: IndexMap<(&str, &str), Claim<'_>> = IndexMap::new();
         for deployment in deployments {
             if let Some(project) = deployment.name.as_str() {
                 if let Some(first) = projects.get(project) {
