@@ -63,7 +63,7 @@ pub fn check(deployments: &[Deployment], sources: &SourceMap, sink: &mut Sink) {
             sink
         })
         .collect();
-    found.into_iter().for_each(|of_rule| sink.append(of_rule));
+    found.into_iter().for_each(|found| sink.append(found));
 }
 
 /// What a rule sees.

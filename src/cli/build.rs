@@ -1,5 +1,6 @@
 //! `build`: writes the artifacts, all or nothing, or says in what they are not up to date.
 
+use std::io;
 use std::path::Path;
 
 use super::args::Build as Args;
@@ -38,6 +39,12 @@ pub(super) fn run(session: &mut Session<'_>, args: &Args) -> u8 {
         Err(defects) => return session.report(&defects, &outcome.sources, format),
     };
     let root = args.out.as_deref().map_or_else(|| compiled.folder.clone(), |dir| session.path(dir));
+    // A batch that an earlier run could not finish is finished first: what it wrote is ours.
+    if !args.check
+        && let Err(error) = session.host.commit(&root, &Batch::default())
+    {
+        return cannot_write(session, &root, &error, format);
+    }
     let known: Vec<&str> = compiled.deployments.iter().map(|d| d.env.as_str()).collect();
     let gone = if args.envs.is_empty() { strays(session.host, &root, &known) } else { Vec::new() };
     let folders: Result<Vec<_>, Diagnostic> = all
@@ -83,16 +90,19 @@ fn write(session: &mut Session<'_>, root: &Path, folders: &[Folder<'_>], force: 
     if batch != Batch::default()
         && let Err(error) = session.host.commit(root, &batch)
     {
-        let place = visible(&root.join("deploy").to_string_lossy()).into_owned();
-        let message = format!("`{place}` cannot be written: {}", reason(&error));
-        return session
-            .refuse(Diagnostic::nowhere(codes::CANNOT_WRITE, message).note("nothing was changed"), format);
+        return cannot_write(session, root, &error, format);
     }
     session.timings.phase("");
     for folder in folders {
         summary(session, folder);
     }
     OK
+}
+
+fn cannot_write(session: &mut Session<'_>, root: &Path, error: &io::Error, format: Format) -> u8 {
+    let place = visible(&root.join("deploy").to_string_lossy()).into_owned();
+    let message = format!("`{place}` cannot be written: {}", visible(&reason(error)));
+    session.refuse(Diagnostic::nowhere(codes::CANNOT_WRITE, message).note("nothing was changed"), format)
 }
 
 /// One line for an environment; with `-v` one more for each file.

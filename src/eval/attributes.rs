@@ -19,14 +19,12 @@ impl PartialEq for Attributes {
 impl Attributes {
     /// Sets an attribute of a kind, keeping the order of its table.
     pub fn set(&mut self, kind: &'static Kind, attribute: &'static Attribute, value: Value) {
-        let rank =
-            |a: &Attribute| kind.attributes.iter().position(|b| std::ptr::eq(a, b)).unwrap_or(usize::MAX);
-        if let Some(entry) = self.entries.iter_mut().find(|(a, _)| a.name == attribute.name) {
-            entry.1 = value;
-            return;
+        let rank = kind.rank(attribute);
+        let at = self.entries.partition_point(|(a, _)| kind.rank(a) < rank);
+        match self.entries.get_mut(at) {
+            Some(entry) if entry.0.name == attribute.name => entry.1 = value,
+            _ => self.entries.insert(at, (attribute, value)),
         }
-        let at = self.entries.partition_point(|(a, _)| rank(a) < rank(attribute));
-        self.entries.insert(at, (attribute, value));
     }
 
     /// The value of an attribute, by its name in the language.

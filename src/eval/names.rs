@@ -230,9 +230,7 @@ impl<'w, 'a> Context<'w, 'a> {
     /// Where it does not; reported with what removed it or with the nearest name.
     pub(crate) fn existing(&mut self, kind: Reference, name: &Name) -> Result<(), Reported> {
         let key = (kind, name.text.clone());
-        // Every project has the network `default`, declared or not.
-        let implied = kind == Reference::Network && name.text == "default";
-        if self.view.things.contains_key(&key) || implied {
+        if self.view.has(kind, &name.text) {
             return Ok(());
         }
         if let Some(&removed) = self.view.removed.get(&key) {

@@ -220,6 +220,12 @@ impl<'a> View<'a> {
         self.things.keys().filter(move |(k, _)| *k == kind).map(|(_, name)| name.as_str())
     }
 
+    /// Whether a name of a kind exists here. The network that services are on where they say nothing needs no
+    /// declaration.
+    pub fn has(&self, kind: Reference, name: &str) -> bool {
+        (kind == Reference::Network && name == "default") || self.get(kind, name).is_some()
+    }
+
     /// A declaration that exists here.
     pub fn get(&self, kind: Reference, name: &str) -> Option<&Layers<'a>> {
         self.things.get(&(kind, EcoString::from(name)))
