@@ -1,7 +1,5 @@
 //! For machines. The shape is versioned: fields may be added within `1.x`, none changes its meaning.
 
-use std::collections::BTreeMap;
-
 use serde::Serialize;
 use serde_json::Value as Json;
 
@@ -44,7 +42,7 @@ struct Environment<'a> {
     has_data_risk: bool,
     /// Whether there is a `raw compose`, whose effect is not compared by attribute.
     has_raw: bool,
-    counts: BTreeMap<String, usize>,
+    counts: serde_json::Map<String, Json>,
     changes: Vec<Change<'a>>,
     unchanged: Vec<String>,
 }
@@ -110,8 +108,8 @@ struct Source<'a> {
 
 fn environment<'a>(plan: &'a EnvPlan, sources: &'a SourceMap) -> Environment<'a> {
     let classes = Class::SHOWN.iter().filter(|c| **c != Class::NoOp);
-    let mut counts: BTreeMap<String, usize> = classes.map(|c| (c.to_string(), plan.count(*c))).collect();
-    counts.insert(Class::NoOp.to_string(), plan.unchanged.len());
+    let mut counts: serde_json::Map<_, _> = classes.map(|c| (c.to_string(), plan.count(*c).into())).collect();
+    counts.insert(Class::NoOp.to_string(), plan.unchanged.len().into());
     Environment {
         env: &plan.env,
         project: &plan.project,
@@ -146,8 +144,8 @@ fn change<'a>(change: &'a ResourceChange, sources: &'a SourceMap) -> Change<'a> 
 fn difference<'a>(change: &'a AttributeChange, sources: &'a SourceMap) -> Difference<'a> {
     Difference {
         path: path(change),
-        before: change.before.as_ref().map(|v| value::json(v)),
-        after: change.after.as_ref().map(|v| value::json(v)),
+        before: change.before.as_ref().map(value::json),
+        after: change.after.as_ref().map(value::json),
         class: change.class.to_string(),
         source: change.cause.as_ref().map(|c| source(c, sources)),
     }
