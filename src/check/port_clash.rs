@@ -72,7 +72,7 @@ fn sink_clash(
     };
     let mut out = Diagnostic::new(PORT_CLASH, new.publish.origin.span, message);
     if old.publish.origin.span == new.publish.origin.span {
-        out = out.here(format!("published at {} for both", at(new.publish)));
+        out = out.here(format!("takes {} in both", at(new.publish)));
     } else {
         out = out
             .here(format!("{newer} takes {}", at(new.publish)))
@@ -143,17 +143,17 @@ fn with_itself(taken: &Taken<'_>, ports: i64) -> Option<Diagnostic> {
 }
 
 fn at(publish: &Publish) -> String {
-    let port = match publish.published {
-        Some((first, last)) if first != last => format!("{first}-{last}"),
-        Some((first, _)) => first.to_string(),
+    let ports = match publish.published {
+        Some((first, last)) if first != last => format!("ports {first}-{last}"),
+        Some((first, _)) => format!("port {first}"),
         None => "any port".to_owned(),
     };
     match publish.exposure {
-        Exposure::Public => format!("{port} of every address"),
+        Exposure::Public => format!("{ports} at every address"),
         Exposure::Address(address) if address.is_unspecified() => {
-            format!("{port} of every address like {address}")
+            format!("{ports} at every address ({address})")
         }
-        Exposure::Address(address) => format!("{port} of {address}"),
+        Exposure::Address(address) => format!("{ports} at {address}"),
     }
 }
 

@@ -122,9 +122,11 @@ fn same_object(first: &Claim<'_>, second: &Claim<'_>) -> Diagnostic {
         second.span,
         format!("{things} {} and {} are both named `{real}` on {place}", who(first), who(second)),
     )
-    .here(format!("{} is `{real}`", who(second)));
+    .here("the name in both");
     if first.span != second.span {
-        out = out.label(first.span, format!("{} is `{real}`", who(first)));
+        out = out
+            .here(format!("{} is `{real}`", who(second)))
+            .label(first.span, format!("{} is `{real}`", who(first)));
     }
     out = out.help(match kind {
         "container" => {
