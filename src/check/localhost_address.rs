@@ -42,6 +42,10 @@ fn local_port(text: &str) -> Option<u16> {
     port.parse().ok().filter(|_| !rest.contains("://"))
 }
 
+/// Words of variables that hold addresses as a browser knows them.
+const BROWSERS: [&str; 8] =
+    ["allowed", "callback", "cors", "external", "origin", "origins", "public", "redirect"];
+
 /// Who answers on which port, and who is called what.
 struct Known<'a> {
     listens: BTreeMap<u16, Vec<&'a Service>>,
@@ -84,7 +88,8 @@ impl<'a> Known<'a> {
     /// or the only other one that the variable is named after. What the host answers may be meant for a
     /// browser, and what the service itself answers is its own.
     fn meant(&self, user: &Service, variable: &str, port: u16) -> Option<&'a Service> {
-        if self.is_published(port) || own_ports(user).any(|own| own == port) {
+        let for_browsers = words(variable).any(|word| BROWSERS.contains(&word.as_str()));
+        if for_browsers || self.is_published(port) || own_ports(user).any(|own| own == port) {
             return None;
         }
         let only = |services: &[&'a Service]| match services {

@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use ecow::EcoString;
 use indexmap::IndexMap;
 
-use super::{NOWHERE_SAID, Rule, Scene, waived};
+use super::{NOWHERE_SAID, Rule, Scene, in_other_profiles, waived};
 use crate::diag::codes::SAME_NAME;
 use crate::diag::{Diagnostic, Severity, Sink};
 use crate::eval::{Data, Value};
-use crate::model::{Deployment, Resource};
+use crate::model::{Deployment, Resource, Service};
 use crate::source::Span;
 
 pub(super) const RULE: Rule = Rule { code: SAME_NAME, find };
@@ -20,6 +20,8 @@ struct Claim<'a> {
     kind: &'static str,
     real_name: &'a str,
     deployment: &'a Deployment,
+    /// The service, of a container.
+    service: Option<&'a Service>,
     /// Its name in the spec.
     name: &'a EcoString,
     span: Span,
@@ -60,6 +62,7 @@ fn claims_of(deployment: &Deployment) -> Vec<Claim<'_>> {
                     kind,
                     real_name: resource.real_name(),
                     deployment,
+                    service: None,
                     name: &resource.name,
                     span: name.map_or(resource.origin.span, |n| n.origin.span),
                 });
@@ -73,6 +76,7 @@ fn claims_of(deployment: &Deployment) -> Vec<Claim<'_>> {
                 kind: "container",
                 real_name,
                 deployment,
+                service: Some(service),
                 name: &service.name,
                 span: value.origin.span,
             });
@@ -141,7 +145,8 @@ fn same_object(first: &Claim<'_>, second: &Claim<'_>) -> Diagnostic {
     let mut envs = vec![first.deployment.env.clone(), second.deployment.env.clone()];
     envs.dedup();
     out.envs = envs;
-    if across && first.deployment.host.name == NOWHERE_SAID {
+    let apart = first.service.zip(second.service).is_some_and(|(a, b)| in_other_profiles(a, b));
+    if apart || across && first.deployment.host.name == NOWHERE_SAID {
         out.severity = Severity::Warning;
     }
     out
