@@ -88,6 +88,10 @@ impl<'a> Scene<'a> {
     }
 }
 
+/// The host of environments that do not say where they run. Two of them may well run in two places: what
+/// would clash there is a warning.
+const NOWHERE_SAID: &str = "local";
+
 /// Whether an `allow` in the service waives the rule.
 fn waived(service: &Service, code: &Code) -> bool {
     service.allows.iter().any(|(rule, ..)| rule == code.name || rule == code.id)
