@@ -7,5 +7,8 @@ mod support;
 
 mod compose_config;
 mod engine;
+mod round_trip;
+#[path = "schema/main.rs"]
+mod schema;
 mod scripts;
 mod tools;

@@ -46,7 +46,7 @@ const HOSTILE: &[&str] = &[
 ];
 
 fn word() -> BoxedStrategy<EcoString> {
-    prop_oneof![8 => "[a-zA-Z0-9][a-zA-Z0-9_.-]{0,10}", 1 => Just("no".to_owned()), 1 => Just("1e3".to_owned())]
+    prop_oneof![8 => "[a-zA-Z0-9][a-zA-Z0-9_.-]{0,10}", 1 => Just("no".to_owned()), 1 => Just("x-own".to_owned()), 1 => Just("1e3".to_owned())]
         .prop_map(EcoString::from)
         .boxed()
 }
