@@ -15,9 +15,24 @@ pub mod syntax;
 
 pub mod schema;
 
+pub mod resolve;
+
 pub mod eval;
+
 pub mod model;
+
+pub mod graph;
+
+pub mod check;
 
 pub mod emit;
 
 pub mod read;
+
+pub mod plan;
+
+mod compile;
+
+pub mod cli;
+
+pub use compile::{Compiled, Outcome, compile};

@@ -3,12 +3,20 @@
 #![expect(clippy::disallowed_methods, reason = "tests set their stage on the real disk")]
 #![expect(clippy::unwrap_used, reason = "in a test an unwrap is an assertion")]
 
+mod snippets;
+mod story;
 mod support;
 
+mod cases;
 mod compose_config;
 mod engine;
+mod layers;
+mod pages;
+mod program;
+mod examples;
 mod round_trip;
-#[path = "schema/main.rs"]
 mod schema;
 mod scripts;
 mod tools;
+mod truth;
+mod workload;

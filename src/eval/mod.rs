@@ -2,11 +2,34 @@
 //!
 //! Takes the resolved project, gives for each environment the merged bodies of its declarations with
 //! every expression evaluated. A [`Value`] never forgets its stage (known, runtime, secret) nor its
-//! [`Origin`]; [`merge`] is the specification of how layers become one body.
+//! [`Origin`]; [`merge`](mod@merge) is the specification of how layers become one body.
 
+mod attributes;
+mod body;
+mod conform;
+mod context;
+mod declared;
+pub mod describe;
+mod expect;
+mod expr;
+mod function;
+mod inherited;
+pub(crate) mod key;
+pub mod merge;
+mod names;
+mod operators;
+mod secret;
+mod target;
+mod text;
 pub mod value;
+mod world;
 
+pub use attributes::Attributes;
+pub use context::Context;
+pub use function::{FUNCTIONS, Function};
+pub use inherited::inherited;
 pub use value::{
     Address, Data, Encoding, HostPath, Layer, Origin, Piece, Runtime, RuntimeDefault, SecretUse, Text, Use,
     Value,
 };
+pub use world::{LayerBlocks, Layers, Ports, Reported, View, World};

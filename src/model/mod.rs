@@ -5,15 +5,22 @@
 //! model that was compiled and the model that was read back from an artifact can be compared.
 //! Everything is ordered: resources by name, entries as their author wrote them.
 
-mod attributes;
+mod allow;
+mod assemble;
 mod deployment;
+pub mod digest;
 mod mount;
 mod need;
 mod publish;
 mod resource;
+mod resources;
+#[cfg(test)]
+pub(crate) mod sample;
 mod service;
+mod statement;
 
-pub use attributes::Attributes;
+pub use crate::eval::Attributes;
+pub use assemble::{assemble, folder};
 pub use deployment::{ConfigFile, Deployment, HostFacts};
 pub use mount::{Mount, MountSource};
 pub use need::{Condition, Need};

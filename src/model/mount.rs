@@ -3,7 +3,14 @@
 use ecow::EcoString;
 
 use super::Attributes;
-use crate::eval::{HostPath, Origin, Text};
+use crate::diag::{Diagnostic, codes};
+use crate::eval::key::malformed;
+use crate::eval::merge::Keyed;
+use crate::eval::{Context, Data, HostPath, Origin, Reported, Text, Value, describe};
+use crate::schema::{MOUNT, PathBase, Reference, Statement, Type};
+use crate::syntax::ast::{Expr, ExprKind, Name};
+
+use super::statement;
 
 /// What is mounted.
 #[derive(Debug, Clone, PartialEq)]
@@ -45,5 +52,77 @@ impl PartialEq for Mount {
     fn eq(&self, other: &Self) -> bool {
         let Self { target, source, options, origin: _ } = self;
         *target == other.target && *source == other.source && *options == other.options
+    }
+}
+
+impl Mount {
+    /// What one statement mounts. `target` is its key: the cleaned path in the container.
+    pub(super) fn evaluate<'a>(
+        keyed: &Keyed<'a>,
+        target: &EcoString,
+        row: &'static Statement,
+        cx: &mut Context<'_, 'a>,
+    ) -> Result<Self, Reported> {
+        let Some(source) = keyed.phrase.operands.first() else {
+            return cx.fail(malformed(row, keyed.origin.span));
+        };
+        statement::check_flags(keyed.phrase, row, cx)?;
+        let mut options = statement::options(keyed, MOUNT, cx);
+        if let (Some(flag), Some(attribute)) = (keyed.phrase.flags.first(), MOUNT.attribute("read-only")) {
+            options.set(MOUNT, attribute, Value::new(Data::Bool(true), flag.span));
+        }
+        let source = MountSource::evaluate(source, cx)?;
+        Ok(Self { target: target.clone(), source, options, origin: keyed.origin.clone() })
+    }
+}
+
+impl MountSource {
+    fn evaluate(expr: &Expr, cx: &mut Context<'_, '_>) -> Result<Self, Reported> {
+        if let ExprKind::Name(word) = &expr.kind {
+            let bound = cx.world.project.bindings.contains_key(word);
+            let volume = cx.view.get(Reference::Volume, word).is_some();
+            match (word.as_str(), volume, bound) {
+                ("tmpfs", false, _) => return Ok(Self::Tmpfs),
+                ("anonymous", false, _) => return Ok(Self::Anonymous),
+                (_, true, true) => {
+                    let problem = format!("`{word}` is both a volume and a name of the project");
+                    return cx.fail(
+                        Diagnostic::new(codes::AMBIGUOUS_NAME, expr.span, problem)
+                            .help(format!("write `volume.{word}`, or rename one")),
+                    );
+                }
+                (_, true, false) => return Ok(Self::Volume(word.clone())),
+                (_, false, true) => {}
+                (_, false, false) => {
+                    cx.existing(Reference::Volume, &Name { text: word.clone(), span: expr.span })?;
+                }
+            }
+        }
+        let value = cx.eval(expr)?;
+        match &value.data {
+            Data::Reference(Reference::Volume, name) => Ok(Self::Volume(name.clone())),
+            Data::Reference(Reference::Config, name) => Ok(Self::Config(name.clone())),
+            Data::Reference(Reference::Secret, name) => Ok(Self::Secret(name.clone())),
+            Data::Text(text) => {
+                if text.as_known().is_some_and(|path| !path.starts_with(['/', '.', '~'])) {
+                    let path = text.as_known().unwrap_or_default();
+                    let problem = format!("`{path}` is neither a path nor a volume");
+                    return cx.fail(Diagnostic::new(codes::BAD_VALUE, expr.span, problem).help(format!(
+                        "a volume is a bare word; a path beside this file is `\"./{path}\"`"
+                    )));
+                }
+                match cx.conform(value, &Type::Path(PathBase::File), expr.span)?.data {
+                    Data::Path(path) => Ok(Self::Bind(path)),
+                    _ => Err(Reported),
+                }
+            }
+            data => {
+                let problem = format!("{} cannot be mounted", describe::data(data));
+                cx.fail(
+                    Diagnostic::new(codes::WRONG_TYPE, expr.span, problem)
+                        .help("mount a volume, a path, `config.NAME`, `secret.NAME` or `tmpfs`"),
+                )
+            }
+        }
     }
 }

@@ -4,7 +4,15 @@ use std::fmt;
 
 use ecow::EcoString;
 
-use crate::eval::Origin;
+use crate::diag::{Diagnostic, codes, did_you_mean};
+use crate::eval::key::malformed;
+use crate::eval::merge::Keyed;
+use crate::eval::{Context, Data, Origin, Reported};
+use crate::resolve::name_text;
+use crate::schema::{NEED, Reference, Statement};
+use crate::syntax::ast::Name;
+
+use super::statement;
 
 /// How far the other must have come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -59,5 +67,55 @@ impl PartialEq for Need {
             && *condition == other.condition
             && *restart == other.restart
             && *required == other.required
+    }
+}
+
+impl Need {
+    /// What one statement waits for.
+    pub(super) fn evaluate<'a>(
+        keyed: &Keyed<'a>,
+        row: &'static Statement,
+        cx: &mut Context<'_, 'a>,
+    ) -> Result<Self, Reported> {
+        let (service, condition) = match keyed.phrase.operands.as_slice() {
+            [service] => (service, None),
+            [service, condition] => (service, Some(condition)),
+            _ => return cx.fail(malformed(row, keyed.origin.span)),
+        };
+        let Some(text) = name_text(service) else { return cx.fail(malformed(row, service.span)) };
+        let name = Name { text, span: service.span };
+        cx.existing(Reference::Service, &name)?;
+        let condition = match condition {
+            None => Condition::Started,
+            Some(expr) => {
+                let word = name_text(expr).unwrap_or_default();
+                match Self::condition_named(&word) {
+                    Some(condition) => condition,
+                    None => {
+                        let words = Condition::TABLE.iter().map(|row| row.1);
+                        let problem =
+                            format!("a service is needed started, healthy or completed, not `{word}`");
+                        let near = did_you_mean(&word, words);
+                        return cx.fail(Diagnostic::new(codes::BAD_VALUE, expr.span, problem).suggest(near));
+                    }
+                }
+            }
+        };
+        let options = statement::options(keyed, NEED, cx);
+        let flag = |name: &str, default| match options.get(name).map(|v| &v.data) {
+            Some(Data::Bool(value)) => *value,
+            _ => default,
+        };
+        Ok(Self {
+            service: name.text,
+            condition,
+            restart: flag("restart", false),
+            required: flag("required", true),
+            origin: keyed.origin.clone(),
+        })
+    }
+
+    fn condition_named(word: &str) -> Option<Condition> {
+        Condition::TABLE.iter().find(|row| row.1 == word).map(|row| row.0)
     }
 }

@@ -2,10 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use ecow::EcoString;
+use ecow::{EcoString, eco_format};
+use indexmap::IndexMap;
 
-use super::{Attributes, Mount, Need, Publish};
-use crate::eval::{Address, Origin, Value};
+use super::resources::{self, Resources};
+use super::{Attributes, Mount, MountSource, Need, Publish};
+use crate::diag::{Diagnostic, codes};
+use crate::eval::merge::{Body, merge};
+use crate::eval::{Address, Context, Data, HostPath, Layers, Origin, Text, Use, Value};
+use crate::schema::{JOB, Kind, Reference, SERVICE, Stage};
 use crate::source::Span;
 
 /// Whether its container is meant to end.
@@ -51,5 +56,194 @@ impl PartialEq for Service {
             && self.publish == other.publish
             && self.mounts == other.mounts
             && self.needs == other.needs
+    }
+}
+
+impl Service {
+    /// One service or job; `None` where its body could not be understood at all.
+    pub(super) fn assemble<'a>(
+        cx: &mut Context<'_, 'a>,
+        name: &EcoString,
+        layers: &Layers<'a>,
+        resources: &Resources,
+    ) -> Option<Self> {
+        let job = layers.declared.word == "job";
+        let (kind, table) = if job { (ServiceKind::Job, JOB) } else { (ServiceKind::Service, SERVICE) };
+        cx.this = Some((Reference::Service, name.clone()));
+        let body = merge(&layers.layers, Some(table), cx);
+        let mut service = Self {
+            name: name.clone(),
+            kind,
+            origin: Origin::from(layers.declared.span),
+            attributes: cx.attributes(table, &body),
+            ports: cx.ports(name).as_ref().clone(),
+            publish: Vec::new(),
+            mounts: Vec::new(),
+            needs: Vec::new(),
+            talks_to: Vec::new(),
+            secret_environment: Vec::new(),
+            allows: Vec::new(),
+        };
+        service.statements(cx, &body, table);
+        service.require_image(cx, &body);
+        service.default_restart();
+        service.default_network();
+        service.use_directories(resources);
+        service.compose_secrets(cx);
+        service.follow_uses();
+        service.label_configs(resources);
+        service.publish.sort_by_key(|p| (p.target, p.protocol, p.published));
+        Some(service)
+    }
+
+    fn statements<'a>(&mut self, cx: &mut Context<'_, 'a>, body: &Body<'a>, table: &'static Kind) {
+        for ((word, key), statements) in &body.statements {
+            let Some(row) = table.statement(word) else { continue };
+            for keyed in statements {
+                match row.word {
+                    "publish" => self.publish.extend(Publish::evaluate(keyed, row, cx).unwrap_or_default()),
+                    "mount" => self.mounts.extend(Mount::evaluate(keyed, key, row, cx)),
+                    "needs" => self.needs.extend(Need::evaluate(keyed, row, cx)),
+                    "allow" => self.allows.extend(super::allow::evaluate(keyed, key, row, cx)),
+                    _ => {}
+                }
+            }
+        }
+    }
+
+    fn require_image(&self, cx: &mut Context<'_, '_>, body: &Body<'_>) {
+        let said = ["image", "build", "provider"].iter().any(|a| body.slots.contains_key(*a));
+        if !said {
+            let problem = format!("nothing says what `{}` runs", self.name);
+            cx.report(
+                Diagnostic::new(codes::MISSING_ATTRIBUTE, self.origin.span, problem)
+                    .help("add `image = \"…\"`, or `build = \"./…\"`"),
+            );
+        }
+    }
+
+    /// A job ends: nothing starts it again unless it says so.
+    fn default_restart(&mut self) {
+        if self.kind == ServiceKind::Job && self.attributes.get("restart").is_none() {
+            resources::set(
+                &mut self.attributes,
+                SERVICE,
+                "restart",
+                Text::known("no").into(),
+                self.origin.clone(),
+            );
+        }
+    }
+
+    /// Without networks of its own a service is on the project's default network: that is said, not implied.
+    fn default_network(&mut self) {
+        let elsewhere = ["networks", "network-mode"].iter().any(|a| self.attributes.get(a).is_some());
+        if !elsewhere {
+            let networks = IndexMap::from_iter([("default".into(), resources::empty(self.origin.clone()))]);
+            resources::set(
+                &mut self.attributes,
+                SERVICE,
+                "networks",
+                Data::Map(networks),
+                self.origin.clone(),
+            );
+        }
+    }
+
+    /// Mounts a volume that is a directory of the host as that directory.
+    fn use_directories(&mut self, resources: &Resources) {
+        for mount in &mut self.mounts {
+            if let MountSource::Volume(name) = &mount.source {
+                if let Some(path) = resources.directories.get(name) {
+                    mount.source = MountSource::Bind(path.clone());
+                }
+            }
+        }
+    }
+
+    /// Takes the variables that hold a secret out of `environment`: they are composed on the host, into
+    /// a file that the container reads.
+    fn compose_secrets(&mut self, cx: &Context<'_, '_>) {
+        let Some(Data::Map(map)) = self.attributes.get_mut("environment").map(|v| &mut v.data) else {
+            return;
+        };
+        let names: Vec<EcoString> =
+            map.iter().filter(|(_, v)| v.stage() == Stage::Secret).map(|(k, _)| k.clone()).collect();
+        for name in names {
+            self.secret_environment.extend(map.shift_remove_entry(&name));
+        }
+        let empty = map.is_empty();
+        if empty {
+            self.attributes.remove("environment");
+        }
+        let Some((_, first)) = self.secret_environment.first() else { return };
+        let origin = first.origin.clone();
+        let path = eco_format!("{}/secrets/{}.env", super::folder(&cx.view.name), self.name);
+        let path = Value { data: Data::Path(HostPath::Project(path)), origin: origin.clone() };
+        let entry =
+            Value { data: Data::Map(IndexMap::from_iter([("path".into(), path)])), origin: origin.clone() };
+        match self.attributes.get_mut("env-file").map(|v| &mut v.data) {
+            Some(Data::List(files)) => files.push(entry),
+            _ => resources::set(&mut self.attributes, SERVICE, "env-file", Data::List(vec![entry]), origin),
+        }
+    }
+
+    /// Grants the secrets whose files its values name, and notes whose addresses they hold.
+    fn follow_uses(&mut self) {
+        let mut granted: IndexMap<EcoString, Span> = IndexMap::new();
+        let mut talks_to = Vec::new();
+        let mut follow = |text: &Text| {
+            for used in text.uses() {
+                match used {
+                    Use::Address(address, span) => talks_to.push((address.clone(), *span)),
+                    Use::SecretFile(secret, span) => {
+                        granted.entry(secret.clone()).or_insert(*span);
+                    }
+                }
+            }
+        };
+        for (_, value) in self.attributes.iter() {
+            value.each_text(&mut |text, _| follow(text));
+        }
+        for (_, value) in &self.secret_environment {
+            value.each_text(&mut |text, _| follow(text));
+        }
+        talks_to.retain(|(address, _)| address.service != self.name);
+        self.talks_to = talks_to;
+        if granted.is_empty() {
+            return;
+        }
+        let origin = self.attributes.get("secrets").map_or_else(|| self.origin.clone(), |v| v.origin.clone());
+        let mut map = match self.attributes.remove("secrets").map(|v| v.data) {
+            Some(Data::Map(map)) => map,
+            _ => IndexMap::new(),
+        };
+        for (secret, span) in granted {
+            map.entry(secret).or_insert_with(|| resources::empty(Origin::from(span)));
+        }
+        map.sort_keys();
+        resources::set(&mut self.attributes, SERVICE, "secrets", Data::Map(map), origin);
+    }
+
+    /// Puts the digest of every mounted config into a label, so that another content is another container.
+    fn label_configs(&mut self, resources: &Resources) {
+        let mut labels: Vec<(EcoString, Value)> = Vec::new();
+        for mount in &self.mounts {
+            let MountSource::Config(name) = &mount.source else { continue };
+            if let Some((digest, origin)) = resources.digests.get(name) {
+                labels.push((
+                    eco_format!("deployc.config.{name}"),
+                    Value::text(digest.clone(), origin.clone()),
+                ));
+            }
+        }
+        let Some((_, first)) = labels.first() else { return };
+        let origin = first.origin.clone();
+        if self.attributes.get("labels").is_none() {
+            resources::set(&mut self.attributes, SERVICE, "labels", Data::Map(IndexMap::new()), origin);
+        }
+        if let Some(Data::Map(map)) = self.attributes.get_mut("labels").map(|v| &mut v.data) {
+            map.extend(labels);
+        }
     }
 }

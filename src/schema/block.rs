@@ -34,7 +34,10 @@ kind! {
 
     /// The driver: `local` and `json-file` keep files, `journald` hands them to systemd, `none` throws them
     /// away. `docker logs` reads the first three.
-    "driver": String;
+    "driver": OneOf(&[
+        Enum(&["json-file", "local", "journald", "syslog", "gelf", "fluentd", "awslogs", "splunk", "etwlogs", "gcplogs", "none"]),
+        String,
+    ]);
     /// Options of the driver. For files `max-size` and `max-file` bound what is kept.
     "options": SCALARS;
 }

@@ -2,7 +2,7 @@
 
 use super::shape::SCALARS;
 use super::table::kind;
-use super::types::Type::{Bool, Form as Shape, List, Map, Record, String};
+use super::types::Type::{Bool, Enum, Form as Shape, List, Map, OneOf, Record, String};
 use super::{Form, Kind, Reference};
 
 kind! {
@@ -16,7 +16,7 @@ kind! {
     "external": Bool, reconnects;
     /// The driver: `bridge` by default, `overlay` for a Swarm, `macvlan` and `ipvlan` for addresses of the
     /// host's own network.
-    "driver": String, known, reconnects;
+    "driver": OneOf(&[Enum(&["bridge", "overlay", "ipvlan", "macvlan", "host", "none"]), String]), known, reconnects;
     /// Options of the driver, for instance `"com.docker.network.bridge.name"`.
     "driver-opts": SCALARS, reconnects;
     /// Cuts it off from the world outside: its containers reach each other only, and nothing that they

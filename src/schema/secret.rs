@@ -1,6 +1,6 @@
 //! Secrets.
 
-use super::shape::{FILE, SCALARS};
+use super::shape::{FIELDS, FILE, SCALARS};
 use super::table::kind;
 use super::types::Type::{Bool, Form as Shape, String};
 use super::{Form, Kind, Reference};
@@ -15,6 +15,9 @@ kind! {
     /// Made on the host when it is not there yet: `alphanumeric(24)`, `hex(32)`, `urlsafe(24)`, `base64(32)`,
     /// `uuid` or `ssh-key`. Excludes `file`.
     "generate": Shape(Form::Generator), own, unnoticed;
+    /// The parts of one credential, such as `[user, password]`: each is a file of its own, they are granted
+    /// together or one by one (`secret.x.user`), and `file` names each with `${field}`.
+    "fields": FIELDS, own, known, unnoticed;
     /// The variable, in the environment of `docker compose`, that holds it.
     "environment": Shape(Form::Variable), unnoticed;
     /// Whether something else made it. Docker Compose knows no such secrets; Swarm does.

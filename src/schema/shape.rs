@@ -1,9 +1,11 @@
 //! Types that many rows share.
 
-use super::{PathBase, Type};
+use super::{Form, PathBase, Type};
 
 /// A list of texts in an order that matters.
 pub(super) const TEXTS: Type = Type::List(&Type::String);
+/// Names that are made up on the spot: bare words.
+pub(super) const FIELDS: Type = Type::List(&Type::Form(Form::Field));
 /// A set of texts.
 pub(super) const WORDS: Type = Type::Set(&Type::String);
 /// Labels, options, arguments: texts by free key.

@@ -94,6 +94,8 @@ kind! {
     /// `uid`, `gid` and `mode` are for configs and secrets.
     pub static MOUNT = Kind::new("mount");
 
+    /// What the source is where its spelling does not say it: `image`, `npipe` or `cluster`.
+    "type": Enum(&["image", "npipe", "cluster"]), own;
     /// Lets the container read but not write it.
     "read-only": Bool;
     /// How current the two sides must be, on Docker Desktop for Mac of old.

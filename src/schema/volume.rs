@@ -1,8 +1,8 @@
 //! Volumes.
 
-use super::shape::SCALARS;
+use super::shape::{FILE, SCALARS};
 use super::table::kind;
-use super::types::Type::{Bool, Form as Shape, String};
+use super::types::Type::{Bool, Enum, Form as Shape, OneOf, String};
 use super::{Form, Kind, Reference};
 
 kind! {
@@ -12,11 +12,13 @@ kind! {
 
     /// The real name on the host; `<compose project>_<name>` by default. Another name is another, empty
     /// volume; `moved volume old -> new` keeps the real name of what was renamed in the spec.
-    "name": Shape(Form::ObjectName), risks_data;
+    "name": Shape(Form::ObjectName), known, risks_data;
+    /// A directory of the host that has this name here: it is mounted wherever the volume is.
+    "path": FILE, own, known, risks_data;
     /// Whether something else made it: it is then used but never made or removed.
     "external": Bool, risks_data;
     /// The driver; `local` by default.
-    "driver": String, known, risks_data;
+    "driver": OneOf(&[Enum(&["local"]), String]), known, risks_data;
     /// Options of the driver. The `local` one takes those of `mount`: `type`, `o` and `device`.
     "driver-opts": SCALARS, risks_data;
     /// Metadata of the volume. A change of it makes Compose offer to remove the volume with all its data.

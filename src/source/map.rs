@@ -68,6 +68,17 @@ impl SourceMap {
         }
     }
 
+    /// Where a line starts and its text without the line break; `None` behind the last.
+    pub fn line(&self, file: FileId, number: u32) -> Option<(u32, &str)> {
+        let file = self.files.get(file.0 as usize)?;
+        let index = (number as usize).checked_sub(1)?;
+        let start = *file.line_starts.get(index)?;
+        let end = file.line_starts.get(index + 1).map_or(file.text.len(), |&next| next as usize);
+        let line = file.text.get(start as usize..end)?;
+        let line = line.strip_suffix('\n').unwrap_or(line);
+        Some((start, line.strip_suffix('\r').unwrap_or(line)))
+    }
+
     /// Every file of the map with its path, in reading order.
     pub fn files(&self) -> impl Iterator<Item = (FileId, &str)> {
         self.files

@@ -25,6 +25,11 @@ impl Memory {
         self.lock().insert(normalize(path.as_ref()), bytes.into());
     }
 
+    /// Takes a file away; nothing where there is none.
+    pub fn remove(&self, path: impl AsRef<Path>) {
+        self.lock().remove(&normalize(path.as_ref()));
+    }
+
     /// Every file, sorted by path.
     pub fn files(&self) -> Vec<(PathBuf, Vec<u8>)> {
         self.lock().iter().map(|(p, b)| (p.clone(), b.clone())).collect()

@@ -17,3 +17,16 @@ pub use host::{Batch, Entry, FileKind, Host};
 pub use map::{Location, SourceMap};
 pub use memory::Memory;
 pub use span::{FileId, Span};
+
+/// An I/O error in a few plain words.
+pub fn reason(error: &std::io::Error) -> String {
+    use std::io::ErrorKind;
+    match error.kind() {
+        ErrorKind::NotFound => "it does not exist".into(),
+        ErrorKind::PermissionDenied => "permission denied".into(),
+        ErrorKind::IsADirectory => "it is a folder".into(),
+        ErrorKind::ReadOnlyFilesystem => "the file system is read-only".into(),
+        ErrorKind::StorageFull => "the disk is full".into(),
+        _ => error.to_string(),
+    }
+}

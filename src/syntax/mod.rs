@@ -2,5 +2,95 @@
 //!
 //! Takes one file of the [`SourceMap`](crate::source::SourceMap), gives a [`ast::SourceFile`] with what
 //! could be understood and pushes a diagnostic for each thing that could not.
+//!
+//! A file is looked over once (`outline`): its comments are kept, and it is cut at top-level statements.
+//! Where quotes or brackets are not closed, it is mended and what was mended is reported (`mend`). The
+//! grammar then reads the parts in parallel (`parser`), and the tree is built from what it found
+//! (`tree`); what it could not read is explained (`explain`).
 
 pub mod ast;
+mod explain;
+pub mod files;
+mod marks;
+mod mend;
+mod node;
+mod outline;
+mod parser;
+mod place;
+mod quotes;
+mod tree;
+mod trivia;
+
+use rayon::prelude::*;
+
+use self::ast::{SourceFile, Trivia};
+use self::mend::Origin;
+use self::outline::Outline;
+use self::place::Place;
+use self::trivia::Docs;
+use crate::diag::{Diagnostic, Sink, codes};
+use crate::source::{FileId, Span};
+
+/// Blocks, brackets and `${}` nest no deeper than this.
+pub const MAX_NESTING: usize = 64;
+
+/// Operators, members, calls, signs and `if`s that hang on each other are no more than this.
+pub const MAX_LINKS: usize = 128;
+
+/// More messages than this about one file help nobody.
+const MAX_MESSAGES: usize = 100;
+
+/// Parses a file.
+pub fn parse(file: FileId, text: &str, sink: &mut Sink) -> SourceFile {
+    let outline = outline::outline(text);
+    if outline.sound {
+        return read(file, text, text, &outline, &Origin::default(), Vec::new(), sink);
+    }
+    let mended = mend::mend(file, text);
+    let outline = outline::outline(&mended.text);
+    debug_assert!(outline.sound, "mending left something unsound");
+    read(file, text, &mended.text, &outline, &mended.origin, mended.diagnostics, sink)
+}
+
+/// Reads the parts of `sound`, which is `text` or what was made of it.
+fn read(
+    file: FileId,
+    text: &str,
+    sound: &str,
+    outline: &Outline,
+    origin: &Origin,
+    mut diagnostics: Vec<Diagnostic>,
+    sink: &mut Sink,
+) -> SourceFile {
+    let whole = Place { file, base: 0, origin };
+    let trivia = Trivia {
+        comments: outline.comments.iter().map(|c| whole.span(c.start, c.end)).collect(),
+        blank_lines: outline.blank_lines.iter().map(|&at| whole.span(at, at).start).collect(),
+    };
+    let docs = Docs::new(text, &trivia);
+    let parts: Vec<_> = outline
+        .parts
+        .par_iter()
+        .map(|part| tree::statements(&sound[part.clone()], whole.within(part.start), docs))
+        .collect();
+    let mut statements = Vec::with_capacity(parts.iter().map(|(s, _)| s.len()).sum());
+    let mended = origin.mended_lines(text);
+    for (more, said) in parts {
+        statements.extend(more);
+        diagnostics.extend(said.into_iter().filter(|d| !mended.cover(d)));
+    }
+    report(file, text, diagnostics, sink);
+    SourceFile { file, statements, trivia }
+}
+
+fn report(file: FileId, text: &str, mut diagnostics: Vec<Diagnostic>, sink: &mut Sink) {
+    diagnostics.sort_by_key(|d| d.span().map(|s| (s.start, s.end)));
+    let rest = diagnostics.len().saturating_sub(MAX_MESSAGES);
+    diagnostics.truncate(MAX_MESSAGES);
+    diagnostics.into_iter().for_each(|d| sink.push(d));
+    if rest > 0 {
+        let end = place::narrow(text.len());
+        let message = format!("{rest} more syntax errors in this file are not shown");
+        sink.push(Diagnostic::new(codes::SYNTAX, Span::new(file, end, end), message));
+    }
+}

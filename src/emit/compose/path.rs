@@ -16,14 +16,6 @@ pub(super) fn text<'m>(path: &'m HostPath, folder: &str) -> Cow<'m, str> {
     }
 }
 
-/// The text of a path that is relative to a build context: as it is.
-pub(super) fn in_context(path: &HostPath) -> Cow<'_, str> {
-    match path {
-        HostPath::Absolute(path) | HostPath::Project(path) => interpolation::dollars(path),
-        HostPath::Unknown(text) => interpolation::text(text),
-    }
-}
-
 /// A path that starts with a known relative part moves with it; one that starts with a variable is the
 /// host's business.
 fn unknown<'m>(text: &'m Text, folder: &str) -> Cow<'m, str> {

@@ -9,7 +9,7 @@ use super::path;
 use crate::emit::write::{Tree, interpolation, units};
 use crate::eval::{Data, Piece, RuntimeDefault, Text, Value};
 use crate::model::Attributes;
-use crate::schema::{Kind, PathBase, Reference, Type};
+use crate::schema::{Kind, Reference, Type};
 
 type Entry<'m> = (Cow<'m, str>, Tree<'m>);
 
@@ -39,7 +39,6 @@ pub(super) fn tree<'m>(value: &'m Value, ty: &Type, folder: &str) -> Tree<'m> {
         Data::Size(bytes) => leaf(units::size(*bytes).into()),
         Data::Mode(mode) => Tree::Mode(*mode),
         Data::Ports(first, last, protocol) => leaf(ports(*first, *last, protocol.as_deref()).into()),
-        Data::Path(path) if *ty == Type::Path(PathBase::Context) => leaf(path::in_context(path)),
         Data::Path(path) => leaf(path::text(path, folder)),
         Data::Address(address) => leaf(format!("{}:{}", address.service, address.port).into()),
         Data::Reference(_, name) => leaf(interpolation::dollars(name)),

@@ -100,7 +100,7 @@ impl Reader<'_> {
                 Err(wrong(format!("`{known}` is none of {}", words.join(", "))))
             }
             Type::Path(PathBase::File) => Ok(Data::Path(super::path::path(text, self.folder))),
-            Type::Path(PathBase::Context) => Ok(Data::Path(super::path::in_context(text))),
+            Type::Path(PathBase::Context) => Ok(Data::Text(text)),
             Type::PathOrUrl if starts_as_url(&text) => Ok(Data::Text(text)),
             Type::PathOrUrl => Ok(Data::Path(super::path::path(text, self.folder))),
             Type::Reference(kind) => Ok(Data::Reference(*kind, known.into())),

@@ -12,15 +12,6 @@ pub(super) fn path(text: Text, folder: &str) -> HostPath {
     }
 }
 
-/// A path in a build context: as it is written.
-pub(super) fn in_context(text: Text) -> HostPath {
-    match text.as_known() {
-        Some(known) if is_anchored(known) => HostPath::Absolute(known.into()),
-        Some(known) => HostPath::Project(known.into()),
-        None => HostPath::Unknown(text),
-    }
-}
-
 fn is_anchored(path: &str) -> bool {
     path.starts_with(['/', '~'])
 }

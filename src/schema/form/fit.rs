@@ -49,6 +49,7 @@ impl Form {
                     && text.bytes().all(|b| matches!(b, b'r' | b'w' | b'm'))
                     && ['r', 'w', 'm'].iter().all(|&c| text.matches(c).count() <= 1)
             }
+            Self::Field => object_name(text) && !text.contains('.'),
             Self::Generator => generator(text),
             Self::Timezone => {
                 !text.is_empty()

@@ -44,6 +44,8 @@ pub enum Form {
     Capability,
     /// Any of `r`, `w` and `m`.
     DeviceAccess,
+    /// The name of a credential's field: any bare word.
+    Field,
     /// How a secret is made.
     Generator,
     /// A name of the timezone database.
@@ -77,6 +79,7 @@ impl Form {
             Self::Platform => "a platform, such as `linux/amd64` or `linux/arm64/v8`",
             Self::Signal => "a signal, such as `SIGTERM` or `15`",
             Self::Capability => "a capability, such as `NET_ADMIN`, or `ALL`",
+            Self::Field => "a name of letters, digits, `_` and `-`",
             Self::DeviceAccess => "any of the letters `r`, `w` and `m`, such as `rw`",
             Self::Generator => {
                 "`alphanumeric(24)`, `hex(32)`, `urlsafe(24)`, `base64(32)`, `uuid` or `ssh-key`"

@@ -1,6 +1,6 @@
 //! The attributes of one declaration, by the rows of the schema.
 
-use crate::eval::Value;
+use super::Value;
 use crate::schema::{Attribute, Kind};
 
 /// Attribute values in the order of their kind's table. Absent is absent: no null is kept.

@@ -1,0 +1,114 @@
+//! Rules that no single declaration can break: they look at whole deployments and at all of a host's.
+//!
+//! Takes every deployment of a project, gives diagnostics. A rule is one file with one function, one row
+//! of [`RULES`], one row of the code table and one page; it says only what is certain, once, with every
+//! place that has a part in it, and it is silent where an `allow` waives it.
+
+mod container_name_replicas;
+mod dependency_cycle;
+mod docker_socket;
+mod floating_image;
+mod healthy_without_healthcheck;
+mod localhost_address;
+mod no_restart;
+mod no_shared_network;
+mod not_a_job;
+mod nothing_to_run;
+mod port;
+mod port_clash;
+mod publish_without_network;
+mod same_name;
+
+use std::collections::BTreeMap;
+
+use crate::diag::{Code, Sink};
+use crate::eval::{Data, Value};
+use crate::model::{Deployment, Service};
+use crate::source::SourceMap;
+
+/// A rule: the code of what it finds, and the search for it.
+pub struct Rule {
+    /// Its row in the code table: id, name, page.
+    pub code: &'static Code,
+    find: fn(&Scene<'_>, &mut Sink),
+}
+
+/// Every rule. Each is one row here.
+pub const RULES: &[Rule] = &[
+    dependency_cycle::RULE,
+    no_shared_network::RULE,
+    healthy_without_healthcheck::RULE,
+    port_clash::RULE,
+    not_a_job::RULE,
+    same_name::RULE,
+    nothing_to_run::RULE,
+    publish_without_network::RULE,
+    container_name_replicas::RULE,
+    localhost_address::RULE,
+    floating_image::RULE,
+    docker_socket::RULE,
+    no_restart::RULE,
+];
+
+/// Holds all deployments of a project against every rule.
+pub fn check(deployments: &[Deployment], sources: &SourceMap, sink: &mut Sink) {
+    let scene = Scene { deployments, sources };
+    for rule in RULES {
+        (rule.find)(&scene, sink);
+    }
+}
+
+/// What a rule sees.
+struct Scene<'a> {
+    deployments: &'a [Deployment],
+    sources: &'a SourceMap,
+}
+
+impl<'a> Scene<'a> {
+    /// Every service of every deployment.
+    fn services(&self) -> impl Iterator<Item = (&'a Deployment, &'a Service)> {
+        self.deployments.iter().flat_map(|d| d.services.values().map(move |s| (d, s)))
+    }
+
+    /// The deployments of each host.
+    fn hosts(&self) -> BTreeMap<&'a str, Vec<&'a Deployment>> {
+        let mut hosts: BTreeMap<&str, Vec<&Deployment>> = BTreeMap::new();
+        for deployment in self.deployments {
+            hosts.entry(&deployment.host.name).or_default().push(deployment);
+        }
+        hosts
+    }
+}
+
+/// Whether an `allow` in the service waives the rule.
+fn waived(service: &Service, code: &Code) -> bool {
+    service.allows.iter().any(|(rule, ..)| rule == code.name || rule == code.id)
+}
+
+/// Whether mistakes in it hurt other people.
+fn is_production(deployment: &Deployment) -> bool {
+    deployment.tier.as_deref() == Some("production")
+}
+
+/// How many containers of a service run, as far as the model knows.
+fn replicas(service: &Service) -> Option<(i64, &Value)> {
+    let deploy = service.attributes.get("deploy").and_then(Value::as_map).and_then(|d| d.get("replicas"));
+    let value = deploy.or_else(|| service.attributes.get("scale"))?;
+    match value.data {
+        Data::Int(n) => Some((n, value)),
+        _ => None,
+    }
+}
+
+/// Whether two services can be asked for apart: both have profiles, none of them shared.
+fn in_other_profiles(a: &Service, b: &Service) -> bool {
+    let profiles = |s: &'_ Service| -> Vec<String> {
+        let list = s.attributes.get("profiles").and_then(Value::as_list).unwrap_or_default();
+        list.iter().filter_map(Value::as_str).map(str::to_owned).collect()
+    };
+    let (a, b) = (profiles(a), profiles(b));
+    !a.is_empty() && !b.is_empty() && !a.iter().any(|p| b.contains(p))
+}
+
+#[cfg(test)]
+mod tests;

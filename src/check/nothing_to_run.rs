@@ -1,0 +1,40 @@
+//! Environments in which nothing would start.
+
+use super::{Rule, Scene};
+use crate::diag::codes::NOTHING_TO_RUN;
+use crate::diag::{Diagnostic, Severity, Sink};
+use crate::eval::Value;
+use crate::model::Service;
+
+pub(super) const RULE: Rule = Rule { code: NOTHING_TO_RUN, find };
+
+fn find(scene: &Scene<'_>, sink: &mut Sink) {
+    for deployment in scene.deployments {
+        let span = deployment.name.origin.span;
+        if deployment.services.is_empty() {
+            let message = "there is no service to run";
+            sink.push(
+                Diagnostic::new(NOTHING_TO_RUN, span, message)
+                    .help("declare one: `service web { image = \"…\" }`")
+                    .in_env(&deployment.env),
+            );
+            continue;
+        }
+        let mut profiled = deployment.services.values().map(profiles);
+        if profiled.all(|p| p.is_some()) {
+            let message = "no service would start: each of them has `profiles`";
+            let mut out = Diagnostic::new(NOTHING_TO_RUN, span, message).in_env(&deployment.env);
+            out.severity = Severity::Warning;
+            for value in deployment.services.values().filter_map(profiles).take(3) {
+                out = out.label(value.origin.span, "starts only where its profile is asked for");
+            }
+            sink.push(out.help(
+                "leave `profiles` out of what always runs, and `remove` in an env what it does not have",
+            ));
+        }
+    }
+}
+
+fn profiles(service: &Service) -> Option<&Value> {
+    service.attributes.get("profiles").filter(|v| v.as_list().is_some_and(|l| !l.is_empty()))
+}

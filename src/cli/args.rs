@@ -1,0 +1,206 @@
+//! What may stand on the command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::diag::render;
+
+/// Compiles `.deploy` specs to docker compose files and tells what a change of them does.
+///
+/// It never starts, stops or contacts anything: no daemon, no network, no credentials.
+#[derive(Debug, Parser)]
+#[command(name = "deployc", version, max_term_width = 100, after_help = EXIT_CODES)]
+pub(super) struct CommandLine {
+    #[command(flatten)]
+    pub global: Global,
+    #[command(subcommand)]
+    pub verb: Verb,
+}
+
+const EXIT_CODES: &str = "\
+Exit codes: 0 fine; 1 errors in the input; 2 changes (`build --check`, `plan --detailed-exitcode`); \
+3 the plan holds what `--fail-on` names; 64 a wrong command line; 70 a defect of deployc.";
+
+/// What every verb understands.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Global options")]
+pub(super) struct Global {
+    /// Act as if started in DIR
+    #[arg(short = 'C', value_name = "DIR", global = true)]
+    pub directory: Option<PathBuf>,
+    /// Whether to colour; `auto` does on a terminal and honours NO_COLOR, CLICOLOR_FORCE and TERM=dumb
+    #[arg(long, value_name = "WHEN", global = true, default_value = "auto")]
+    pub color: Color,
+    /// Print errors and what was asked for, nothing else
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    pub quiet: bool,
+    /// Print also what stays as it is
+    #[arg(short, long, global = true)]
+    pub verbose: bool,
+    /// Print how long each phase took
+    #[arg(long, global = true)]
+    pub timings: bool,
+}
+
+/// When to colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Color {
+    Auto,
+    Always,
+    Never,
+}
+
+/// One verb, one file of this folder.
+#[derive(Debug, Subcommand)]
+pub(super) enum Verb {
+    /// Find what is wrong, in all environments
+    Check(Check),
+    /// Write `deploy/<env>/`, all or nothing
+    Build(Build),
+    /// What a build would change, which line causes it, and what is at risk
+    Plan(Plan),
+    /// Who needs, talks to and shares data with whom
+    Graph(Graph),
+    /// What an error means, with an example
+    Explain(Explain),
+    /// The version
+    Version,
+    /// A completion script for a shell
+    Completions {
+        /// Which
+        shell: clap_complete::Shell,
+    },
+    /// The manual page, as roff
+    Man,
+}
+
+/// The project that a verb is about.
+#[derive(Debug, Args)]
+pub(super) struct Project {
+    /// The project's folder, or a `.deploy` file in it [default: this folder]
+    #[arg(value_name = "PATH")]
+    pub path: Option<PathBuf>,
+}
+
+/// `check`
+#[derive(Debug, Args)]
+pub(super) struct Check {
+    #[command(flatten)]
+    pub project: Project,
+    /// How to print what is wrong; `concise` and `json` go to stdout
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: DiagnosticFormat,
+}
+
+/// `build`
+#[derive(Debug, Args)]
+pub(super) struct Build {
+    #[command(flatten)]
+    pub project: Project,
+    /// Only this environment (may be repeated)
+    #[arg(long = "env", value_name = "ENV")]
+    pub envs: Vec<String>,
+    /// Write below DIR instead of the project's folder
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Write nothing; exit 2 and show the difference where `deploy/` is not up to date
+    #[arg(long)]
+    pub check: bool,
+    /// Overwrite files that were edited by hand or that deployc did not write
+    #[arg(long, conflicts_with = "check")]
+    pub force: bool,
+    /// How to print what is wrong
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: DiagnosticFormat,
+}
+
+/// `plan`
+#[derive(Debug, Args)]
+pub(super) struct Plan {
+    #[command(flatten)]
+    pub project: Project,
+    /// Only this environment (may be repeated)
+    #[arg(long = "env", value_name = "ENV")]
+    pub envs: Vec<String>,
+    /// Compare with the `deploy/` of DIR instead of the project's own
+    #[arg(long, value_name = "DIR")]
+    pub against: Option<PathBuf>,
+    /// Exit 2 where there are changes
+    #[arg(long)]
+    pub detailed_exitcode: bool,
+    /// How to print the plan
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: PlanFormat,
+    /// Exit 3 where the plan holds one of these
+    #[arg(long, value_name = "CLASS", value_delimiter = ',')]
+    pub fail_on: Vec<Risk>,
+}
+
+/// `graph`
+#[derive(Debug, Args)]
+pub(super) struct Graph {
+    #[command(flatten)]
+    pub project: Project,
+    /// Only this environment (may be repeated)
+    #[arg(long = "env", value_name = "ENV")]
+    pub envs: Vec<String>,
+    /// How to print the graph
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: GraphFormat,
+}
+
+/// `explain`
+#[derive(Debug, Args)]
+pub(super) struct Explain {
+    /// Codes or names of messages: `E0202`, `unknown-attribute`
+    #[arg(value_name = "CODE", required = true)]
+    pub codes: Vec<String>,
+}
+
+/// Formats of diagnostics.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum DiagnosticFormat {
+    /// With the lines of source
+    Text,
+    /// One line each
+    Concise,
+    /// Everything, for machines
+    Json,
+}
+
+impl From<DiagnosticFormat> for render::Format {
+    fn from(format: DiagnosticFormat) -> Self {
+        match format {
+            DiagnosticFormat::Text => Self::Text,
+            DiagnosticFormat::Concise => Self::Concise,
+            DiagnosticFormat::Json => Self::Json,
+        }
+    }
+}
+
+/// Formats of a plan.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum PlanFormat {
+    Text,
+    Json,
+}
+
+/// Formats of a graph.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum GraphFormat {
+    /// Start order in waves, then edges
+    Text,
+    /// Graphviz
+    Dot,
+    /// For Markdown
+    Mermaid,
+    Json,
+}
+
+/// What `plan --fail-on` can name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Risk {
+    /// Data is lost, or is no longer where it is looked for
+    DataRisk,
+}

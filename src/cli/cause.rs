@@ -1,0 +1,131 @@
+//! Which line of source a line of an artifact comes from.
+//!
+//! Takes a deployment as it was compiled and as it was read back from its artifact: the same model twice,
+//! with origins in the source and origins in the artifact. Where they meet, a line has its cause.
+
+use std::collections::BTreeMap;
+
+use crate::eval::{Data, Value};
+use crate::model::{Attributes, Deployment, Resource};
+use crate::source::{SourceMap, Span};
+
+/// The causes of an artifact's lines.
+#[derive(Debug, Default)]
+pub(super) struct Causes {
+    by_line: BTreeMap<u32, Span>,
+}
+
+impl Causes {
+    /// `written` was read from the artifact that `compiled` was emitted to.
+    pub(super) fn of(written: &Deployment, compiled: &Deployment, sources: &SourceMap) -> Self {
+        let mut pairs = Pairs { sources, causes: Self::default() };
+        for (name, service) in &written.services {
+            let Some(from) = compiled.services.get(name) else { continue };
+            pairs.spans(service.origin.span, from.origin.span);
+            pairs.attributes(&service.attributes, &from.attributes);
+            for (publish, cause) in service.publish.iter().zip(&from.publish) {
+                pairs.spans(publish.origin.span, cause.origin.span);
+            }
+            for (mount, cause) in service.mounts.iter().zip(&from.mounts) {
+                pairs.spans(mount.origin.span, cause.origin.span);
+                pairs.attributes(&mount.options, &cause.options);
+            }
+            for (need, cause) in service.needs.iter().zip(&from.needs) {
+                pairs.spans(need.origin.span, cause.origin.span);
+            }
+        }
+        for of in [
+            |d: &Deployment| d.networks.clone(),
+            |d: &Deployment| d.volumes.clone(),
+            |d: &Deployment| d.secrets.clone(),
+            |d: &Deployment| d.configs.clone(),
+            |d: &Deployment| d.models.clone(),
+        ] {
+            pairs.resources(&of(written), &of(compiled));
+        }
+        pairs.attributes(&written.extensions, &compiled.extensions);
+        pairs.value(&written.name, &compiled.name);
+        pairs.causes
+    }
+
+    /// The source of a line of `text` (from 0): its own, or that of the nearest line that it belongs to.
+    pub(super) fn line(&self, text: &[&str], index: usize) -> Option<Span> {
+        let mut at = index;
+        loop {
+            if let Some(span) = self.by_line.get(&u32::try_from(at + 1).ok()?) {
+                return Some(*span);
+            }
+            at = enclosing(text, at, indent(text.get(at)?))?;
+        }
+    }
+
+    /// The source of what a line that is not in `text` would belong to, if it stood behind the line `index`.
+    pub(super) fn around(&self, text: &[&str], index: usize, missing: &str) -> Option<Span> {
+        self.line(text, enclosing(text, index + 1, indent(missing))?)
+    }
+}
+
+/// The nearest line above that is indented less: what a line of YAML belongs to.
+fn enclosing(text: &[&str], index: usize, depth: usize) -> Option<usize> {
+    (0..index).rev().find(|&above| !text[above].is_empty() && indent(text[above]) < depth)
+}
+
+fn indent(line: &str) -> usize {
+    line.len() - line.trim_start().len()
+}
+
+/// Walks two models side by side.
+struct Pairs<'a> {
+    sources: &'a SourceMap,
+    causes: Causes,
+}
+
+impl Pairs<'_> {
+    fn spans(&mut self, written: Span, cause: Span) {
+        let line = self.sources.locate(written).line;
+        // What stands deeper on the same line is walked later and knows better.
+        if written.file != cause.file {
+            self.causes.by_line.insert(line, cause);
+        }
+    }
+
+    fn resources(
+        &mut self,
+        written: &BTreeMap<ecow::EcoString, Resource>,
+        compiled: &BTreeMap<ecow::EcoString, Resource>,
+    ) {
+        for (name, resource) in written {
+            if let Some(from) = compiled.get(name) {
+                self.spans(resource.origin.span, from.origin.span);
+                self.attributes(&resource.attributes, &from.attributes);
+            }
+        }
+    }
+
+    fn attributes(&mut self, written: &Attributes, compiled: &Attributes) {
+        for (attribute, value) in written.iter() {
+            if let Some(from) = compiled.get(attribute.name) {
+                self.value(value, from);
+            }
+        }
+    }
+
+    fn value(&mut self, written: &Value, compiled: &Value) {
+        self.spans(written.origin.span, compiled.origin.span);
+        match (&written.data, &compiled.data) {
+            (Data::List(written), Data::List(compiled)) => {
+                for (written, compiled) in written.iter().zip(compiled) {
+                    self.value(written, compiled);
+                }
+            }
+            (Data::Map(written), Data::Map(compiled)) => {
+                for (key, written) in written {
+                    if let Some(compiled) = compiled.get(key) {
+                        self.value(written, compiled);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+}

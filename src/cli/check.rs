@@ -1,0 +1,46 @@
+//! `check`: all that is wrong, in all environments.
+
+use super::args::Check;
+use super::session::Session;
+use super::{ERRORS, OK};
+use crate::diag::Severity;
+use crate::diag::render::{Count, Format};
+
+/// For people the messages go to stderr; in the formats for programs they are the data.
+pub(super) fn run(session: &mut Session<'_>, args: &Check) -> u8 {
+    let format = args.format.into();
+    let outcome = match session.compile(&args.project) {
+        Ok(outcome) => outcome,
+        Err(diagnostic) if format == Format::Json => {
+            session.report_as_data(&[diagnostic], &crate::source::SourceMap::default(), format);
+            return ERRORS;
+        }
+        Err(diagnostic) => return session.refuse(diagnostic, format),
+    };
+    let diagnostics = &outcome.diagnostics;
+    let code = if diagnostics.iter().any(|d| d.severity == Severity::Error) { ERRORS } else { OK };
+    if format != Format::Text {
+        session.report_as_data(diagnostics, &outcome.sources, format);
+        return code;
+    }
+    session.report(diagnostics, &outcome.sources, format);
+    if let Some(compiled) = &outcome.compiled
+        && code == OK
+    {
+        let listed = if session.global.verbose { compiled.deployments.as_slice() } else { &[] };
+        for deployment in listed {
+            let services: Vec<&str> = deployment.services.keys().map(|name| name.as_str()).collect();
+            session.say(format_args!("{}: {}\n", deployment.env, services.join(", ")));
+        }
+        if diagnostics.is_empty() {
+            let envs: Vec<&str> = compiled.deployments.iter().map(|d| d.env.as_str()).collect();
+            session.remark(format_args!(
+                "{}: {} in {}\n",
+                compiled.project,
+                Count::default(),
+                envs.join(", ")
+            ));
+        }
+    }
+    code
+}

@@ -1,0 +1,23 @@
+//! When deployc itself is wrong: a short message and exit code 70, never a backtrace.
+
+use std::panic::{self, AssertUnwindSafe, PanicHookInfo};
+
+use super::INTERNAL;
+
+/// Runs, and turns a panic into [`INTERNAL`]. The message is printed where the panic happens, on
+/// whichever thread.
+#[expect(clippy::print_stderr, reason = "a panic has no other way out")]
+pub(super) fn guard(run: impl FnOnce() -> u8) -> u8 {
+    panic::set_hook(Box::new(|info| eprint!("{}", message(info))));
+    panic::catch_unwind(AssertUnwindSafe(run)).unwrap_or(INTERNAL)
+}
+
+fn message(info: &PanicHookInfo<'_>) -> String {
+    let what = info.payload_as_str().unwrap_or("no reason given");
+    let place = info.location().map(|l| format!(" ({}:{})", l.file(), l.line())).unwrap_or_default();
+    format!(
+        "error[E0799] internal: deployc has a defect: {what}{place}\n  \
+         note: nothing was written; your files are as they were\n  \
+         help: please report it with this message, the output of `deployc version` and the files that cause it\n"
+    )
+}

@@ -1,0 +1,119 @@
+//! Artifacts that are proved: emitted, read back, compared with the model they come from.
+
+use rayon::prelude::*;
+
+use super::deployed::{COMPOSE, read_one};
+use super::session::Session;
+use crate::diag::{Diagnostic, Sink, codes};
+use crate::emit::{Artifact, emit, folder};
+use crate::model::Deployment;
+use crate::plan::{EnvPlan, plan};
+use crate::source::SourceMap;
+
+/// An environment's artifacts.
+#[derive(Debug)]
+pub(super) struct Emitted<'a> {
+    /// What was compiled.
+    pub compiled: &'a Deployment,
+    /// What is to be written.
+    pub artifacts: Vec<Artifact>,
+    /// What a reader of the compose file understands; its origins are in the emitted text.
+    pub written: Deployment,
+}
+
+/// Emits deployments. What does not read back as it was compiled is a defect, and nothing of it may be written.
+pub(super) fn emitted<'a>(
+    session: &mut Session<'_>,
+    project: &str,
+    deployments: Vec<&'a Deployment>,
+    sources: &mut SourceMap,
+) -> Result<Vec<Emitted<'a>>, Vec<Diagnostic>> {
+    session.timings.phase("emit");
+    let only_sources = &*sources;
+    let artifacts: Vec<Vec<Artifact>> =
+        deployments.par_iter().map(|deployment| emit(project, deployment, only_sources)).collect();
+    session.timings.phase("read back");
+    let files: Vec<_> = deployments
+        .iter()
+        .zip(&artifacts)
+        .map(|(deployment, artifacts)| {
+            let path = format!("{}/{COMPOSE}", folder(&deployment.env));
+            let text = artifacts.iter().find(|a| a.path == path).map_or("", |a| a.text.as_str());
+            sources.add(path, text)
+        })
+        .collect();
+    let sources = &*sources;
+    let proved: Vec<Result<Emitted<'a>, Diagnostic>> = deployments
+        .into_par_iter()
+        .zip(artifacts)
+        .zip(files)
+        .map(|((compiled, artifacts), file)| {
+            let mut sink = Sink::new();
+            let written = read_one(file, &compiled.env, sources, &mut sink);
+            let said = sink.finish(0);
+            match written {
+                Some(written) if said.is_empty() => {
+                    prove(compiled, &written, project, sources)?;
+                    Ok(Emitted { compiled, artifacts, written })
+                }
+                _ => Err(defect(compiled, said.first().map_or("", |d| d.message.as_str()))),
+            }
+        })
+        .collect();
+    session.timings.phase("");
+    let mut all = Vec::new();
+    let mut defects = Vec::new();
+    for result in proved {
+        match result {
+            Ok(emitted) => all.push(emitted),
+            Err(defect) => defects.push(defect),
+        }
+    }
+    if defects.is_empty() { Ok(all) } else { Err(defects) }
+}
+
+/// Holds what was read back against what was compiled. What `raw compose` merges is in no model: without it
+/// the two must be equal.
+fn prove(
+    compiled: &Deployment,
+    written: &Deployment,
+    project: &str,
+    sources: &SourceMap,
+) -> Result<(), Diagnostic> {
+    let difference = if compiled.raw.is_none() {
+        plan(Some(written), Some(compiled))
+    } else {
+        let plain = Deployment { raw: None, ..compiled.clone() };
+        let path = format!("{}/{COMPOSE}", folder(&plain.env));
+        let mut sources = sources.clone();
+        let text = emit(project, &plain, &sources).into_iter().find(|a| a.path == path);
+        let file = sources.add(path, text.map_or(String::new(), |a| a.text));
+        let mut sink = Sink::new();
+        let written = read_one(file, &plain.env, &sources, &mut sink);
+        if let Some(problem) = sink.iter().next() {
+            return Err(defect(compiled, &problem.message));
+        }
+        plan(written.as_ref(), Some(&plain))
+    };
+    if difference.is_empty() { Ok(()) } else { Err(defect(compiled, &differences(&difference))) }
+}
+
+/// Names, never values.
+fn differences(plan: &EnvPlan) -> String {
+    let places = plan.resources.iter().flat_map(|resource| {
+        let place = format!("{} `{}`", resource.kind, resource.name);
+        match resource.attributes.as_slice() {
+            [] => vec![place],
+            attributes => attributes.iter().map(|a| format!("`{}` of {place}", a.path.join("."))).collect(),
+        }
+    });
+    places.take(5).collect::<Vec<_>>().join(", ")
+}
+
+fn defect(compiled: &Deployment, what: &str) -> Diagnostic {
+    let message =
+        format!("what was emitted for env `{}` does not read back as it was compiled: {what}", compiled.env);
+    Diagnostic::nowhere(codes::INTERNAL, message)
+        .note("this is a defect of deployc; nothing was written")
+        .help("please report it with the output of `deployc version` and the files that cause it")
+}

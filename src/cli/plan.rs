@@ -1,0 +1,76 @@
+//! `plan`: what a build would change, which line causes it, and what is at risk.
+
+use std::path::PathBuf;
+
+use ecow::EcoString;
+
+use super::args::{Plan as Args, PlanFormat, Risk};
+use super::deployed::{read_back, strays};
+use super::session::Session;
+use super::{CHANGES, ERRORS, OK, RISK};
+use crate::diag::render::Format;
+use crate::diag::{Severity, Sink};
+use crate::model::Deployment;
+use crate::plan::render::{self, Style};
+use crate::plan::{EnvPlan, Flag, plan};
+
+/// Compares what is checked in with what is compiled. Without `--env` also environments that are no longer there.
+pub(super) fn run(session: &mut Session<'_>, args: &Args) -> u8 {
+    let mut outcome = match session.compile(&args.project) {
+        Ok(outcome) => outcome,
+        Err(diagnostic) => return session.refuse(diagnostic, Format::Text),
+    };
+    let compiled = match outcome.compiled.take() {
+        Some(compiled) if !outcome.diagnostics.iter().any(|d| d.severity == Severity::Error) => compiled,
+        _ => return session.report(&outcome.diagnostics, &outcome.sources, Format::Text),
+    };
+    let deployments = match session.select(&compiled, &args.envs) {
+        Ok(deployments) => deployments,
+        Err(diagnostic) => return session.refuse(diagnostic, Format::Text),
+    };
+    session.timings.phase("read back");
+    let root: PathBuf =
+        args.against.as_deref().map_or_else(|| compiled.folder.clone(), |dir| session.path(dir));
+    let mut envs: Vec<(EcoString, Option<&Deployment>)> =
+        deployments.into_iter().map(|d| (d.env.clone(), Some(d))).collect();
+    if args.envs.is_empty() {
+        let known: Vec<&str> = compiled.deployments.iter().map(|d| d.env.as_str()).collect();
+        envs.extend(strays(session.host, &root, &known).into_iter().map(|env| (env, None)));
+        envs.sort_by(|(a, _), (b, _)| a.cmp(b));
+    }
+    let names: Vec<EcoString> = envs.iter().map(|(env, _)| env.clone()).collect();
+    let mut sink = Sink::new();
+    let before = read_back(session.host, &root, &names, &mut outcome.sources, &mut sink);
+    let broken = sink.has_errors();
+    outcome.diagnostics.extend(sink.finish(0));
+    session.report(&outcome.diagnostics, &outcome.sources, Format::Text);
+    if broken {
+        return ERRORS;
+    }
+    session.timings.phase("plan");
+    let plans: Vec<EnvPlan> =
+        envs.iter().zip(&before).map(|((_, after), before)| plan(before.as_ref(), *after)).collect();
+    let text = match args.format {
+        PlanFormat::Json => render::json(&plans, &outcome.sources),
+        PlanFormat::Text => {
+            let style = if session.data_look().color { Style::Colour } else { Style::Plain };
+            render::text(&plans, &outcome.sources, style)
+        }
+    };
+    session.timings.phase("");
+    session.data(text);
+    exit_code(args, &plans)
+}
+
+fn exit_code(args: &Args, plans: &[EnvPlan]) -> u8 {
+    let holds = |risk: &Risk| match risk {
+        Risk::DataRisk => plans.iter().any(|plan| plan.flagged(Flag::DataRisk) > 0),
+    };
+    if args.fail_on.iter().any(holds) {
+        RISK
+    } else if args.detailed_exitcode && plans.iter().any(|plan| !plan.is_empty()) {
+        CHANGES
+    } else {
+        OK
+    }
+}

@@ -1,0 +1,105 @@
+//! From a project folder to checked deployments, every environment at once.
+
+use std::path::{Path, PathBuf};
+
+use ecow::EcoString;
+use rayon::prelude::*;
+
+use crate::check::check;
+use crate::diag::{Diagnostic, Sink};
+use crate::eval::merge::merge;
+use crate::eval::{Context, Layer, LayerBlocks, World, inherited};
+use crate::model::{Deployment, assemble};
+use crate::resolve::{Project, resolve};
+use crate::schema::PROJECT;
+use crate::source::{Host, SourceMap};
+use crate::syntax::ast::{Key, StatementKind};
+use crate::syntax::files;
+
+/// A project that could be understood, errors or not.
+#[derive(Debug)]
+pub struct Compiled {
+    /// The project's name.
+    pub project: EcoString,
+    /// Its folder, as it was given.
+    pub folder: PathBuf,
+    /// Its environments, by name.
+    pub deployments: Vec<Deployment>,
+}
+
+/// All that a compilation gives.
+#[derive(Debug)]
+pub struct Outcome {
+    /// Every text that was read.
+    pub sources: SourceMap,
+    /// What is wrong, sorted; several environments' equal messages are one.
+    pub diagnostics: Vec<Diagnostic>,
+    /// `None` where there is no project.
+    pub compiled: Option<Compiled>,
+}
+
+/// Compiles the project of a folder. `phase` is told the name of each phase as it begins.
+pub fn compile(host: &dyn Host, folder: &Path, phase: &mut dyn FnMut(&'static str)) -> Outcome {
+    let mut sources = SourceMap::default();
+    let mut sink = Sink::new();
+    phase("parse");
+    let trees = files::load(host, folder, &mut sources, &mut sink);
+    phase("resolve");
+    let Some(project) = resolve(&trees, &sources, &mut sink) else {
+        return Outcome { sources, diagnostics: sink.finish(1), compiled: None };
+    };
+    let root = root(host, folder, &project);
+    let world = World::new(&project, &sources, host, folder, root, &mut sink);
+    phase("evaluate");
+    describe_project(&world, &mut sink);
+    let views: Vec<_> = world.views.values().collect();
+    let assembled: Vec<(Deployment, Sink)> = views
+        .into_par_iter()
+        .map(|view| {
+            let mut sink = Sink::new();
+            (assemble(&world, view, &mut sink), sink)
+        })
+        .collect();
+    let mut deployments = Vec::with_capacity(assembled.len());
+    for (deployment, problems) in assembled {
+        sink.append(problems);
+        deployments.push(deployment);
+    }
+    inherited(&world, &mut sink);
+    phase("check");
+    check(&deployments, &sources, &mut sink);
+    let name = project.name.text.clone();
+    let envs = deployments.len();
+    drop(world);
+    drop(project);
+    let compiled = Compiled { project: name, folder: folder.to_owned(), deployments };
+    Outcome { sources, diagnostics: sink.finish(envs), compiled: Some(compiled) }
+}
+
+/// The folder that bounds what is read: what the project says, else the root of the git repository, else
+/// the project folder.
+fn root(host: &dyn Host, folder: &Path, project: &Project<'_>) -> PathBuf {
+    let said = project.body.into_iter().flat_map(|body| &body.statements).find_map(|s| match &s.kind {
+        StatementKind::Assign(assign) => match (&assign.key, &assign.value.kind) {
+            (Key::Word(key), crate::syntax::ast::ExprKind::Text(text)) if key.text == "root" => text.plain(),
+            _ => None,
+        },
+        _ => None,
+    });
+    if let Some(said) = said {
+        return folder.join(said.as_str());
+    }
+    let Ok(real) = host.canonical(folder) else { return folder.to_owned() };
+    let repository = real.ancestors().find(|folder| host.kind(&folder.join(".git")).is_some());
+    repository.map_or_else(|| folder.to_owned(), Path::to_owned)
+}
+
+/// Holds the attributes of `project` against their table.
+fn describe_project(world: &World<'_>, sink: &mut Sink) {
+    let (Some(body), Some(view)) = (world.project.body, world.views.values().next()) else { return };
+    let mut cx = Context::new(world, view);
+    let layer = LayerBlocks { layer: Layer::Body, blocks: vec![body] };
+    let body = merge(&[layer], Some(PROJECT), &mut cx);
+    cx.attributes(PROJECT, &body);
+    sink.append(cx.sink);
+}

@@ -1,0 +1,180 @@
+//! A merged body to the attributes of its kind.
+
+use ecow::EcoString;
+use indexmap::IndexMap;
+
+use super::Attributes;
+use super::context::Context;
+use super::describe;
+use super::expect::{map_type, unknown_attribute};
+use super::merge::{Body, Slot};
+use super::value::{Data, Origin, Value};
+use super::world::Reported;
+use crate::diag::{Diagnostic, codes};
+use crate::schema::{Kind, Stage, Type};
+use crate::source::Span;
+
+impl<'a> Context<'_, 'a> {
+    /// Every attribute that the body sets and that is not null. What is wrong is reported and left out.
+    pub fn attributes(&mut self, kind: &'static Kind, body: &Body<'a>) -> Attributes {
+        let mut attributes = Attributes::default();
+        for (key, slot) in &body.slots {
+            let Some(row) = kind.attribute(key) else {
+                self.report(unknown_attribute(kind, key, slot.key));
+                continue;
+            };
+            let Ok(Some(value)) = self.slot(slot, &row.ty) else { continue };
+            if self.accepts(row.name, &value, row.stage).is_ok() {
+                attributes.set(kind, row, value);
+            }
+        }
+        attributes
+    }
+
+    /// The value of one slot; `None` where it is null.
+    fn slot(&mut self, slot: &Slot<'a>, ty: &Type) -> Result<Option<Value>, Reported> {
+        let mut value = match slot.set {
+            Some(expr) => self.eval_as(expr, ty)?,
+            None => None,
+        };
+        if let Some(block) = &slot.block {
+            value = Some(self.overlay(value, block, slot, ty)?);
+        }
+        for expr in &slot.appended {
+            if let Some(more) = self.eval_as(expr, ty)? {
+                value = Some(self.append(value, more, expr.span, ty)?);
+            }
+        }
+        for expr in &slot.removed {
+            self.remove_element(value.as_mut(), expr, ty)?;
+        }
+        if let Some(value) = &mut value {
+            value.origin = slot.origin.clone();
+        }
+        Ok(value)
+    }
+
+    /// A block's entries over the value that was set before it.
+    fn overlay(
+        &mut self,
+        value: Option<Value>,
+        block: &Body<'a>,
+        slot: &Slot<'a>,
+        ty: &Type,
+    ) -> Result<Value, Reported> {
+        let Some(ty) = map_type(ty) else {
+            let message = format!("expected {}, found a block", super::conform::name(ty));
+            return self.fail(Diagnostic::new(codes::WRONG_TYPE, slot.key, message).help("set it with `=`"));
+        };
+        let mut map = match value.map(|v| v.data) {
+            Some(Data::Map(map)) => map,
+            _ => IndexMap::new(),
+        };
+        for (key, entry) in &block.slots {
+            let Ok(inner) = self.entry(ty, key, entry.key) else { continue };
+            let Ok(value) = self.slot(entry, &inner) else { continue };
+            match value {
+                Some(mut value) => {
+                    if let (None, Some(earlier)) = (&value.origin.previous, map.get(key)) {
+                        value.origin.previous = Some(std::sync::Arc::new(earlier.origin.clone()));
+                    }
+                    map.insert(key.clone(), value);
+                }
+                None => {
+                    map.shift_remove(key);
+                }
+            }
+        }
+        Ok(Value { data: Data::Map(map), origin: slot.origin.clone() })
+    }
+
+    fn append(
+        &mut self,
+        value: Option<Value>,
+        more: Value,
+        span: Span,
+        ty: &Type,
+    ) -> Result<Value, Reported> {
+        let Some(value) = value else { return Ok(more) };
+        let origin = value.origin.clone();
+        let data = match (value.data, more.data) {
+            (Data::List(mut list), Data::List(more)) => {
+                list.extend(more);
+                Data::List(list)
+            }
+            (Data::Map(mut map), Data::Map(more)) if matches!(map_type(ty), Some(Type::Named(..))) => {
+                for (key, value) in more {
+                    let span = value.origin.span;
+                    self.insert(&mut map, key, value, span)?;
+                }
+                Data::Map(map)
+            }
+            (first, _) => {
+                let message = format!("nothing can be appended to {}", describe::data(&first));
+                let problem = Diagnostic::new(codes::BAD_OPERATION, span, message);
+                return self.fail(
+                    problem.label(origin.span, "set here").help("use a block to change entries, or `=`"),
+                );
+            }
+        };
+        self.conform_elements(Value { data, origin }, ty)
+    }
+
+    /// `remove networks backend`, where the list or map was set with `=`.
+    fn remove_element(
+        &mut self,
+        value: Option<&mut Value>,
+        expr: &crate::syntax::ast::Expr,
+        ty: &Type,
+    ) -> Result<(), Reported> {
+        let key = crate::resolve::name_text(expr);
+        let wanted = match (&key, ty) {
+            (Some(key), _) => Data::Text(super::value::Text::known(key.clone())),
+            (None, _) => self.eval(expr)?.data,
+        };
+        let found = match value.map(|v| &mut v.data) {
+            Some(Data::Map(map)) => key.as_ref().and_then(|key| map.shift_remove(key)).is_some(),
+            Some(Data::List(list)) => {
+                let before = list.len();
+                list.retain(|element| element.data != wanted);
+                list.len() < before
+            }
+            _ => false,
+        };
+        if found {
+            return Ok(());
+        }
+        let what = key.unwrap_or_else(|| EcoString::from(describe::data(&wanted)));
+        let problem =
+            Diagnostic::new(codes::REMOVE_OF_NOTHING, expr.span, format!("there is no `{what}` in it"));
+        self.fail(problem.here("there is nothing to remove"))
+    }
+
+    /// Holds a value's stage against the highest that an attribute accepts.
+    fn accepts(&mut self, attribute: &str, value: &Value, highest: Stage) -> Result<(), Reported> {
+        if value.stage() <= highest {
+            return Ok(());
+        }
+        let mut worst: Option<(Stage, Origin)> = None;
+        value.each_text(&mut |text, origin| {
+            if text.stage() > highest && worst.as_ref().is_none_or(|(stage, _)| text.stage() > *stage) {
+                worst = Some((text.stage(), origin.clone()));
+            }
+        });
+        let (stage, origin) = worst.unwrap_or((value.stage(), value.origin.clone()));
+        let problem = match stage {
+            Stage::Secret => {
+                let message = format!("a secret cannot stand in `{attribute}`");
+                Diagnostic::new(codes::SECRET_NOT_ALLOWED, origin.span, message)
+                    .note("it would stand in an artifact, or in `docker inspect`, for everyone to read")
+                    .help("hand it over as a file (`secret.NAME.file`) or in `environment`")
+            }
+            _ => {
+                let message = format!("`{attribute}` must be known at compile time");
+                Diagnostic::new(codes::RUNTIME_NOT_ALLOWED, origin.span, message)
+                    .help("use a param: it has a value for each environment")
+            }
+        };
+        self.fail(problem)
+    }
+}

@@ -1,0 +1,200 @@
+//! Expressions where a type is expected: bare words find what they mean, values are held against it.
+
+use ecow::{EcoString, eco_format};
+use indexmap::IndexMap;
+
+use super::context::Context;
+use super::describe;
+use super::value::{Data, Value};
+use super::world::Reported;
+use crate::diag::{Diagnostic, codes, did_you_mean};
+use crate::schema::{Form, Kind, Reference, Type, instead};
+use crate::syntax::ast::{BinaryOp, Call, Expr, ExprKind, Name};
+
+impl Context<'_, '_> {
+    /// The value of an expression that must be of a type; `None` where it is null.
+    ///
+    /// # Errors
+    /// Where it is not; reported.
+    pub fn eval_as(&mut self, expr: &Expr, ty: &Type) -> Result<Option<Value>, Reported> {
+        let value = match (&expr.kind, ty) {
+            (ExprKind::Name(name), _) => match self.bare_word(name, expr, ty)? {
+                Some(value) => value,
+                None => self.eval(expr)?,
+            },
+            (ExprKind::If(conditional), _) => {
+                return match self.branch(conditional)? {
+                    Some(branch) => self.eval_as(branch, ty),
+                    None => Ok(None),
+                };
+            }
+            (ExprKind::Binary(BinaryOp::Default, left, right), _) => {
+                return match self.eval_as(left, ty)? {
+                    Some(value) => Ok(Some(value)),
+                    None => self.eval_as(right, ty),
+                };
+            }
+            (ExprKind::Call(call), Type::Form(Form::Generator)) => self.generator(call, expr)?,
+            (ExprKind::List(elements), _) => match element_type(ty) {
+                Some(inner) => {
+                    let mut list = Vec::with_capacity(elements.len());
+                    for element in elements {
+                        list.extend(self.eval_as(element, &inner)?);
+                    }
+                    return self.conform_elements(Value::new(Data::List(list), expr.span), ty).map(Some);
+                }
+                None => self.eval(expr)?,
+            },
+            (ExprKind::Map(entries), _)
+                if entry_type(ty, "").is_some() || matches!(map_type(ty), Some(Type::Record(_))) =>
+            {
+                let Some(ty) = map_type(ty) else { return Err(Reported) };
+                let mut map = IndexMap::with_capacity(entries.len());
+                for entry in entries {
+                    let key = self.key_text(&entry.key)?;
+                    let Ok(inner) = self.entry(ty, &key, entry.key.span()) else { continue };
+                    let Ok(value) = self.eval_as(&entry.value, &inner) else { continue };
+                    let null = || Value::new(Data::Null, entry.value.span);
+                    let value = value.unwrap_or_else(null);
+                    self.insert(&mut map, key, value, entry.key.span())?;
+                }
+                map.retain(|_, value| value.data != Data::Null);
+                return Ok(Some(Value::new(Data::Map(map), expr.span)));
+            }
+            _ => self.eval(expr)?,
+        };
+        if value.data == Data::Null {
+            return Ok(None);
+        }
+        self.conform(value, ty, expr.span).map(Some)
+    }
+
+    /// The type of one entry of a map-like type; an unknown attribute is reported.
+    pub(super) fn entry(
+        &mut self,
+        ty: &Type,
+        key: &EcoString,
+        span: crate::source::Span,
+    ) -> Result<Type, Reported> {
+        if let Type::Named(kind, _) = ty {
+            self.existing(*kind, &Name { text: key.clone(), span })?;
+        }
+        match (entry_type(ty, key), ty) {
+            (Some(inner), _) => Ok(inner),
+            (None, Type::Record(kind)) => self.fail(unknown_attribute(kind, key, span)),
+            (None, _) => self.fail(Diagnostic::new(codes::WRONG_TYPE, span, "no map is expected here")),
+        }
+    }
+
+    /// A bare word where a type expects words or declarations.
+    fn bare_word(&mut self, name: &EcoString, expr: &Expr, ty: &Type) -> Result<Option<Value>, Reported> {
+        let span = expr.span;
+        let bound = self.locals.iter().any(|(local, _)| local == name)
+            || self.world.project.bindings.contains_key(name);
+        let mut words = Vec::new();
+        let mut references = Vec::new();
+        collect_words(ty, &mut words, &mut references);
+        let word = words.iter().find(|w| **w == name.as_str());
+        let declared = references.iter().find(|kind| self.view.get(**kind, name).is_some());
+        match (word, declared) {
+            _ if *ty == Type::Form(Form::Field) => Ok(Some(Value::text(name.clone(), span))),
+            (Some(_), _) | (_, Some(_)) if bound => {
+                let what = match declared {
+                    Some(kind) => format!("a {} and", kind.word()),
+                    None => "a word of this attribute and".into(),
+                };
+                let mut problem = Diagnostic::new(
+                    codes::AMBIGUOUS_NAME,
+                    span,
+                    format!("`{name}` is both {what} a name of the project"),
+                );
+                if let Some(binding) = self.world.project.bindings.get(name) {
+                    problem = problem.label(binding.span(), "this name");
+                }
+                self.fail(problem.help("rename the param or let"))
+            }
+            (Some(_), _) => Ok(Some(Value::text(name.clone(), span))),
+            (_, Some(kind)) => Ok(Some(Value::new(Data::Reference(*kind, name.clone()), span))),
+            (None, None) if bound => Ok(None),
+            (None, None) if !words.is_empty() && references.is_empty() => {
+                let near = did_you_mean(name, words.iter().copied());
+                let message = format!("`{name}` is none of {}", describe::words(&words));
+                self.fail(Diagnostic::new(codes::BAD_VALUE, span, message).suggest(near))
+            }
+            (None, None) => match references.first() {
+                Some(kind) => {
+                    self.existing(*kind, &Name { text: name.clone(), span })?;
+                    Ok(None)
+                }
+                None => Ok(None),
+            },
+        }
+    }
+
+    /// `urlsafe(24)`: what makes a secret on the host, kept as text.
+    fn generator(&mut self, call: &Call, expr: &Expr) -> Result<Value, Reported> {
+        let ExprKind::Name(name) = &call.function.kind else {
+            return self.fail(Diagnostic::new(codes::BAD_CALL, expr.span, "this makes no secret"));
+        };
+        let mut arguments = Vec::new();
+        for argument in &call.arguments {
+            let value = self.eval(&argument.value)?;
+            let text = self.to_text(&value, argument.value.span)?;
+            arguments.push(self.known(&text, argument.value.span, "the length of a secret")?);
+        }
+        Ok(Value::text(eco_format!("{name}({})", arguments.join(", ")), expr.span))
+    }
+}
+
+/// Says that a kind has no such attribute, and what may have been meant.
+pub(super) fn unknown_attribute(kind: &Kind, key: &str, span: crate::source::Span) -> Diagnostic {
+    let names = kind.attributes.iter().map(|a| a.name).chain(kind.statements.iter().map(|s| s.word));
+    let message = format!("`{key}` is no attribute of a {}", kind.name);
+    let problem = Diagnostic::new(codes::UNKNOWN_ATTRIBUTE, span, message);
+    match instead(kind.name, key) {
+        Some(other) => problem.help(format!("use {other}")),
+        None => problem.suggest(did_you_mean(key, names)),
+    }
+}
+
+/// The type of the elements of a list-like type.
+fn element_type(ty: &Type) -> Option<Type> {
+    match ty {
+        Type::List(inner) | Type::OneOrMore(inner) | Type::Set(inner) => Some(**inner),
+        Type::Command => Some(Type::String),
+        Type::Named(kind, _) => Some(Type::Reference(*kind)),
+        Type::OneOf(types) => types.iter().find_map(element_type),
+        _ => None,
+    }
+}
+
+/// The alternative of a type that a map can be.
+pub(super) fn map_type(ty: &Type) -> Option<&Type> {
+    match ty {
+        Type::Map(_) | Type::Record(_) | Type::Named(..) => Some(ty),
+        Type::OneOf(types) => types.iter().find_map(map_type),
+        Type::OneOrMore(inner) => map_type(inner),
+        _ => None,
+    }
+}
+
+/// The type of an entry of a map-like type.
+pub(super) fn entry_type(ty: &Type, key: &str) -> Option<Type> {
+    match map_type(ty)? {
+        Type::Map(inner) => Some(**inner),
+        Type::Record(kind) => kind.attribute(key).map(|row| row.ty),
+        Type::Named(_, kind) => Some(Type::Record(kind)),
+        _ => None,
+    }
+}
+
+fn collect_words(ty: &Type, words: &mut Vec<&'static str>, references: &mut Vec<Reference>) {
+    match ty {
+        Type::Enum(list) => words.extend(*list),
+        Type::Reference(kind) | Type::Named(kind, _) => references.push(*kind),
+        Type::OneOf(types) => types.iter().for_each(|ty| collect_words(ty, words, references)),
+        Type::OneOrMore(inner) => collect_words(inner, words, references),
+        Type::Form(form) => words.extend(form.words()),
+        _ => {}
+    }
+}

@@ -1,0 +1,120 @@
+//! What makes two keyed statements the same: the part of them that is computed while layers merge.
+
+use ecow::{EcoString, eco_format};
+
+use super::context::Context;
+use super::value::{Data, HostPath};
+use super::world::Reported;
+use crate::diag::{Diagnostic, codes};
+use crate::resolve::name_text;
+use crate::schema::{Reference, Statement};
+use crate::source::Span;
+use crate::syntax::ast::{Expr, ExprKind, Phrase};
+
+/// The two sides of `publish [public] HOST [-> CONTAINER]`.
+pub(crate) fn publish_sides(phrase: &Phrase) -> Option<(Option<Span>, &Expr, &Expr)> {
+    let is_public = |e: &&Expr| matches!(&e.kind, ExprKind::Name(name) if name == "public");
+    let public = phrase.operands.first().filter(is_public).map(|e| e.span);
+    let rest = if public.is_some() { &phrase.operands[1..] } else { &phrase.operands[..] };
+    match (rest, &phrase.arrow) {
+        ([host], Some(container)) => Some((public, host, container)),
+        ([both], None) => Some((public, both, both)),
+        _ => None,
+    }
+}
+
+/// The key of a statement.
+pub(super) fn statement_key(
+    row: &Statement,
+    phrase: &Phrase,
+    cx: &mut Context<'_, '_>,
+) -> Result<EcoString, Reported> {
+    let key = match row.word {
+        "publish" => match publish_sides(phrase) {
+            Some((_, _, container)) => return removed_key(row, container, cx),
+            None => None,
+        },
+        "mount" => match (phrase.operands.as_slice(), &phrase.arrow) {
+            ([_], Some(target)) => Some(target),
+            ([both], None) => Some(both),
+            _ => None,
+        },
+        _ => phrase.operands.first(),
+    };
+    match key {
+        Some(key) => removed_key(row, key, cx),
+        None => cx.fail(malformed(row, phrase.word.span)),
+    }
+}
+
+/// Says how a statement is written.
+pub(crate) fn malformed(row: &Statement, span: Span) -> Diagnostic {
+    Diagnostic::new(codes::MALFORMED_STATEMENT, span, format!("this is no `{}`", row.word))
+        .help(format!("write `{}`", row.form))
+}
+
+/// The key that an operand says, as `remove` and the statement itself write it.
+pub(super) fn removed_key(
+    row: &Statement,
+    operand: &Expr,
+    cx: &mut Context<'_, '_>,
+) -> Result<EcoString, Reported> {
+    match row.word {
+        "publish" => {
+            let (first, last, protocol) = cx.container_ports(operand)?;
+            let protocol = protocol.unwrap_or("tcp".into());
+            Ok(if first == last {
+                eco_format!("{first}/{protocol}")
+            } else {
+                eco_format!("{first}-{last}/{protocol}")
+            })
+        }
+        "mount" => {
+            let value = cx.eval(operand)?;
+            let text = match &value.data {
+                Data::Path(HostPath::Absolute(path)) => path.clone(),
+                Data::Text(text) => cx.known(text, operand.span, "a mount's target")?,
+                _ => {
+                    return cx.fail(
+                        Diagnostic::new(codes::MALFORMED_STATEMENT, operand.span, "where in the container?")
+                            .help("say the target: `mount SOURCE -> \"/path\"`"),
+                    );
+                }
+            };
+            if !text.starts_with('/') {
+                let message = format!("`{text}` is no absolute path in the container");
+                let help = format!("say the target: `mount \"{text}\" -> \"/path\"`");
+                return cx.fail(Diagnostic::new(codes::BAD_VALUE, operand.span, message).help(help));
+            }
+            Ok(clean_target(&text))
+        }
+        _ => match name_text(operand) {
+            Some(name) => Ok(name),
+            None => cx.fail(malformed(row, operand.span)),
+        },
+    }
+}
+
+/// A target as Docker sees it: no trailing `/`, no doubled ones, no `.`.
+fn clean_target(target: &str) -> EcoString {
+    crate::source::path::clean(target).into()
+}
+
+impl Context<'_, '_> {
+    /// First and last port and protocol of an expression; a bare word is a port name of `self`.
+    pub(crate) fn container_ports(&mut self, expr: &Expr) -> Result<(u16, u16, Option<EcoString>), Reported> {
+        if let (ExprKind::Name(name), Some((Reference::Service, service))) = (&expr.kind, self.this.clone()) {
+            if let Some(&(port, _)) = self.ports(&service).get(name) {
+                return Ok((port, port, None));
+            }
+        }
+        let value = self.eval(expr)?;
+        match value.data {
+            Data::Ports(first, last, protocol) if first > 0 => Ok((first, last, protocol)),
+            _ => {
+                let port = self.port_number(&value, expr.span)?;
+                Ok((port, port, None))
+            }
+        }
+    }
+}

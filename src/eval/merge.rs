@@ -1,0 +1,377 @@
+//! The merge rule, which is the only one.
+//!
+//! A declaration is described by layers: the `defaults` of its kind, its own body, then every
+//! environment of the `extends` chain from the root to the env that is compiled. Layers are applied in
+//! that order to *unevaluated* expressions, and only the result is evaluated, once for each
+//! environment. So `url = "https://${domain}"`, written once, has each environment's own domain.
+//!
+//! A layer may say five things of a key:
+//!
+//! | written | means |
+//! | --- | --- |
+//! | `key = value` | *replaces* whatever earlier layers said of the key, blocks and appended elements too |
+//! | `key { … }` | *merges*: what is inside is a layer of the key's own body, by the same rule |
+//! | `key += value` | *appends* to what earlier layers and this one say |
+//! | `remove key` | earlier layers are forgotten; `remove key element` takes one entry or element out |
+//! | `word operands …` | a *keyed statement* (`publish`, `mount`, `needs`, `port`): replaces the statement of the same key whole, its block too |
+//!
+//! Within one layer the order of lines does not matter: removals apply first, then every `=`, then
+//! blocks, then `+=` as written. For that to be safe a layer may not contradict itself: the same key set
+//! twice, set and removed, or appended to from two files is an error that names both places.
+//! What is removed must have been there; what is there was put there by a line that the origin names.
+//!
+//! Components, mixins and stacks add nothing to this: an instance is a declaration whose body comes
+//! from elsewhere, and its patches are one more layer.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use ecow::EcoString;
+use indexmap::IndexMap;
+
+use super::context::Context;
+use super::key::statement_key;
+use super::value::{Layer, Origin};
+use super::world::{LayerBlocks, Reported};
+use crate::diag::{Diagnostic, codes, did_you_mean};
+use crate::schema::{Kind, Statement as Row};
+use crate::source::Span;
+use crate::syntax::ast::{Assign, Block, Expr, Modifier, Phrase, Remove, Statement, StatementKind};
+
+/// What all layers say together, not evaluated yet.
+#[derive(Debug, Default)]
+pub struct Body<'a> {
+    /// Attributes and entries, in the order in which they first appear.
+    pub slots: IndexMap<EcoString, Slot<'a>>,
+    /// Keyed statements by word and key. Several under one key are several of one layer.
+    pub statements: BTreeMap<(&'static str, EcoString), Vec<Keyed<'a>>>,
+}
+
+/// What is said of one key.
+#[derive(Debug)]
+pub struct Slot<'a> {
+    /// The key's latest place.
+    pub key: Span,
+    /// The latest `=`.
+    pub set: Option<&'a Expr>,
+    /// Blocks since then.
+    pub block: Option<Body<'a>>,
+    /// `+=` since then.
+    pub appended: Vec<&'a Expr>,
+    /// `remove key element` of elements that are only known when the value is.
+    pub removed: Vec<&'a Expr>,
+    /// Who set it last, and whom that replaced.
+    pub origin: Origin,
+}
+
+/// One keyed statement.
+#[derive(Debug)]
+pub struct Keyed<'a> {
+    /// As written.
+    pub phrase: &'a Phrase,
+    /// Its place and what it replaced.
+    pub origin: Origin,
+}
+
+/// Applies layers in order.
+pub fn merge<'a>(
+    layers: &[LayerBlocks<'a>],
+    kind: Option<&'static Kind>,
+    cx: &mut Context<'_, 'a>,
+) -> Body<'a> {
+    let mut body = Body::default();
+    for layer in layers {
+        body.apply(&layer.layer, &layer.blocks, kind, cx);
+    }
+    body
+}
+
+/// Statements of bodies whose meaning comes later.
+const LATER: &[&str] = &["stores", "use", "directory", "output"];
+
+/// One layer's statements, sorted by what they do.
+#[derive(Default)]
+struct Actions<'a> {
+    removes: Vec<(&'a Remove, Span)>,
+    sets: IndexMap<EcoString, &'a Assign>,
+    blocks: IndexMap<EcoString, (Span, Vec<&'a Block>)>,
+    appends: Vec<(EcoString, &'a Assign)>,
+    keyed: BTreeMap<(&'static str, EcoString), Vec<(&'a Phrase, Span)>>,
+}
+
+impl<'a> Body<'a> {
+    fn apply(
+        &mut self,
+        layer: &Layer,
+        blocks: &[&'a Block],
+        kind: Option<&'static Kind>,
+        cx: &mut Context<'_, 'a>,
+    ) {
+        let actions = sort(blocks, kind, cx);
+        for &(remove, span) in &actions.removes {
+            self.remove(remove, span, &actions, kind, cx);
+        }
+        for (key, assign) in &actions.sets {
+            let previous = self.slots.get(key).map(|slot| Arc::new(slot.origin.clone()));
+            let origin = Origin { span: assign.value.span, layer: layer.clone(), previous };
+            let slot = Slot {
+                key: assign.key.span(),
+                set: Some(&assign.value),
+                block: None,
+                appended: Vec::new(),
+                removed: Vec::new(),
+                origin,
+            };
+            self.slots.insert(key.clone(), slot);
+        }
+        for (key, (span, blocks)) in actions.blocks {
+            let slot = self.slot(&key, span, layer);
+            slot.block.get_or_insert_default().apply(layer, &blocks, None, cx);
+        }
+        for (key, assign) in actions.appends {
+            self.slot(&key, assign.key.span(), layer).appended.push(&assign.value);
+        }
+        for (key, phrases) in actions.keyed {
+            let earlier =
+                self.statements.get(&key).and_then(|s| s.first()).map(|s| Arc::new(s.origin.clone()));
+            let keyed = |(phrase, span)| {
+                let origin = Origin { span, layer: layer.clone(), previous: earlier.clone() };
+                Keyed { phrase, origin }
+            };
+            self.statements.insert(key, phrases.into_iter().map(keyed).collect());
+        }
+    }
+
+    /// The slot of a key that a layer changes without replacing it.
+    fn slot(&mut self, key: &EcoString, span: Span, layer: &Layer) -> &mut Slot<'a> {
+        let slot = self.slots.entry(key.clone()).or_insert_with(|| Slot {
+            key: span,
+            set: None,
+            block: None,
+            appended: Vec::new(),
+            removed: Vec::new(),
+            origin: Origin { span, layer: layer.clone(), previous: None },
+        });
+        if slot.origin.layer != *layer {
+            let previous = Some(Arc::new(slot.origin.clone()));
+            slot.origin = Origin { span, layer: layer.clone(), previous };
+        }
+        slot
+    }
+
+    fn remove(
+        &mut self,
+        remove: &'a Remove,
+        span: Span,
+        actions: &Actions<'a>,
+        kind: Option<&'static Kind>,
+        cx: &mut Context<'_, 'a>,
+    ) {
+        let word = &remove.word.text;
+        if let Some(row) = kind.and_then(|k| k.statement(word)) {
+            self.remove_statement(row, remove, span, actions, cx);
+            return;
+        }
+        match remove.operands.as_slice() {
+            [] => {
+                if let Some(set) = actions.sets.get(word) {
+                    cx.report(contradiction(word, set.key.span(), span));
+                } else if self.slots.shift_remove(word).is_none() {
+                    let near = did_you_mean(word, self.slots.keys().map(EcoString::as_str));
+                    cx.report(
+                        nothing(format!("no earlier layer sets `{word}`"), remove.word.span).suggest(near),
+                    );
+                }
+            }
+            elements => {
+                let Some(slot) = self.slots.get_mut(word) else {
+                    let near = did_you_mean(word, self.slots.keys().map(EcoString::as_str));
+                    cx.report(
+                        nothing(format!("no earlier layer sets `{word}`"), remove.word.span).suggest(near),
+                    );
+                    return;
+                };
+                for element in elements {
+                    let key = crate::resolve::name_text(element);
+                    let entry = key.and_then(|key| slot.block.as_mut()?.slots.shift_remove(&key));
+                    if entry.is_none() {
+                        slot.removed.push(element);
+                    }
+                }
+            }
+        }
+    }
+
+    fn remove_statement(
+        &mut self,
+        row: &'static Row,
+        remove: &'a Remove,
+        span: Span,
+        actions: &Actions<'a>,
+        cx: &mut Context<'_, 'a>,
+    ) {
+        let Some(operand) = remove.operands.first() else {
+            cx.report(
+                Diagnostic::new(
+                    codes::MALFORMED_STATEMENT,
+                    span,
+                    format!("which `{}` is removed?", row.word),
+                )
+                .help(format!("name its key: `remove {} KEY`", row.word)),
+            );
+            return;
+        };
+        let Ok(key) = super::key::removed_key(row, operand, cx) else { return };
+        let key = (row.word, key);
+        if let Some((_, set)) = actions.keyed.get(&key).and_then(|p| p.first()) {
+            cx.report(contradiction(&format!("{} {}", row.word, key.1), *set, span));
+        } else if self.statements.remove(&key).is_none() {
+            let there =
+                self.statements.keys().filter(|(word, _)| *word == row.word).map(|(_, key)| key.as_str());
+            let near =
+                did_you_mean(&key.1, there).map(|near| format!("did you mean `remove {} {near}`?", row.word));
+            let problem = nothing(format!("no earlier layer says `{} {}`", row.word, key.1), span);
+            cx.report(match near {
+                Some(near) => problem.help(near),
+                None => problem,
+            });
+        }
+    }
+}
+
+fn sort<'a>(blocks: &[&'a Block], kind: Option<&'static Kind>, cx: &mut Context<'_, 'a>) -> Actions<'a> {
+    let mut actions = Actions::default();
+    for statement in blocks.iter().flat_map(|block| &block.statements) {
+        match &statement.kind {
+            StatementKind::Assign(assign) => {
+                let Ok(key) = cx.key_text(&assign.key) else { continue };
+                sort_assign(key, assign, &mut actions, cx);
+            }
+            StatementKind::Phrase(phrase) => {
+                if sort_phrase(phrase, statement, kind, &mut actions, cx).is_err() {
+                    continue;
+                }
+            }
+            StatementKind::Remove(remove) => actions.removes.push((remove, statement.span)),
+            _ => cx.report(
+                Diagnostic::new(
+                    codes::NOT_YET,
+                    statement.span,
+                    "this statement is not compiled by this version",
+                )
+                .note("`for`, `if`, `assert` and `import` are parsed; their meaning comes later"),
+            ),
+        }
+    }
+    actions
+}
+
+fn sort_assign<'a>(key: EcoString, assign: &'a Assign, actions: &mut Actions<'a>, cx: &mut Context<'_, 'a>) {
+    let span = assign.key.span();
+    if assign.append {
+        let other_file = actions.appends.iter().find(|(k, a)| *k == key && a.key.span().file != span.file);
+        if let Some((_, other)) = other_file {
+            cx.report(
+                Diagnostic::new(codes::SET_TWICE, span, format!("`{key}` is appended to from two files"))
+                    .label(other.key.span(), "the other file")
+                    .help("the order of files has no meaning: append in one of them"),
+            );
+            return;
+        }
+        actions.appends.push((key, assign));
+    } else if let Some(first) = actions.sets.get(&key) {
+        cx.report(
+            Diagnostic::new(codes::SET_TWICE, span, format!("`{key}` is set twice"))
+                .here("set again here")
+                .label(first.key.span(), "first set here")
+                .help("keep one of the two"),
+        );
+    } else {
+        actions.sets.insert(key, assign);
+    }
+}
+
+fn sort_phrase<'a>(
+    phrase: &'a Phrase,
+    statement: &Statement,
+    kind: Option<&'static Kind>,
+    actions: &mut Actions<'a>,
+    cx: &mut Context<'_, 'a>,
+) -> Result<(), Reported> {
+    let word = &phrase.word;
+    if let Some(row) = kind.and_then(|kind| kind.statement(&word.text)) {
+        let key = (row.word, statement_key(row, phrase, cx)?);
+        let same = actions.keyed.entry(key).or_default();
+        if let (Some((_, first)), false) = (same.first(), row.word == "publish") {
+            let first = *first;
+            return cx.fail(
+                Diagnostic::new(codes::SET_TWICE, statement.span, format!("`{}` is said twice", row.word))
+                    .here("said again here")
+                    .label(first, "first said here")
+                    .help("keep one of the two"),
+            );
+        }
+        same.push((phrase, statement.span));
+        return Ok(());
+    }
+    match &phrase.body {
+        Some(body) if is_plain_block(phrase) => {
+            let entry = actions.blocks.entry(word.text.clone()).or_insert_with(|| (word.span, Vec::new()));
+            entry.1.push(body);
+            Ok(())
+        }
+        _ => cx.fail(misread(phrase, kind)),
+    }
+}
+
+fn is_plain_block(phrase: &Phrase) -> bool {
+    let extra = phrase.modifier.is_some_and(|(m, _)| m != Modifier::Add);
+    phrase.operands.is_empty()
+        && phrase.arrow.is_none()
+        && phrase.ty.is_none()
+        && phrase.value.is_none()
+        && !extra
+}
+
+/// A phrase that is no statement of this body: what was it meant to be?
+fn misread(phrase: &Phrase, kind: Option<&'static Kind>) -> Diagnostic {
+    let word = &phrase.word;
+    if LATER.contains(&word.text.as_str()) {
+        return Diagnostic::new(
+            codes::NOT_YET,
+            word.span,
+            format!("`{}` is not compiled by this version", word.text),
+        )
+        .note("the syntax is known so that files can be written and formatted; its meaning comes later");
+    }
+    if let Some(kind) = kind {
+        if kind.attribute(&word.text).is_some() {
+            return Diagnostic::new(
+                codes::MALFORMED_STATEMENT,
+                word.span,
+                format!("`{}` is set with `=`", word.text),
+            )
+            .help(format!("write `{} = …`, or `{} {{ … }}`", word.text, word.text));
+        }
+        let words = kind.attributes.iter().map(|a| a.name).chain(kind.statements.iter().map(|s| s.word));
+        return Diagnostic::new(
+            codes::UNKNOWN_STATEMENT,
+            word.span,
+            format!("`{}` is no statement of a {}", word.text, kind.name),
+        )
+        .suggest(did_you_mean(&word.text, words));
+    }
+    Diagnostic::new(codes::MALFORMED_STATEMENT, word.span, format!("`{}` is set with `=`", word.text))
+        .help(format!("write `{} = …`", word.text))
+}
+
+fn nothing(message: String, span: Span) -> Diagnostic {
+    Diagnostic::new(codes::REMOVE_OF_NOTHING, span, message).here("there is nothing to remove")
+}
+
+fn contradiction(what: &str, set: Span, removed: Span) -> Diagnostic {
+    Diagnostic::new(codes::SET_TWICE, removed, format!("`{what}` is removed and set in one layer"))
+        .here("removed here")
+        .label(set, "set here")
+        .help("setting it replaces what was there: drop the `remove`")
+}

@@ -1,0 +1,387 @@
+//! What a name means: locals, the namespaces of the language, params and lets.
+
+use ecow::{EcoString, eco_format};
+
+use super::context::Context;
+use super::value::{Address, Data, HostPath, Text, Use, Value};
+use super::world::{Reported, View};
+use crate::diag::{Diagnostic, codes, did_you_mean};
+use crate::schema::Reference;
+use crate::source::Span;
+use crate::syntax::ast::{Expr, ExprKind, Name};
+
+/// The words that open a namespace, for suggestions.
+const NAMESPACES: &[&str] =
+    &["service", "job", "volume", "network", "secret", "config", "env", "host", "self", "project"];
+
+impl<'w, 'a> Context<'w, 'a> {
+    /// `a`
+    pub(super) fn name(&mut self, name: &EcoString, span: Span) -> Result<Value, Reported> {
+        if let Some((_, value)) = self.locals.iter().rev().find(|(local, _)| local == name) {
+            return Ok(value.clone());
+        }
+        if let Some(binding) = self.world.project.bindings.get(name) {
+            let binding = *binding;
+            return self.binding(name, &binding);
+        }
+        if NAMESPACES.contains(&name.as_str()) {
+            return self.fail(
+                Diagnostic::new(codes::MALFORMED_STATEMENT, span, format!("`{name}` alone is no value"))
+                    .help(format!("name what is meant: `{name}.…`")),
+            );
+        }
+        let declared = self.view.things.keys().find(|(_, n)| n == name).map(|(kind, _)| kind.word());
+        let bindings = self.world.project.bindings.keys().map(EcoString::as_str);
+        let near = did_you_mean(name, bindings.chain(NAMESPACES.iter().copied())).map(str::to_owned);
+        let problem =
+            Diagnostic::new(codes::UNKNOWN_NAME, span, format!("`{name}` is no param, let or local name"));
+        self.fail(match (declared, near) {
+            (Some(kind), _) => problem.help(format!("to mean the {kind}: `{kind}.{name}`")),
+            (None, near @ Some(_)) => problem.suggest(near.as_deref()),
+            (None, None) => problem.help(format!("to mean text, quote it: `\"{name}\"`")),
+        })
+    }
+
+    /// `a.b.c`
+    pub(super) fn member(&mut self, expr: &Expr) -> Result<Value, Reported> {
+        let mut path = Vec::new();
+        let mut head = expr;
+        while let ExprKind::Member(inner, name) = &head.kind {
+            path.push(name);
+            head = inner;
+        }
+        path.reverse();
+        if let ExprKind::Name(name) = &head.kind {
+            let bound = self.locals.iter().any(|(local, _)| local == name);
+            if !bound && NAMESPACES.contains(&name.as_str()) {
+                return self.namespace(name, &path, expr.span);
+            }
+        }
+        let mut value = self.eval(head)?;
+        for name in path {
+            value = self.field(value, name)?;
+        }
+        Ok(value)
+    }
+
+    fn field(&mut self, value: Value, name: &Name) -> Result<Value, Reported> {
+        match (&value.data, name.text.as_str()) {
+            (Data::Map(map), key) => match map.get(key) {
+                Some(field) => Ok(field.clone()),
+                None => {
+                    let near = did_you_mean(key, map.keys().map(EcoString::as_str));
+                    let problem =
+                        Diagnostic::new(codes::UNKNOWN_NAME, name.span, format!("there is no `{key}` in it"));
+                    self.fail(problem.suggest(near).label(value.origin.span, "in this"))
+                }
+            },
+            (Data::Address(address), "host") => {
+                Ok(Value::new(host_text(&address.service, name.span), name.span))
+            }
+            (Data::Address(address), "port") => Ok(Value::new(Data::Int(address.port.into()), name.span)),
+            (Data::Address(address), "service") => {
+                Ok(Value::new(Data::Reference(Reference::Service, address.service.clone()), name.span))
+            }
+            (Data::Reference(kind, thing), _) => {
+                let (kind, thing) = (*kind, Name { text: thing.clone(), span: value.origin.span });
+                self.of_declaration(kind, &thing, &[name], name.span)
+            }
+            (data, key) => {
+                let message = format!("{} has no `{key}`", super::describe::data(data));
+                self.fail(
+                    Diagnostic::new(codes::UNKNOWN_NAME, name.span, message).label(value.origin.span, "this"),
+                )
+            }
+        }
+    }
+
+    fn namespace(&mut self, head: &str, path: &[&Name], span: Span) -> Result<Value, Reported> {
+        match (head, path) {
+            ("env", [name]) if name.text == "name" => Ok(Value::text(self.view.name.clone(), span)),
+            ("env", [name]) if name.text == "tier" => {
+                Ok(self.target("tier").unwrap_or(Value::new(Data::Null, span)))
+            }
+            ("env", [env, param, rest @ ..]) => {
+                let mut value = self.of_env(env, param)?;
+                for name in rest {
+                    value = self.field(value, name)?;
+                }
+                Ok(value)
+            }
+            ("project", [name]) if name.text == "name" => {
+                Ok(Value::text(self.world.project.name.text.clone(), span))
+            }
+            ("host", [name]) => self.of_host(name),
+            ("self", rest) => match self.this.clone() {
+                Some((kind, this)) if !rest.is_empty() => {
+                    if let ([name], true) = (rest, matches!(rest, [n] if n.text == "name")) {
+                        return Ok(Value::text(this, name.span));
+                    }
+                    self.of_declaration(kind, &Name { text: this, span }, rest, span)
+                }
+                _ => self.fail(
+                    Diagnostic::new(codes::UNKNOWN_NAME, span, "`self` is nothing here")
+                        .help("`self.name` is the declaration whose body it stands in"),
+                ),
+            },
+            ("service" | "job", [name, rest @ ..]) => {
+                self.of_declaration(Reference::Service, name, rest, span)
+            }
+            ("volume", [name, rest @ ..]) => self.of_declaration(Reference::Volume, name, rest, span),
+            ("network", [name, rest @ ..]) => self.of_declaration(Reference::Network, name, rest, span),
+            ("secret", [name, rest @ ..]) => self.of_declaration(Reference::Secret, name, rest, span),
+            ("config", [name, rest @ ..]) => self.of_declaration(Reference::Config, name, rest, span),
+            (_, path) => {
+                let name = path.first().map_or(head, |n| n.text.as_str());
+                let known = match head {
+                    "env" => "`env.name`, `env.tier` and `env.NAME.PARAM`",
+                    "project" => "`project.name`",
+                    _ => "`host.name`, `host.address`, `host.dir` and `host.timezone`",
+                };
+                let message = format!("`{head}` has no `{name}`");
+                self.fail(
+                    Diagnostic::new(codes::UNKNOWN_NAME, span, message).help(format!("there are {known}")),
+                )
+            }
+        }
+    }
+
+    /// `env.prod.domain`: the one way to another environment's value.
+    fn of_env(&mut self, env: &Name, param: &Name) -> Result<Value, Reported> {
+        let Some(view): Option<&'w View<'a>> = self.world.views.get(&env.text) else {
+            let near = did_you_mean(&env.text, self.world.views.keys().map(EcoString::as_str));
+            let message = format!("there is no env `{}`", env.text);
+            return self.fail(Diagnostic::new(codes::UNKNOWN_NAME, env.span, message).suggest(near));
+        };
+        let Some(binding) = self.world.project.bindings.get(&param.text).copied() else {
+            let near = did_you_mean(&param.text, self.world.project.bindings.keys().map(EcoString::as_str));
+            let message = format!("`{}` is no param or let", param.text);
+            return self.fail(Diagnostic::new(codes::UNKNOWN_NAME, param.span, message).suggest(near));
+        };
+        self.in_view(view, |cx| cx.binding(&param.text, &binding))
+    }
+
+    fn of_host(&mut self, name: &Name) -> Result<Value, Reported> {
+        if !matches!(name.text.as_str(), "name" | "address" | "dir" | "timezone") {
+            return self.namespace("host", &[name, name], name.span);
+        }
+        let facts = self.host_facts()?;
+        match facts.get(name.text.as_str()) {
+            Some(value) => Ok(value.clone()),
+            None => {
+                let message = format!("the host of env `{}` says no `{}`", self.view.name, name.text);
+                self.fail(
+                    Diagnostic::new(codes::NO_VALUE, name.span, message)
+                        .help(format!("add `{} = …` to its `host` block", name.text)),
+                )
+            }
+        }
+    }
+
+    /// A declaration of this environment, and what is asked of it.
+    fn of_declaration(
+        &mut self,
+        kind: Reference,
+        name: &Name,
+        path: &[&Name],
+        span: Span,
+    ) -> Result<Value, Reported> {
+        self.existing(kind, name)?;
+        let words: Vec<&str> = path.iter().map(|n| n.text.as_str()).collect();
+        let text = |text: Text| Ok(Value::new(text, span));
+        match (kind, words.as_slice()) {
+            (_, []) => Ok(Value::new(Data::Reference(kind, name.text.clone()), span)),
+            (Reference::Service, ["name"]) | (Reference::Network | Reference::Volume, ["key"]) => {
+                text(Text::known(name.text.clone()))
+            }
+            (Reference::Service, ["host"]) => text(host_text(&name.text, span)),
+            (Reference::Service, ["port", port]) => {
+                let (port, _) = self.service_port(name, port, span)?;
+                Ok(Value::new(Data::Int(port.into()), span))
+            }
+            (Reference::Service, ["address", port]) => {
+                let (port, _) = self.service_port(name, port, span)?;
+                Ok(Value::new(Data::Address(Address { service: name.text.clone(), port }), span))
+            }
+            (Reference::Service, ["address", port, rest]) => {
+                let (number, _) = self.service_port(name, port, span)?;
+                let address =
+                    Value::new(Data::Address(Address { service: name.text.clone(), port: number }), span);
+                self.field(address, &Name { text: (*rest).into(), span })
+            }
+            (Reference::Service, ["image"]) => self.attribute_of(kind, name, "image", span),
+            (Reference::Network | Reference::Volume, ["name"]) => self.real_name(kind, name, span),
+            (Reference::Secret, words) => self.of_secret(name, words, span),
+            _ => {
+                let known = match kind {
+                    Reference::Service => "`.name`, `.host`, `.port.NAME`, `.address.NAME` and `.image`",
+                    Reference::Network | Reference::Volume => "`.name`",
+                    _ => "nothing to ask for",
+                };
+                let message = format!("a {} has no `{}`", kind.word(), words.join("."));
+                self.fail(Diagnostic::new(codes::UNKNOWN_NAME, span, message).help(format!("it has {known}")))
+            }
+        }
+    }
+
+    /// Makes sure that a declaration exists in this environment.
+    ///
+    /// # Errors
+    /// Where it does not; reported with what removed it or with the nearest name.
+    pub(crate) fn existing(&mut self, kind: Reference, name: &Name) -> Result<(), Reported> {
+        let key = (kind, name.text.clone());
+        if self.view.things.contains_key(&key) {
+            return Ok(());
+        }
+        if let Some(&removed) = self.view.removed.get(&key) {
+            let message =
+                format!("{} `{}` does not exist in env `{}`", kind.word(), name.text, self.view.name);
+            return self.fail(
+                Diagnostic::new(codes::REFERENCE_TO_REMOVED, name.span, message)
+                    .here("used here")
+                    .label(removed, "removed here")
+                    .help("remove, in the same env, what uses it"),
+            );
+        }
+        let near = did_you_mean(&name.text, self.view.names(kind)).map(str::to_owned);
+        let elsewhere =
+            self.world.views.values().find_map(|view| {
+                view.things.get(&key).map(|layers| (view.name.clone(), layers.declared.span))
+            });
+        let message = format!("{} `{}` is not declared", kind.word(), name.text);
+        let problem = Diagnostic::new(codes::UNKNOWN_NAME, name.span, message);
+        self.fail(match (elsewhere, near) {
+            (Some((env, span)), _) => problem.label(span, format!("exists in env `{env}` only")),
+            (None, near @ Some(_)) => problem.suggest(near.as_deref()),
+            (None, None) => problem.help(format!("declare it: `{} {} {{ … }}`", kind.word(), name.text)),
+        })
+    }
+
+    /// A secret's file in a container; of a credential, one field or the file of one.
+    fn of_secret(&mut self, name: &Name, words: &[&str], span: Span) -> Result<Value, Reported> {
+        let fields = self.secret_fields(&name.text);
+        let (field, rest) = match (fields.is_empty(), words) {
+            (true, rest) => (None, rest),
+            (false, [field, rest @ ..]) => (Some(*field), rest),
+            (false, []) => (None, words),
+        };
+        if let Some(field) = field.filter(|field| !fields.iter().any(|known| known == field)) {
+            let near = did_you_mean(field, fields.iter().map(EcoString::as_str));
+            let message = format!("secret `{}` has no field `{field}`", name.text);
+            return self.fail(Diagnostic::new(codes::UNKNOWN_NAME, span, message).suggest(near));
+        }
+        let key = match field {
+            Some(field) => eco_format!("{}-{field}", name.text),
+            None => name.text.clone(),
+        };
+        match rest {
+            [] => Ok(Value::new(Data::Reference(Reference::Secret, key), span)),
+            ["file"] => {
+                let text = Text::known(eco_format!("/run/secrets/{key}"));
+                Ok(Value::new(text.using([Use::SecretFile(key, span)]), span))
+            }
+            _ => {
+                let message = format!("a secret has no `{}`", rest.join("."));
+                self.fail(Diagnostic::new(codes::UNKNOWN_NAME, span, message).help("it has `.file`"))
+            }
+        }
+    }
+
+    fn service_port(&mut self, service: &Name, port: &str, span: Span) -> Result<(u16, Span), Reported> {
+        let ports = self.ports(&service.text);
+        if let Some(&found) = ports.get(port) {
+            return Ok(found);
+        }
+        let near = did_you_mean(port, ports.keys().map(EcoString::as_str));
+        let declared = self.view.get(Reference::Service, &service.text).map(|layers| layers.declared.span);
+        let message = format!("service `{}` has no port `{port}`", service.text);
+        let mut problem = Diagnostic::new(codes::UNKNOWN_NAME, span, message);
+        if let Some(declared) = declared {
+            problem = problem.label(declared, "declared here");
+        }
+        self.fail(match near {
+            Some(near) => problem.help(format!("did you mean `{near}`?")),
+            None => problem.help(format!("name the port there: `port {port} = NUMBER`")),
+        })
+    }
+
+    /// An attribute of another declaration, computed on its own.
+    fn attribute_of(
+        &mut self,
+        kind: Reference,
+        name: &Name,
+        attribute: &'static str,
+        span: Span,
+    ) -> Result<Value, Reported> {
+        let frame = eco_format!("{}.{}.{attribute}", kind.word(), name.text);
+        let layers = self.view.get(kind, &name.text).map_or(&[][..], |l| l.layers.as_slice());
+        let expr = layers
+            .iter()
+            .rev()
+            .flat_map(|l| &l.blocks)
+            .flat_map(|b| b.statements.iter().rev())
+            .find_map(|s| match &s.kind {
+                crate::syntax::ast::StatementKind::Assign(assign) if !assign.append => match &assign.key {
+                    crate::syntax::ast::Key::Word(key) if key.text == attribute => Some(&assign.value),
+                    _ => None,
+                },
+                _ => None,
+            });
+        match expr {
+            Some(expr) => {
+                let this = self.this.replace((kind, name.text.clone()));
+                let value = self.guarded(frame, expr.span, |cx| cx.eval(expr));
+                self.this = this;
+                value
+            }
+            None => {
+                let message = format!("{} `{}` sets no `{attribute}`", kind.word(), name.text);
+                self.fail(Diagnostic::new(codes::NO_VALUE, span, message))
+            }
+        }
+    }
+
+    /// The name of a network or volume on the host.
+    fn real_name(&mut self, kind: Reference, name: &Name, span: Span) -> Result<Value, Reported> {
+        let layers = self.view.get(kind, &name.text).map_or(&[][..], |l| l.layers.as_slice());
+        let set = layers.iter().flat_map(|l| &l.blocks).flat_map(|b| &b.statements).any(|s| {
+            matches!(&s.kind, crate::syntax::ast::StatementKind::Assign(a)
+                if matches!(&a.key, crate::syntax::ast::Key::Word(k) if k.text == "name"))
+        });
+        if set {
+            return self.attribute_of(kind, name, "name", span);
+        }
+        let project = self.compose_name()?;
+        let key = self.former_name(kind, &name.text).unwrap_or_else(|| name.text.clone());
+        Ok(Value::text(eco_format!("{project}_{key}"), span))
+    }
+
+    /// The name under which a moved volume or network was created.
+    pub(crate) fn former_name(&self, kind: Reference, name: &str) -> Option<EcoString> {
+        let moved = &self.world.project.moved;
+        let mut name = moved.iter().find(|m| m.kind == kind && m.new.text == name)?.old.text.clone();
+        for _ in 0..moved.len() {
+            match moved.iter().find(|m| m.kind == kind && m.new.text == name) {
+                Some(earlier) => name = earlier.old.text.clone(),
+                None => break,
+            }
+        }
+        Some(name)
+    }
+
+    /// A path of the source as the model keeps it: relative ones against the folder of the file that
+    /// writes them, which in this version is the project folder.
+    pub(super) fn host_path(text: &Text) -> HostPath {
+        match text.as_known() {
+            Some(path) if path.starts_with('/') || path.starts_with('~') => HostPath::Absolute(path.into()),
+            Some(path) => HostPath::Project(crate::source::path::clean(path).into()),
+            None => HostPath::Unknown(text.clone()),
+        }
+    }
+}
+
+/// A service's host name, which makes its reader talk to it.
+fn host_text(service: &EcoString, span: Span) -> Text {
+    let address = Address { service: service.clone(), port: 0 };
+    Text::known(service.clone()).using([Use::Address(address, span)])
+}

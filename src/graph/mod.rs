@@ -1,0 +1,122 @@
+//! Who depends on whom in one deployment.
+//!
+//! Takes a [`Deployment`], gives a [`Graph`]: services and the data that several of them share as
+//! nodes; what one needs, whose address it uses and what it mounts as edges, each with the place that
+//! says so. Nodes and edges stand in the order of the model, so everything derived from them is the
+//! same on every run. Nothing here recurses: a chain of any length is as good as a short one.
+
+mod cycle;
+mod data;
+mod edge;
+pub mod render;
+mod wave;
+
+use std::collections::BTreeMap;
+
+use ecow::EcoString;
+use petgraph::graph::{DiGraph, NodeIndex};
+use petgraph::visit::EdgeRef;
+
+use crate::model::{Deployment, ServiceKind};
+
+pub use cycle::{Cycle, Step};
+pub use data::{Data, is_read_only};
+pub use edge::{Edge, EdgeKind, Share};
+
+/// A thing that edges join.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Node {
+    /// A service or a job.
+    Service(EcoString, ServiceKind),
+    /// Data that several services mount and at least one writes.
+    Data(Data),
+}
+
+impl Node {
+    /// Its name as people say it.
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Service(name, _) => name,
+            Self::Data(data) => data.name(),
+        }
+    }
+}
+
+/// The dependencies of one environment.
+#[derive(Debug)]
+pub struct Graph {
+    env: EcoString,
+    nodes: DiGraph<Node, Edge>,
+    services: BTreeMap<EcoString, NodeIndex>,
+}
+
+impl Graph {
+    /// The graph of a deployment. Edges to what the deployment does not have are left out.
+    pub fn of(deployment: &Deployment) -> Self {
+        let mut nodes = DiGraph::with_capacity(deployment.services.len(), deployment.services.len() * 4);
+        let services: BTreeMap<EcoString, NodeIndex> = deployment
+            .services
+            .values()
+            .map(|s| (s.name.clone(), nodes.add_node(Node::Service(s.name.clone(), s.kind))))
+            .collect();
+        let mut graph = Self { env: deployment.env.clone(), nodes, services };
+        for service in deployment.services.values() {
+            let Some(&from) = graph.services.get(&service.name) else { continue };
+            for (to, edge) in edge::of(service) {
+                if let Some(&to) = graph.services.get(&to) {
+                    graph.nodes.add_edge(from, to, edge);
+                }
+            }
+        }
+        for (data, users) in data::shared(deployment) {
+            let at = graph.nodes.add_node(Node::Data(data));
+            for (service, writes, span) in users {
+                if let Some(&from) = graph.services.get(&service) {
+                    graph.nodes.add_edge(from, at, Edge { kind: EdgeKind::UsesData { writes }, span });
+                }
+            }
+        }
+        graph
+    }
+
+    /// The environment that it is of.
+    pub fn env(&self) -> &EcoString {
+        &self.env
+    }
+
+    /// Services in the order of their names, then shared data.
+    pub fn nodes(&self) -> impl Iterator<Item = &Node> {
+        self.nodes.node_weights()
+    }
+
+    /// Every edge: who depends, on whom, how. By service, then as the model has them.
+    pub fn edges(&self) -> impl Iterator<Item = (&Node, &Node, &Edge)> {
+        self.nodes.edge_references().map(|e| (&self.nodes[e.source()], &self.nodes[e.target()], e.weight()))
+    }
+
+    /// Who depends on this service directly, with the edge that says so.
+    pub fn dependents(&self, service: &str) -> impl Iterator<Item = (&EcoString, &Edge)> {
+        self.services
+            .get(service)
+            .into_iter()
+            .flat_map(|&at| self.nodes.edges_directed(at, petgraph::Direction::Incoming))
+            .filter_map(|e| match &self.nodes[e.source()] {
+                Node::Service(name, _) => Some((name, e.weight())),
+                Node::Data(_) => None,
+            })
+    }
+
+    /// The services by when they can start: each wave needs only what earlier waves hold, and is sorted
+    /// by name. The services of a cycle share the wave that the cycle as a whole could start in.
+    pub fn waves(&self) -> Vec<Vec<EcoString>> {
+        wave::waves(&self.nodes)
+    }
+
+    /// What makes a start order impossible: every edge that lies on a cycle is in one of these.
+    pub fn cycles(&self) -> Vec<Cycle> {
+        cycle::cycles(&self.nodes)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,101 @@
+//! For people: the waves, then the edges by kind.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+use crate::diag::render::visible;
+use crate::graph::{EdgeKind, Graph, Node};
+
+/// The width that lines are folded to.
+const WIDTH: usize = 80;
+
+/// One paragraph for each environment.
+pub fn text(graphs: &[Graph]) -> String {
+    let mut out = String::new();
+    for (at, graph) in graphs.iter().enumerate() {
+        if at > 0 {
+            out.push('\n');
+        }
+        environment(&mut out, graph);
+    }
+    out
+}
+
+fn environment(out: &mut String, graph: &Graph) {
+    let waves = graph.waves();
+    let services = waves.iter().map(Vec::len).sum::<usize>();
+    let _ = writeln!(
+        out,
+        "{}: {}, {}",
+        visible(graph.env()),
+        count(services, "service", "services"),
+        count(waves.len(), "wave", "waves")
+    );
+    let digits = waves.len().to_string().len();
+    for (number, wave) in waves.iter().enumerate() {
+        let lead = format!("  {:>digits$}  ", number + 1);
+        fold(out, &lead, wave.iter().map(|name| visible(name).into_owned()));
+    }
+    let mut sections: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    let mut data: BTreeMap<&Node, Vec<String>> = BTreeMap::new();
+    for (from, to, edge) in graph.edges() {
+        let from = visible(from.name());
+        match edge.kind {
+            EdgeKind::UsesData { .. } => {
+                data.entry(to).or_default().push(format!("{from} ({})", edge.kind.detail()));
+            }
+            EdgeKind::TalksTo(port) => {
+                let line = format!("{from} -> {}:{port}", visible(to.name()));
+                sections.entry(edge.kind.word()).or_default().push(line);
+            }
+            _ => {
+                let detail = edge.kind.detail();
+                let detail = if detail.is_empty() { detail } else { format!(" ({detail})") };
+                let line = format!("{from} -> {}{detail}", visible(to.name()));
+                sections.entry(edge.kind.word()).or_default().push(line);
+            }
+        }
+    }
+    for word in ["needs", "network-mode", "ipc", "pid", "volumes-from", "links", "talks-to"] {
+        let Some(lines) = sections.get(word) else { continue };
+        let _ = writeln!(out, "  {word}");
+        for line in lines {
+            let _ = writeln!(out, "    {line}");
+        }
+    }
+    if !data.is_empty() {
+        out.push_str("  uses-data\n");
+    }
+    for (node, users) in data {
+        fold(out, &format!("    {}: ", visible(node.name())), users.into_iter());
+    }
+}
+
+fn count(number: usize, one: &str, many: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { many })
+}
+
+/// Words separated by commas, folded under the first of them.
+fn fold(out: &mut String, lead: &str, words: impl Iterator<Item = String>) {
+    let indent = lead.chars().count();
+    out.push_str(lead);
+    let mut column = indent;
+    let mut first = true;
+    for word in words {
+        let width = word.chars().count();
+        if !first {
+            out.push(',');
+            if column + width + 3 > WIDTH {
+                let _ = write!(out, "\n{:indent$}", "");
+                column = indent;
+            } else {
+                out.push(' ');
+                column += 2;
+            }
+        }
+        out.push_str(&word);
+        column += width;
+        first = false;
+    }
+    out.push('\n');
+}

@@ -1,0 +1,40 @@
+//! The start order: in which wave each service can start.
+
+use std::collections::BTreeMap;
+
+use ecow::EcoString;
+use petgraph::algo::kosaraju_scc;
+use petgraph::graph::DiGraph;
+use petgraph::visit::{EdgeFiltered, EdgeRef};
+
+use super::{Edge, Node};
+
+/// Waves by the longest chain below each service. Linear: one pass over the components, which come
+/// with what they depend on first.
+pub(super) fn waves(nodes: &DiGraph<Node, Edge>) -> Vec<Vec<EcoString>> {
+    let ordering = EdgeFiltered::from_fn(nodes, |e| e.weight().kind.orders());
+    let mut wave_of = vec![0usize; nodes.node_count()];
+    let mut waves: BTreeMap<usize, Vec<EcoString>> = BTreeMap::new();
+    let mut component_of = vec![usize::MAX; nodes.node_count()];
+    for (number, component) in kosaraju_scc(&ordering).into_iter().enumerate() {
+        for &node in &component {
+            component_of[node.index()] = number;
+        }
+        let wave = component
+            .iter()
+            .flat_map(|&node| nodes.edges(node))
+            .filter(|e| e.weight().kind.orders() && component_of[e.target().index()] != number)
+            .map(|e| wave_of[e.target().index()] + 1)
+            .max()
+            .unwrap_or(0);
+        for &node in &component {
+            wave_of[node.index()] = wave;
+            if let Node::Service(name, _) = &nodes[node] {
+                waves.entry(wave).or_default().push(name.clone());
+            }
+        }
+    }
+    let mut waves: Vec<_> = waves.into_values().collect();
+    waves.iter_mut().for_each(|wave| wave.sort());
+    waves
+}

@@ -1,0 +1,93 @@
+//! One environment, put together: resources first, then the services that use them, in parallel.
+
+use std::collections::BTreeMap;
+
+use ecow::{EcoString, eco_format};
+use rayon::prelude::*;
+
+use super::resources::Resources;
+use super::{Deployment, HostFacts, Resource, Service};
+use crate::diag::Sink;
+use crate::eval::{Attributes, Context, Origin, Value, View, World};
+use crate::schema::{NETWORK, Reference};
+
+/// The folder of an environment's artifacts, relative to the project folder.
+pub fn folder(env: &str) -> EcoString {
+    eco_format!("deploy/{env}")
+}
+
+/// The deployment of one environment, as far as it could be understood.
+pub fn assemble<'a>(world: &World<'a>, view: &View<'a>, sink: &mut Sink) -> Deployment {
+    let mut cx = Context::new(world, view);
+    cx.bindings();
+    let origin = Origin::from(world.project.name.span);
+    let name = match (cx.compose_name(), cx.target("name")) {
+        (_, Some(said)) if said.as_str().is_some() => said,
+        (Ok(name), _) => Value::text(name, origin.clone()),
+        (Err(_), _) => Value::text(view.name.clone(), origin.clone()),
+    };
+    let tier = cx.target("tier").and_then(|v| v.as_str().map(EcoString::from));
+    let host = host_facts(&mut cx);
+    let resources = Resources::assemble(&mut cx, name.as_str().unwrap_or_default());
+    sink.append(cx.sink);
+
+    let services: Vec<_> = view.things.iter().filter(|((kind, _), _)| *kind == Reference::Service).collect();
+    let assembled: Vec<(Option<Service>, Sink)> = services
+        .into_par_iter()
+        .with_min_len(8)
+        .map(|((_, name), layers)| {
+            let mut cx = Context::new(world, view);
+            let service = Service::assemble(&mut cx, name, layers, &resources);
+            (service, cx.sink)
+        })
+        .collect();
+    let mut services = BTreeMap::new();
+    for (service, problems) in assembled {
+        sink.append(problems);
+        services.extend(service.map(|service| (service.name.clone(), service)));
+    }
+    let Resources { mut networks, volumes, secrets, configs, models, config_files, .. } = resources;
+    add_default_network(&services, &mut networks, name.as_str().unwrap_or_default(), &origin);
+    Deployment {
+        env: view.name.clone(),
+        name,
+        tier,
+        host,
+        services,
+        networks,
+        volumes,
+        secrets,
+        configs,
+        models,
+        extensions: Attributes::default(),
+        raw: None,
+        config_files,
+    }
+}
+
+fn host_facts(cx: &mut Context<'_, '_>) -> HostFacts {
+    let facts = cx.host_facts().unwrap_or_default();
+    let text = |name: &str| facts.get(name).and_then(Value::as_str).map(EcoString::from);
+    HostFacts { name: text("name").unwrap_or("local".into()), address: text("address"), dir: text("dir") }
+}
+
+/// The network that services are on where they say nothing, under the name that Compose gives it.
+fn add_default_network(
+    services: &BTreeMap<EcoString, Service>,
+    networks: &mut BTreeMap<EcoString, Resource>,
+    project: &str,
+    origin: &Origin,
+) {
+    let key = EcoString::from("default");
+    let used = services.values().any(|s| {
+        s.attributes.get("networks").and_then(Value::as_map).is_some_and(|map| map.contains_key(&key))
+    });
+    if !used || networks.contains_key(&key) {
+        return;
+    }
+    let mut attributes = Attributes::default();
+    if let Some(row) = NETWORK.attribute("name") {
+        attributes.set(NETWORK, row, Value::text(eco_format!("{project}_default"), origin.clone()));
+    }
+    networks.insert(key.clone(), Resource { name: key, origin: origin.clone(), attributes });
+}

@@ -1,0 +1,14 @@
+//! Content by its digest.
+
+use ecow::EcoString;
+use sha2::{Digest, Sha256};
+
+/// The first 12 hex digits of the SHA-256: enough to tell one content from the next.
+pub fn short(bytes: &[u8]) -> EcoString {
+    hex(bytes).get(..12).unwrap_or_default().into()
+}
+
+/// The SHA-256 in hex.
+pub fn hex(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}

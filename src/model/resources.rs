@@ -1,0 +1,214 @@
+//! Every network, volume, secret, config and model of one environment.
+
+use std::collections::BTreeMap;
+
+use ecow::{EcoString, eco_format};
+use indexmap::IndexMap;
+
+use super::assemble::folder;
+use super::{ConfigFile, Resource, digest};
+use crate::diag::{Diagnostic, codes};
+use crate::eval::merge::merge;
+use crate::eval::{Attributes, Context, Data, HostPath, Layers, Origin, Value};
+use crate::schema::{CONFIG, Kind, MODEL, NETWORK, Reference, SECRET, VOLUME};
+use crate::source::{FileKind, reason};
+
+/// What services refer to.
+#[derive(Debug, Default)]
+pub(super) struct Resources {
+    pub(super) networks: BTreeMap<EcoString, Resource>,
+    pub(super) volumes: BTreeMap<EcoString, Resource>,
+    pub(super) secrets: BTreeMap<EcoString, Resource>,
+    pub(super) configs: BTreeMap<EcoString, Resource>,
+    pub(super) models: BTreeMap<EcoString, Resource>,
+    pub(super) config_files: Vec<ConfigFile>,
+    /// Volumes that are a directory of the host under a name.
+    pub(super) directories: BTreeMap<EcoString, HostPath>,
+    /// The first 12 hex digits of the SHA-256 of each config's content.
+    pub(super) digests: BTreeMap<EcoString, (EcoString, Origin)>,
+}
+
+impl Resources {
+    /// Evaluates them all. `project` is the compose project's name.
+    pub(super) fn assemble(cx: &mut Context<'_, '_>, project: &str) -> Self {
+        let mut resources = Self::default();
+        let view = cx.view;
+        for ((kind, name), layers) in &view.things {
+            match kind {
+                Reference::Volume => resources.volume(cx, name, layers, project),
+                Reference::Network => {
+                    let mut network = evaluate(cx, NETWORK, name, layers);
+                    real_name(cx, &mut network, NETWORK, Reference::Network, project);
+                    resources.networks.insert(name.clone(), network);
+                }
+                Reference::Secret => resources.secret(cx, name, layers),
+                Reference::Config => resources.config(cx, name, layers),
+                Reference::Model => {
+                    resources.models.insert(name.clone(), evaluate(cx, MODEL, name, layers));
+                }
+                Reference::Service | Reference::Host => {}
+            }
+        }
+        resources
+    }
+
+    fn volume<'a>(&mut self, cx: &mut Context<'_, 'a>, name: &EcoString, layers: &Layers<'a>, project: &str) {
+        let mut volume = evaluate(cx, VOLUME, name, layers);
+        if let Some(Data::Path(path)) = volume.attributes.get("path").map(|v| v.data.clone()) {
+            self.directories.insert(name.clone(), path);
+            return;
+        }
+        real_name(cx, &mut volume, VOLUME, Reference::Volume, project);
+        self.volumes.insert(name.clone(), volume);
+    }
+
+    fn secret<'a>(&mut self, cx: &mut Context<'_, 'a>, name: &EcoString, layers: &Layers<'a>) {
+        let fields = cx.secret_fields(name);
+        if fields.is_empty() {
+            let secret = evaluate(cx, SECRET, name, layers);
+            self.add_secret(cx, name.clone(), secret);
+            return;
+        }
+        for field in fields {
+            let secret = cx.with_local("field", Value::text(field.clone(), layers.declared.span), |cx| {
+                evaluate(cx, SECRET, name, layers)
+            });
+            self.add_secret(cx, eco_format!("{name}-{field}"), secret);
+        }
+    }
+
+    fn add_secret(&mut self, cx: &mut Context<'_, '_>, name: EcoString, mut secret: Resource) {
+        let sources = ["file", "generate", "environment", "external"];
+        let said: Vec<(&str, Origin)> =
+            sources.iter().filter_map(|s| secret.attributes.get(s).map(|v| (*s, v.origin.clone()))).collect();
+        match said.as_slice() {
+            [] => {
+                let problem = format!("nothing says where secret `{name}` comes from");
+                cx.report(Diagnostic::new(codes::MISSING_ATTRIBUTE, secret.origin.span, problem).help(
+                    "add `generate = urlsafe(24)` to make it on the host, or `file = \"…\"` to provide it",
+                ));
+            }
+            [(first, at), (second, also), ..] => {
+                let problem = format!("secret `{name}` comes from two places: `{first}` and `{second}`");
+                let problem =
+                    Diagnostic::new(codes::SET_TWICE, also.span, problem).label(at.span, "the other one");
+                cx.report(problem.help("keep one of the two"));
+            }
+            [("generate", origin)] => {
+                let path = eco_format!("{}/secrets/{name}", folder(&cx.view.name));
+                set(
+                    &mut secret.attributes,
+                    SECRET,
+                    "file",
+                    Data::Path(HostPath::Project(path)),
+                    origin.clone(),
+                );
+            }
+            [_] => {}
+        }
+        secret.name = name.clone();
+        self.secrets.insert(name, secret);
+    }
+
+    fn config<'a>(&mut self, cx: &mut Context<'_, 'a>, name: &EcoString, layers: &Layers<'a>) {
+        let mut config = evaluate(cx, CONFIG, name, layers);
+        let file = config.attributes.get("file").map(|v| (v.data.clone(), v.origin.clone()));
+        match (config.attributes.remove("content"), file) {
+            (Some(content), None) => {
+                let Some(text) = content.as_str().map(EcoString::from) else { return };
+                let path = eco_format!("{}/config/{name}", folder(&cx.view.name));
+                let origin = content.origin.clone();
+                set(
+                    &mut config.attributes,
+                    CONFIG,
+                    "file",
+                    Data::Path(HostPath::Project(path)),
+                    origin.clone(),
+                );
+                self.digests.insert(name.clone(), (digest::short(text.as_bytes()), origin.clone()));
+                self.config_files.push(ConfigFile { name: name.clone(), content: text, origin });
+            }
+            (Some(content), Some((_, file))) => {
+                let problem = format!("config `{name}` has both a content and a file");
+                let problem = Diagnostic::new(codes::SET_TWICE, content.origin.span, problem);
+                cx.report(problem.label(file.span, "the file").help("keep one of the two"));
+            }
+            (None, Some((Data::Path(HostPath::Project(path)), origin))) => {
+                let full = cx.world.folder.join(path.as_str());
+                let read = match cx.world.host.kind(&full) {
+                    Some(FileKind::Folder) => Err(std::io::ErrorKind::IsADirectory.into()),
+                    _ => cx.world.host.read(&full),
+                };
+                match read {
+                    Ok(bytes) => {
+                        self.digests.insert(name.clone(), (digest::short(&bytes), origin));
+                    }
+                    Err(error) => {
+                        let problem = format!("`{path}` cannot be read: {}", reason(&error));
+                        cx.report(
+                            Diagnostic::new(codes::UNREADABLE, origin.span, problem)
+                                .note("its content decides when the services that mount it are recreated"),
+                        );
+                    }
+                }
+            }
+            (None, Some(_)) => {}
+            (None, None) => {
+                let elsewhere =
+                    ["environment", "external"].iter().any(|a| config.attributes.get(a).is_some());
+                if !elsewhere {
+                    let problem = format!("config `{name}` has no content");
+                    cx.report(
+                        Diagnostic::new(codes::MISSING_ATTRIBUTE, config.origin.span, problem)
+                            .help("add `content = \"\"\"…\"\"\"` or `file = \"./…\"`"),
+                    );
+                }
+            }
+        }
+        self.configs.insert(name.clone(), config);
+    }
+}
+
+fn evaluate<'a>(
+    cx: &mut Context<'_, 'a>,
+    kind: &'static Kind,
+    name: &EcoString,
+    layers: &Layers<'a>,
+) -> Resource {
+    let reference = kind.reference.unwrap_or(Reference::Service);
+    cx.this = Some((reference, name.clone()));
+    let body = merge(&layers.layers, Some(kind), cx);
+    let attributes = cx.attributes(kind, &body);
+    cx.this = None;
+    Resource { name: name.clone(), origin: Origin::from(layers.declared.span), attributes }
+}
+
+/// Gives a network or volume the name that it has on the host, so that identity never hangs on a folder.
+fn real_name(
+    cx: &Context<'_, '_>,
+    resource: &mut Resource,
+    kind: &'static Kind,
+    of: Reference,
+    project: &str,
+) {
+    let external = resource.attributes.get("external").is_some_and(|v| v.data == Data::Bool(true));
+    if resource.attributes.get("name").is_some() {
+        return;
+    }
+    let key = cx.former_name(of, &resource.name).unwrap_or_else(|| resource.name.clone());
+    let name = if external { resource.name.clone() } else { eco_format!("{project}_{key}") };
+    let origin = resource.origin.clone();
+    set(&mut resource.attributes, kind, "name", Data::Text(crate::eval::Text::known(name)), origin);
+}
+
+/// Sets an attribute that the model, not its author, says.
+pub(super) fn set(attributes: &mut Attributes, kind: &'static Kind, name: &str, data: Data, origin: Origin) {
+    if let Some(row) = kind.attribute(name) {
+        attributes.set(kind, row, Value { data, origin });
+    }
+}
+
+/// An empty map: a name without further attributes.
+pub(super) fn empty(origin: Origin) -> Value {
+    Value { data: Data::Map(IndexMap::new()), origin }
+}

@@ -1,0 +1,280 @@
+//! A plan as data.
+
+use std::fmt;
+
+use ecow::EcoString;
+
+use crate::eval::{Origin, Value};
+use crate::graph::Share;
+use crate::schema::Effect;
+use crate::source::Span;
+
+/// What happens to one environment.
+#[derive(Debug, Clone, Default)]
+pub struct EnvPlan {
+    /// The environment.
+    pub env: EcoString,
+    /// Its compose project.
+    pub project: EcoString,
+    /// The host it is deployed to.
+    pub host: EcoString,
+    /// What changes, by kind and name. Empty when nothing does.
+    pub resources: Vec<ResourceChange>,
+    /// What stays as it is, by kind and name.
+    pub unchanged: Vec<(ResourceKind, EcoString)>,
+    /// `raw compose { … }`, where there is one: what it merges is not part of the compared models.
+    pub raw: Option<Span>,
+}
+
+impl EnvPlan {
+    /// Whether nothing changes.
+    pub fn is_empty(&self) -> bool {
+        self.resources.is_empty()
+    }
+
+    /// The changes with a flag.
+    pub fn flagged(&self, flag: Flag) -> usize {
+        self.resources.iter().filter(|r| r.has(flag)).count()
+    }
+
+    /// The changes of a class.
+    pub fn count(&self, class: Class) -> usize {
+        self.resources.iter().filter(|r| r.class == class).count()
+    }
+}
+
+/// What kind of thing changes. Ordered as plans show them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ResourceKind {
+    /// The compose project.
+    Project,
+    /// A network.
+    Network,
+    /// A volume.
+    Volume,
+    /// A secret.
+    Secret,
+    /// A config.
+    Config,
+    /// A model.
+    Model,
+    /// A service or a job.
+    Service,
+}
+
+impl fmt::Display for ResourceKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Project => "project",
+            Self::Network => "network",
+            Self::Volume => "volume",
+            Self::Secret => "secret",
+            Self::Config => "config",
+            Self::Model => "model",
+            Self::Service => "service",
+        })
+    }
+}
+
+/// What is done to a declaration.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Action {
+    /// It was not there.
+    Create,
+    /// It is there on both sides.
+    Change,
+    /// It is no longer there.
+    Remove,
+}
+
+impl fmt::Display for Action {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Create => "create",
+            Self::Change => "change",
+            Self::Remove => "remove",
+        })
+    }
+}
+
+/// What bringing it up does to what runs. Ordered by how much that disturbs: several changes of one
+/// resource do what the greatest of them does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Class {
+    /// Nothing at all.
+    NoOp,
+    /// The artifact differs, nothing that runs notices.
+    Metadata,
+    /// Containers are added or taken away, the others stay.
+    Scale,
+    /// The image is made anew; the container follows where that gave another image.
+    Rebuild,
+    /// Something is made that was not there.
+    Create,
+    /// It is stopped and started again.
+    Restart,
+    /// It is removed and made again.
+    Recreate,
+    /// It is no longer wanted.
+    Remove,
+}
+
+impl Class {
+    /// Every class, the one that people must see first in front.
+    pub const SHOWN: [Self; 8] = [
+        Self::Recreate,
+        Self::Restart,
+        Self::Remove,
+        Self::Create,
+        Self::Rebuild,
+        Self::Scale,
+        Self::Metadata,
+        Self::NoOp,
+    ];
+}
+
+impl From<Effect> for Class {
+    fn from(effect: Effect) -> Self {
+        match effect {
+            Effect::Nothing => Self::Metadata,
+            Effect::Rebuild => Self::Rebuild,
+            Effect::Scale => Self::Scale,
+            Effect::Recreate | Effect::RecreateNetwork | Effect::DataRisk => Self::Recreate,
+        }
+    }
+}
+
+impl fmt::Display for Class {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::NoOp => "no-op",
+            Self::Metadata => "metadata",
+            Self::Scale => "scale",
+            Self::Rebuild => "rebuild",
+            Self::Create => "create",
+            Self::Restart => "restart",
+            Self::Recreate => "recreate",
+            Self::Remove => "remove",
+        })
+    }
+}
+
+/// What to think twice about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Flag {
+    /// Data is lost, or is no longer where it is looked for.
+    DataRisk,
+}
+
+impl fmt::Display for Flag {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::DataRisk => "DATA-RISK",
+        })
+    }
+}
+
+/// A flag and what exactly happens.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Risk {
+    /// Which.
+    pub flag: Flag,
+    /// One sentence, lower case, no full stop.
+    pub text: String,
+}
+
+/// What happens to one resource.
+#[derive(Debug, Clone)]
+pub struct ResourceChange {
+    /// What it is.
+    pub kind: ResourceKind,
+    /// Its name in the spec.
+    pub name: EcoString,
+    /// What is done to the declaration.
+    pub action: Action,
+    /// What that does to what runs.
+    pub class: Class,
+    /// What to think twice about.
+    pub risks: Vec<Risk>,
+    /// What differs, by path.
+    pub attributes: Vec<AttributeChange>,
+    /// Which other changes disturb it.
+    pub because: Vec<Cascade>,
+    /// What causes it as a whole: the declaration; for what is removed, where it was declared.
+    pub cause: Option<Origin>,
+}
+
+impl ResourceChange {
+    pub(super) fn new(kind: ResourceKind, name: &str, action: Action) -> Self {
+        Self {
+            kind,
+            name: name.into(),
+            action,
+            class: Class::NoOp,
+            risks: Vec::new(),
+            attributes: Vec::new(),
+            because: Vec::new(),
+            cause: None,
+        }
+    }
+
+    /// Whether it has a flag.
+    pub fn has(&self, flag: Flag) -> bool {
+        self.risks.iter().any(|r| r.flag == flag)
+    }
+
+    /// Takes the greatest class of what it holds, puts all in order, and tells whether it is a change.
+    pub(super) fn settle(&mut self) -> bool {
+        let attributes = self.attributes.iter().map(|a| a.class);
+        self.class = attributes.chain(self.because.iter().map(|c| c.class)).fold(self.class, Class::max);
+        self.attributes.sort_by(|a, b| a.path.cmp(&b.path));
+        self.risks.sort();
+        self.risks.dedup();
+        self.class != Class::NoOp
+    }
+}
+
+/// One difference.
+#[derive(Debug, Clone)]
+pub struct AttributeChange {
+    /// The attribute, then keys: `environment`, `LOG_LEVEL`.
+    pub path: Vec<EcoString>,
+    /// What it was; `None` where it was not there.
+    pub before: Option<Value>,
+    /// What it shall be; `None` where it is taken away.
+    pub after: Option<Value>,
+    /// What this difference alone does.
+    pub class: Class,
+    /// What sets the new value; for what is taken away, what it is taken from.
+    pub cause: Option<Origin>,
+}
+
+/// Another change that disturbs a resource.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Cascade {
+    /// What changes.
+    pub kind: ResourceKind,
+    /// Its name.
+    pub name: EcoString,
+    /// What ties the two.
+    pub via: Via,
+    /// What it does to the resource.
+    pub class: Class,
+    /// What says that they are tied.
+    pub span: Span,
+}
+
+/// What ties a service to something that changes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Via {
+    /// It lives in a namespace of it.
+    Namespace(Share),
+    /// It mounts its volumes.
+    VolumesFrom,
+    /// `needs x { restart = true }`
+    Restart,
+    /// It is on that network.
+    Network,
+    /// It mounts that volume.
+    Volume,
+}

@@ -1,0 +1,77 @@
+//! What a change of a deployment does.
+//!
+//! Takes the deployment that runs and the one that shall run, gives an [`EnvPlan`]: which resources are
+//! made, changed and removed, attribute by attribute with the place that causes it, what each change
+//! does to what runs, whom else it disturbs and which data it puts at risk. Plain data; [`render`] shows
+//! it. Nothing is asked of a Docker daemon: classes follow from the schema's rows, as docker compose
+//! itself decides by hashing what the compose file says.
+//!
+//! Equal models give an empty plan, and swapping the two sides swaps what is made and what is removed.
+
+mod attribute;
+mod cascade;
+mod change;
+pub mod render;
+mod resource;
+mod risk;
+mod service;
+
+use crate::model::Deployment;
+
+pub use change::{
+    Action, AttributeChange, Cascade, Class, EnvPlan, Flag, ResourceChange, ResourceKind, Risk, Via,
+};
+
+/// What bringing up `after` where `before` runs would do. `None`: the environment is not there.
+pub fn plan(before: Option<&Deployment>, after: Option<&Deployment>) -> EnvPlan {
+    let Some(shown) = after.or(before) else { return EnvPlan::default() };
+    let mut plan = EnvPlan {
+        env: shown.env.clone(),
+        project: shown.name.as_str().unwrap_or_default().into(),
+        host: shown.host.name.clone(),
+        raw: after.and_then(|d| d.raw.as_ref()).map(|raw| raw.origin.span),
+        ..EnvPlan::default()
+    };
+    let pair = Pair { before, after };
+    if let (Some(before), Some(after)) = (before, after) {
+        plan.resources.extend(project(before, after));
+    }
+    resource::compare(pair, &mut plan);
+    service::compare(pair, &mut plan);
+    if let (Some(before), Some(after)) = (before, after) {
+        cascade::spread(before, after, &mut plan);
+    }
+    plan.resources.sort_by(|a, b| (a.kind, &a.name).cmp(&(b.kind, &b.name)));
+    plan.unchanged.sort();
+    plan
+}
+
+/// The two sides of a comparison.
+#[derive(Clone, Copy)]
+struct Pair<'a> {
+    before: Option<&'a Deployment>,
+    after: Option<&'a Deployment>,
+}
+
+/// The compose project itself: its name, and what stands at the top of the file.
+fn project(before: &Deployment, after: &Deployment) -> Option<ResourceChange> {
+    let name = after.name.as_str().unwrap_or_default();
+    let mut out = ResourceChange::new(ResourceKind::Project, name, Action::Change);
+    out.cause = Some(after.name.origin.clone());
+    if before.name != after.name {
+        out.attributes.push(AttributeChange {
+            path: vec!["name".into()],
+            before: Some(before.name.clone()),
+            after: Some(after.name.clone()),
+            class: Class::Recreate,
+            cause: Some(after.name.origin.clone()),
+        });
+        out.risks.extend(risk::of_project(before, after));
+    }
+    let extensions = attribute::changes(&before.extensions, &after.extensions, &[], &after.name.origin);
+    out.attributes.extend(extensions.into_iter().map(|c| AttributeChange { class: Class::Metadata, ..c }));
+    out.settle().then_some(out)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,211 @@
+//! Lines of at most eighty columns: a text, and at its right or beneath it the place that it is about.
+
+use anstyle::AnsiColor;
+
+use super::Style;
+
+/// The width of a page.
+const WIDTH: usize = 80;
+
+/// Lines in the making.
+pub(super) struct Page {
+    style: Style,
+    out: String,
+}
+
+impl Page {
+    pub(super) fn new(style: Style) -> Self {
+        Self { style, out: String::new() }
+    }
+
+    pub(super) fn finish(self) -> String {
+        self.out
+    }
+
+    pub(super) fn blank(&mut self) {
+        self.out.push('\n');
+    }
+
+    /// A line as it is.
+    pub(super) fn line(&mut self, indent: usize, text: &str) {
+        self.out.extend(std::iter::repeat_n(' ', indent));
+        self.out.push_str(text);
+        self.out.push('\n');
+    }
+
+    /// Parts with commas between them, each in a colour of its own, folded two columns in.
+    pub(super) fn parts(&mut self, lead: &str, parts: &[(String, anstyle::Style)]) {
+        let mut line = lead.to_owned();
+        let mut taken = width(lead);
+        for (at, (part, style)) in parts.iter().enumerate() {
+            let comma = if at + 1 < parts.len() { "," } else { "" };
+            let needed = width(part) + comma.len();
+            if at > 0 && taken + needed + 1 > WIDTH {
+                self.line(0, &line);
+                (line, taken) = (" ".to_owned(), 1);
+            }
+            if at > 0 {
+                line.push(' ');
+                taken += 1;
+            }
+            line.push_str(&self.style.paint(*style, part));
+            line.push_str(comma);
+            taken += needed;
+        }
+        self.line(0, &line);
+    }
+
+    /// Text that is folded at blanks, in the colour of what matters less.
+    pub(super) fn dim(&mut self, indent: usize, text: &str) {
+        self.painted(indent, text, anstyle::Style::new().dimmed());
+    }
+
+    /// Text that is folded at blanks, in one colour.
+    pub(super) fn painted(&mut self, indent: usize, text: &str, style: anstyle::Style) {
+        for line in fold(text, WIDTH - indent) {
+            self.line(indent, &self.style.paint(style, &line));
+        }
+    }
+
+    /// Text that is folded at blanks, then its place.
+    pub(super) fn with_place(&mut self, indent: usize, text: &str, place: Option<&str>) {
+        let mut lines = fold(text, WIDTH - indent);
+        let last = lines.pop().unwrap_or_default();
+        for line in lines {
+            self.line(indent, &line);
+        }
+        self.placed(indent, &last, width(&last), place);
+    }
+
+    /// The first line of a resource: what it is in bold, what happens in colour, where.
+    pub(super) fn head(
+        &mut self,
+        indent: usize,
+        name: &str,
+        class: &str,
+        style: anstyle::Style,
+        place: Option<&str>,
+    ) {
+        let line = format!(
+            "{}  {}",
+            self.style.paint(anstyle::Style::new().bold(), name),
+            self.style.paint(style, class)
+        );
+        self.placed(indent, &line, width(name) + 2 + width(class), place);
+    }
+
+    /// What a path was and shall be: on one line where both fit, else beneath each other, each cut to what
+    /// differs.
+    pub(super) fn difference(
+        &mut self,
+        indent: usize,
+        path: &str,
+        before: Option<&str>,
+        after: Option<&str>,
+        place: Option<&str>,
+    ) {
+        let minus = AnsiColor::Red.on_default();
+        let plus = AnsiColor::Green.on_default();
+        let (mark, plain, shown) = match (before, after) {
+            (Some(old), Some(new)) => (
+                "~",
+                format!("{path}: {old} -> {new}"),
+                format!("{path}: {} -> {}", self.style.paint(minus, old), self.style.paint(plus, new)),
+            ),
+            (None, Some(new)) => {
+                ("+", format!("{path}: {new}"), format!("{path}: {}", self.style.paint(plus, new)))
+            }
+            (Some(old), None) => {
+                ("-", format!("{path}: {old}"), format!("{path}: {}", self.style.paint(minus, old)))
+            }
+            (None, None) => return,
+        };
+        let taken = width(&plain) + 2;
+        if indent + taken <= WIDTH {
+            return self.placed(indent, &format!("{mark} {shown}"), taken, place);
+        }
+        let head = format!("{mark} {}:", cut(path, 0, WIDTH - indent - 3));
+        self.placed(indent, &head, width(&head), place);
+        let room = WIDTH - indent - 6;
+        let differs = match (before, after) {
+            (Some(old), Some(new)) => old.chars().zip(new.chars()).take_while(|(a, b)| a == b).count(),
+            _ => 0,
+        };
+        for (sign, side, style) in [("-", before, minus), ("+", after, plus)] {
+            if let Some(side) = side {
+                let text = format!("{sign} {}", cut(side, differs, room));
+                self.line(indent + 4, &self.style.paint(style, &text));
+            }
+        }
+    }
+
+    /// A line of a known width with its place at its right, or beneath where there is no room.
+    fn placed(&mut self, indent: usize, line: &str, taken: usize, place: Option<&str>) {
+        let Some(place) = place else { return self.line(indent, line) };
+        let dim = self.style.paint(anstyle::Style::new().dimmed(), place);
+        if indent + taken + 2 + width(place) <= WIDTH {
+            self.line(indent, &format!("{line}  {dim}"));
+        } else {
+            self.line(indent, line);
+            self.line(indent + 4, &dim);
+        }
+    }
+}
+
+fn width(text: &str) -> usize {
+    text.chars().count()
+}
+
+/// Cut to a width so that the character at `around` is in it.
+fn cut(text: &str, around: usize, room: usize) -> String {
+    let total = width(text);
+    if total <= room {
+        return text.to_owned();
+    }
+    let from =
+        if around + 10 < room { 0 } else { (around + 1).saturating_sub(room / 2).min(total - room + 1) };
+    let head = if from > 0 { "…" } else { "" };
+    let left = room - usize::from(from > 0);
+    if total - from <= left {
+        return head.chars().chain(text.chars().skip(from)).collect();
+    }
+    head.chars().chain(text.chars().skip(from).take(left - 1)).chain(['…']).collect()
+}
+
+/// Folded at blanks; a word that is too long stays whole.
+fn fold(text: &str, room: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split(' ') {
+        match lines.last_mut() {
+            Some(line) if width(line) + 1 + width(word) <= room => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{cut, fold};
+
+    #[test]
+    fn a_cut_keeps_what_differs_and_the_width() {
+        let long: String = ('a'..='z').cycle().take(200).collect();
+        for around in [0, 5, 50, 120, 199] {
+            let out = cut(&long, around, 40);
+            assert!(out.chars().count() <= 40, "{out}");
+            let wanted: String = long.chars().skip(around).take(1).collect();
+            assert!(out.contains(&wanted), "{around}: {out}");
+        }
+        assert_eq!(cut("short", 3, 10), "short");
+    }
+
+    #[test]
+    fn text_is_folded_at_blanks() {
+        assert_eq!(fold("one two three", 7), ["one two", "three"]);
+        assert_eq!(fold("unbreakable", 4), ["unbreakable"]);
+    }
+}

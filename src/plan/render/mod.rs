@@ -1,0 +1,59 @@
+//! Plans as text for people and as JSON for machines.
+//!
+//! Takes plans of one or several environments and the sources that their spans point into. Names and
+//! values come from strangers: no control character reaches a terminal. A secret is shown by its name;
+//! there is nothing else of it to show.
+
+mod json;
+mod layout;
+mod text;
+mod value;
+
+pub use json::json;
+pub use text::text;
+
+use std::fmt::Write;
+
+use ecow::EcoString;
+
+use super::AttributeChange;
+
+/// Whether text is coloured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Style {
+    /// As it is.
+    Plain,
+    /// With ANSI colours.
+    Colour,
+}
+
+impl Style {
+    fn paint(self, style: anstyle::Style, text: &str) -> String {
+        match self {
+            Self::Plain => text.to_owned(),
+            Self::Colour => format!("{style}{text}{style:#}"),
+        }
+    }
+}
+
+/// `environment.LOG_LEVEL`; a key with other marks than a name has is quoted: `labels["a.b"]`.
+fn path(change: &AttributeChange) -> String {
+    let mut out = String::new();
+    for (at, part) in change.path.iter().enumerate() {
+        match (at, is_plain(part)) {
+            (0, true) => out.push_str(part),
+            (_, true) => {
+                out.push('.');
+                out.push_str(part);
+            }
+            (_, false) => {
+                let _ = write!(out, "[{}]", value::quoted(part));
+            }
+        }
+    }
+    out
+}
+
+fn is_plain(part: &EcoString) -> bool {
+    !part.is_empty() && part.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-'))
+}

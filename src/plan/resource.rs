@@ -1,0 +1,150 @@
+//! Networks, volumes, secrets, configs and models compared.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use ecow::EcoString;
+
+use super::{Action, AttributeChange, Class, EnvPlan, Pair, ResourceChange, ResourceKind, attribute, risk};
+use crate::eval::{Data, Value};
+use crate::model::{ConfigFile, Deployment, Resource};
+
+type Resources = BTreeMap<EcoString, Resource>;
+type Of = fn(&Deployment) -> &Resources;
+
+/// Compares all of them.
+pub(super) fn compare(pair: Pair<'_>, plan: &mut EnvPlan) {
+    let kinds: [(ResourceKind, Of); 5] = [
+        (ResourceKind::Network, |d| &d.networks),
+        (ResourceKind::Volume, |d| &d.volumes),
+        (ResourceKind::Secret, |d| &d.secrets),
+        (ResourceKind::Config, |d| &d.configs),
+        (ResourceKind::Model, |d| &d.models),
+    ];
+    let contents = (contents(pair.before), contents(pair.after));
+    for (kind, of) in kinds {
+        for (before, after) in pairs(kind, pair.before.map(of), pair.after.map(of)) {
+            let change = match (before, after) {
+                (Some(before), Some(after)) => changed(kind, before, after, &contents),
+                (None, Some(after)) => Some(created(kind, after)),
+                (Some(before), None) => Some(removed(kind, before)),
+                (None, None) => None,
+            };
+            match (change, after) {
+                (Some(change), _) => plan.resources.push(change),
+                (None, Some(after)) => plan.unchanged.push((kind, after.name.clone())),
+                (None, None) => {}
+            }
+        }
+    }
+}
+
+type Side<'a> = Option<&'a Resource>;
+
+/// Who is compared with whom: the same name in the spec; among what is left of networks and volumes the
+/// same real name, for an object that was renamed in the spec alone is still the same object.
+fn pairs<'a>(
+    kind: ResourceKind,
+    before: Option<&'a Resources>,
+    after: Option<&'a Resources>,
+) -> Vec<(Side<'a>, Side<'a>)> {
+    let names: BTreeSet<&EcoString> = before.into_iter().chain(after).flat_map(BTreeMap::keys).collect();
+    let mut out: Vec<(Side<'a>, Side<'a>)> =
+        names.into_iter().map(|n| (before.and_then(|r| r.get(n)), after.and_then(|r| r.get(n)))).collect();
+    if !matches!(kind, ResourceKind::Network | ResourceKind::Volume) {
+        return out;
+    }
+    // A real name that several of one side have (a mistake in the spec) pairs nothing.
+    let mut left: BTreeMap<&str, (Vec<usize>, Vec<usize>)> = BTreeMap::new();
+    for (at, sides) in out.iter().enumerate() {
+        match sides {
+            (Some(old), None) => left.entry(old.real_name()).or_default().0.push(at),
+            (None, Some(new)) => left.entry(new.real_name()).or_default().1.push(at),
+            _ => {}
+        }
+    }
+    for same in left.into_values() {
+        if let ([old], [new]) = (same.0.as_slice(), same.1.as_slice()) {
+            out[*new].0 = out[*old].0.take();
+        }
+    }
+    out
+}
+
+pub(super) fn is_external(resource: &Resource) -> bool {
+    matches!(resource.attributes.get("external").map(|v: &Value| &v.data), Some(Data::Bool(true)))
+}
+
+/// Whether docker compose makes an object of it: it does not of what is external, and secrets, configs
+/// and models are files and words to it.
+fn is_made(kind: ResourceKind, resource: &Resource) -> bool {
+    matches!(kind, ResourceKind::Network | ResourceKind::Volume) && !is_external(resource)
+}
+
+fn created(kind: ResourceKind, resource: &Resource) -> ResourceChange {
+    let mut out = ResourceChange::new(kind, &resource.name, Action::Create);
+    out.class = if is_made(kind, resource) { Class::Create } else { Class::Metadata };
+    out.cause = Some(resource.origin.clone());
+    out
+}
+
+fn removed(kind: ResourceKind, resource: &Resource) -> ResourceChange {
+    let mut out = ResourceChange::new(kind, &resource.name, Action::Remove);
+    out.class = if is_made(kind, resource) { Class::Remove } else { Class::Metadata };
+    out.cause = Some(resource.origin.clone());
+    if kind == ResourceKind::Volume && is_made(kind, resource) {
+        out.risks.push(risk::of_removed_volume(resource));
+    }
+    out
+}
+
+fn changed(
+    kind: ResourceKind,
+    before: &Resource,
+    after: &Resource,
+    contents: &(Contents<'_>, Contents<'_>),
+) -> Option<ResourceChange> {
+    let mut out = ResourceChange::new(kind, &after.name, Action::Change);
+    out.cause = Some(after.origin.clone());
+    out.attributes = attribute::changes(&before.attributes, &after.attributes, &[], &after.origin);
+    if before.name != after.name {
+        out.attributes.push(AttributeChange {
+            path: vec!["key".into()],
+            before: Some(Value::text(before.name.clone(), before.origin.clone())),
+            after: Some(Value::text(after.name.clone(), after.origin.clone())),
+            class: Class::Metadata,
+            cause: Some(after.origin.clone()),
+        });
+    }
+    if let (ResourceKind::Config, Some(old), Some(new)) =
+        (kind, contents.0.get(&before.name), contents.1.get(&after.name))
+    {
+        out.attributes.extend(content(old, new));
+    }
+    if kind == ResourceKind::Volume {
+        // The key alone says nothing of the object: what is called like the other side's default is not
+        // renamed by saying so.
+        if before.real_name() == after.real_name() {
+            out.attributes.retain(|c| c.path != ["name"]);
+        }
+        out.risks = risk::of_volume(before, after, &out.attributes);
+    }
+    out.settle().then_some(out)
+}
+
+type Contents<'a> = BTreeMap<&'a EcoString, &'a ConfigFile>;
+
+fn contents(deployment: Option<&Deployment>) -> Contents<'_> {
+    deployment.into_iter().flat_map(|d| &d.config_files).map(|f| (&f.name, f)).collect()
+}
+
+/// A changed content is noticed by nobody but through the label of who mounts it.
+fn content(before: &ConfigFile, after: &ConfigFile) -> Option<AttributeChange> {
+    let value = |file: &ConfigFile| Value::text(file.content.clone(), file.origin.clone());
+    (before.content != after.content).then(|| AttributeChange {
+        path: vec!["content".into()],
+        before: Some(value(before)),
+        after: Some(value(after)),
+        class: Class::Metadata,
+        cause: Some(after.origin.clone()),
+    })
+}

@@ -1,0 +1,77 @@
+//! What a project declares, by kind and name.
+
+use ecow::EcoString;
+
+use crate::diag::{Diagnostic, Sink, codes};
+use crate::schema::Reference;
+use crate::source::Span;
+use crate::syntax::ast::{Block, Expr, ExprKind, Name, Phrase};
+
+/// The words that declare something under a name of its own, and what a reference to it is.
+pub(super) const WORDS: &[(&str, Reference)] = &[
+    ("service", Reference::Service),
+    ("job", Reference::Service),
+    ("volume", Reference::Volume),
+    ("network", Reference::Network),
+    ("secret", Reference::Secret),
+    ("config", Reference::Config),
+    ("model", Reference::Model),
+    ("host", Reference::Host),
+];
+
+/// Kind and name: services and jobs share one space of names.
+pub type Declared = (Reference, EcoString);
+
+/// One declaration: its place and what its author wrote.
+#[derive(Debug, Clone, Copy)]
+pub struct Declaration<'a> {
+    /// The name's place.
+    pub span: Span,
+    /// `service`, `job`, `volume`, …
+    pub word: &'a str,
+    /// The statement.
+    pub phrase: &'a Phrase,
+}
+
+impl<'a> Declaration<'a> {
+    /// Its body, where it has one.
+    pub fn body(&self) -> Option<&'a Block> {
+        self.phrase.body.as_ref()
+    }
+}
+
+/// The declared name behind the word: an identifier, or a quoted name of the same letters and dots.
+pub(super) fn declared_name(phrase: &Phrase, sink: &mut Sink) -> Option<Name> {
+    let word = &phrase.word.text;
+    let Some(operand) = phrase.operands.first() else {
+        let example = if word == "env" { "prod" } else { "api" };
+        sink.push(
+            Diagnostic::new(codes::MALFORMED_STATEMENT, phrase.word.span, format!("`{word}` has no name"))
+                .help(format!("write `{word} {example} {{ … }}`")),
+        );
+        return None;
+    };
+    let text = name_text(operand)?;
+    let legal = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-');
+    let starts_well = text.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_');
+    if text.is_empty() || !text.chars().all(legal) || !starts_well {
+        sink.push(
+            Diagnostic::new(codes::BAD_NAME, operand.span, format!("`{text}` is no name for a {word}"))
+                .help("use letters, digits, `-`, `_` and `.`, starting with a letter or digit"),
+        );
+        return None;
+    }
+    Some(Name { text, span: operand.span })
+}
+
+/// The text of an operand that is a bare word or a plain string; of a dotted name its words.
+pub fn name_text(operand: &Expr) -> Option<EcoString> {
+    match &operand.kind {
+        ExprKind::Name(name) => Some(name.clone()),
+        ExprKind::Text(text) => text.plain(),
+        ExprKind::Int(n) => Some(ecow::eco_format!("{n}")),
+        ExprKind::Null => Some("null".into()),
+        ExprKind::Bool(b) => Some(ecow::eco_format!("{b}")),
+        _ => None,
+    }
+}

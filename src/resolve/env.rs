@@ -1,0 +1,218 @@
+//! An environment: what it sets, adds, patches and removes.
+
+use ecow::EcoString;
+use indexmap::IndexMap;
+
+use super::declaration::{Declaration, Declared, WORDS, declared_name, name_text};
+use super::statement::{later, unknown_word};
+use crate::diag::{Diagnostic, Sink, codes};
+use crate::schema::Reference;
+use crate::source::Span;
+use crate::syntax::ast::{Assign, Block, Key, Modifier, Name, Phrase, Remove, Statement, StatementKind};
+
+/// One environment, opened as often and in as many files as people like.
+#[derive(Debug)]
+pub struct Env<'a> {
+    /// Its name.
+    pub name: Name,
+    /// What it extends.
+    pub extends: Option<Name>,
+    /// It is never deployed itself.
+    pub is_abstract: bool,
+    /// Param values, by name.
+    pub assigns: IndexMap<EcoString, &'a Assign>,
+    /// `add service x { … }`
+    pub adds: IndexMap<Declared, Declaration<'a>>,
+    /// `service x { … }`, once for each time it is opened.
+    pub patches: IndexMap<Declared, Vec<Declaration<'a>>>,
+    /// `remove service x`
+    pub removes: IndexMap<Declared, Span>,
+    /// `defaults service { … }`
+    pub defaults: Vec<(&'a str, &'a Block)>,
+    /// `target { … }`
+    pub targets: Vec<&'a Block>,
+}
+
+/// The words that may stand in an env, for suggestions.
+const ENV_WORDS: &[&str] =
+    &["service", "job", "volume", "network", "secret", "config", "model", "target", "defaults"];
+
+impl<'a> Env<'a> {
+    pub(super) fn new(name: Name) -> Self {
+        Self {
+            name,
+            extends: None,
+            is_abstract: false,
+            assigns: IndexMap::new(),
+            adds: IndexMap::new(),
+            patches: IndexMap::new(),
+            removes: IndexMap::new(),
+            defaults: Vec::new(),
+            targets: Vec::new(),
+        }
+    }
+
+    /// Takes one opening of the env.
+    pub(super) fn open(&mut self, phrase: &'a Phrase, sink: &mut Sink) {
+        self.is_abstract |= matches!(phrase.modifier, Some((Modifier::Abstract, _)));
+        self.take_extends(phrase, sink);
+        let Some(body) = &phrase.body else { return };
+        for statement in &body.statements {
+            self.take(statement, sink);
+        }
+    }
+
+    fn take_extends(&mut self, phrase: &Phrase, sink: &mut Sink) {
+        let rest = phrase.operands.get(1..).unwrap_or_default();
+        let words: Vec<Option<EcoString>> = rest.iter().map(name_text).collect();
+        match (words.as_slice(), rest) {
+            ([], _) => {}
+            ([Some(word), Some(parent)], [_, operand]) if word == "extends" => {
+                let parent = Name { text: parent.clone(), span: operand.span };
+                match &self.extends {
+                    Some(first) if first.text != parent.text => sink.push(
+                        Diagnostic::new(
+                            codes::SET_TWICE,
+                            parent.span,
+                            format!("env `{}` extends two environments", self.name.text),
+                        )
+                        .label(first.span, "the other one")
+                        .help("an env extends one; put what they share into a third that both extend"),
+                    ),
+                    _ => self.extends = Some(parent),
+                }
+            }
+            (_, rest) => sink.push(
+                Diagnostic::new(
+                    codes::MALFORMED_STATEMENT,
+                    rest.first().map_or(phrase.word.span, |o| o.span),
+                    "an env is its name, and what it extends",
+                )
+                .help(format!("write `env {} extends OTHER {{ … }}`", self.name.text)),
+            ),
+        }
+    }
+
+    fn take(&mut self, statement: &'a Statement, sink: &mut Sink) {
+        match &statement.kind {
+            StatementKind::Assign(assign) => self.take_assign(assign, sink),
+            StatementKind::Remove(remove) => self.take_remove(remove, statement.span, sink),
+            StatementKind::Phrase(phrase) => self.take_phrase(phrase, sink),
+            StatementKind::Assert(_)
+            | StatementKind::For(_)
+            | StatementKind::If(_)
+            | StatementKind::Import(_)
+            | StatementKind::Alias(_) => sink.push(later(statement.span, "this statement in an env")),
+        }
+    }
+
+    fn take_assign(&mut self, assign: &'a Assign, sink: &mut Sink) {
+        let Key::Word(name) = &assign.key else {
+            sink.push(
+                Diagnostic::new(
+                    codes::MALFORMED_STATEMENT,
+                    assign.key.span(),
+                    "a param's name is a plain word",
+                )
+                .help("write the name without quotes"),
+            );
+            return;
+        };
+        if assign.append {
+            sink.push(
+                Diagnostic::new(
+                    codes::BAD_OPERATION,
+                    name.span,
+                    format!("`{}` cannot be appended to", name.text),
+                )
+                .help(format!("an env sets a param: `{} = …`", name.text)),
+            );
+            return;
+        }
+        if let Some(first) = self.assigns.get(&name.text) {
+            sink.push(set_twice(&name.text, name.span, first.key.span(), &self.name.text));
+            return;
+        }
+        self.assigns.insert(name.text.clone(), assign);
+    }
+
+    fn take_remove(&mut self, remove: &'a Remove, span: Span, sink: &mut Sink) {
+        let Some(&(_, kind)) = WORDS.iter().find(|(word, _)| *word == remove.word.text) else {
+            sink.push(unknown_word(&remove.word, WORDS.iter().map(|(word, _)| *word)));
+            return;
+        };
+        let Some(name) = remove.operands.first().and_then(name_text) else {
+            sink.push(
+                Diagnostic::new(
+                    codes::MALFORMED_STATEMENT,
+                    span,
+                    format!("which {} is removed?", kind.word()),
+                )
+                .help(format!("write `remove {} NAME`", remove.word.text)),
+            );
+            return;
+        };
+        self.removes.insert((kind, name), span);
+    }
+
+    fn take_phrase(&mut self, phrase: &'a Phrase, sink: &mut Sink) {
+        let word = phrase.word.text.as_str();
+        match word {
+            "target" => self.targets.extend(phrase.body.as_ref()),
+            "raw" => sink.push(later(phrase.word.span, "`raw`")),
+            "defaults" => {
+                if let Some((kind, block)) = defaults(phrase, sink) {
+                    self.defaults.push((kind, block));
+                }
+            }
+            _ => match WORDS.iter().find(|(w, _)| *w == word) {
+                Some(&(word, kind)) if kind != Reference::Host => {
+                    self.take_declaration(phrase, word, kind, sink)
+                }
+                _ => sink.push(unknown_word(&phrase.word, ENV_WORDS.iter().copied())),
+            },
+        }
+    }
+
+    fn take_declaration(&mut self, phrase: &'a Phrase, word: &'a str, kind: Reference, sink: &mut Sink) {
+        let Some(name) = declared_name(phrase, sink) else { return };
+        let declaration = Declaration { span: name.span, word, phrase };
+        let key = (kind, name.text);
+        if !matches!(phrase.modifier, Some((Modifier::Add, _))) {
+            self.patches.entry(key).or_default().push(declaration);
+        } else if let Some(first) = self.adds.get(&key) {
+            sink.push(
+                Diagnostic::new(
+                    codes::ADDED_TWICE,
+                    name.span,
+                    format!("{} `{}` is added twice", word, key.1),
+                )
+                .label(first.span, "first added here"),
+            );
+        } else {
+            self.adds.insert(key, declaration);
+        }
+    }
+}
+
+/// The word and block of `defaults service { … }`.
+pub(super) fn defaults<'a>(phrase: &'a Phrase, sink: &mut Sink) -> Option<(&'a str, &'a Block)> {
+    let word = phrase.operands.first().and_then(name_text);
+    let known = WORDS.iter().map(|(w, _)| *w).find(|w| word.as_deref() == Some(*w));
+    match (known, &phrase.body) {
+        (Some(kind), Some(body)) => Some((kind, body)),
+        _ => {
+            sink.push(
+                Diagnostic::new(codes::MALFORMED_STATEMENT, phrase.word.span, "defaults are for a kind")
+                    .help("write `defaults service { … }`"),
+            );
+            None
+        }
+    }
+}
+
+fn set_twice(key: &str, span: Span, first: Span, env: &str) -> Diagnostic {
+    Diagnostic::new(codes::SET_TWICE, span, format!("`{key}` is set twice in env `{env}`"))
+        .label(first, "first set here")
+        .help("keep one of the two")
+}
