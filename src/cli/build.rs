@@ -152,7 +152,8 @@ fn check(session: &mut Session<'_>, folders: &[Folder<'_>], sources: &SourceMap)
         return OK;
     }
     if states.iter().any(|state| matches!(state, State::Edited | State::Foreign)) {
-        session.remark("say in the source what is meant to stay; `deployc build --force` overwrites the rest\n");
+        session
+            .remark("say in the source what is meant to stay; `deployc build --force` overwrites the rest\n");
     } else {
         session.remark("`deployc build` brings it up to date\n");
     }

@@ -61,13 +61,14 @@ fn places(
     sources: &SourceMap,
 ) -> Vec<String> {
     let inserted = || hunk.iter_changes().filter(|c| c.tag() == ChangeTag::Insert);
-    let mut spans: Vec<Span> =
-        inserted().filter_map(|c| causes.line(lines, c.new_index()?)).collect();
+    let mut spans: Vec<Span> = inserted().filter_map(|c| causes.line(lines, c.new_index()?)).collect();
     if inserted().next().is_none() {
         let mut before = None;
         for change in hunk.iter_changes() {
             match (change.tag(), before) {
-                (ChangeTag::Delete, Some(before)) => spans.extend(causes.around(lines, before, change.value())),
+                (ChangeTag::Delete, Some(before)) => {
+                    spans.extend(causes.around(lines, before, change.value()))
+                }
                 (ChangeTag::Delete, None) => {}
                 _ => before = change.new_index(),
             }

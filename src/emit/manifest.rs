@@ -82,7 +82,10 @@ pub fn digest(bytes: &[u8]) -> String {
 pub fn inputs(project: &str, sources: &SourceMap) -> Vec<Input> {
     let mut inputs: Vec<Input> = sources
         .files()
-        .map(|(file, shown)| Input { path: path::relative(project, shown), sha256: digest(sources.text(file).as_bytes()) })
+        .map(|(file, shown)| Input {
+            path: path::relative(project, shown),
+            sha256: digest(sources.text(file).as_bytes()),
+        })
         .filter(|input| !input.path.starts_with("deploy/"))
         .collect();
     inputs.sort();

@@ -56,7 +56,8 @@ mod tests {
 
     #[test]
     fn urls_are_no_paths() {
-        for url in ["https://x.org/a.git", "git@github.com:a/b", "github.com/a/b", "target:base", "service:x"] {
+        for url in ["https://x.org/a.git", "git@github.com:a/b", "github.com/a/b", "target:base", "service:x"]
+        {
             assert!(is_url(url), "{url}");
         }
         for path in [".", "./a:b", "/a", "a/b", "C:/x", "~/x", "a b:c"] {

@@ -16,7 +16,8 @@ use crate::support::tools::{Tool, require};
 fn texts() -> Vec<String> {
     let mut runner = TestRunner::deterministic();
     let strategy = hostile();
-    let mut texts: Vec<String> = (0..1500).map(|_| strategy.new_tree(&mut runner).unwrap().current()).collect();
+    let mut texts: Vec<String> =
+        (0..1500).map(|_| strategy.new_tree(&mut runner).unwrap().current()).collect();
     texts.push("long ".repeat(300_000));
     texts.sort();
     texts.dedup();
@@ -109,7 +110,11 @@ fn a_reader_of_yaml_1_1_reads_what_was_meant() {
     let mut text = String::new();
     let plain = list(|t| Tree::text(t.as_str()));
     let quoted = list(|t| Tree::Quoted(t.as_str().into()));
-    yaml(&mut text, &Tree::Map(vec![("plain".into(), plain), ("quoted".into(), quoted), ("keys".into(), keys)]), 0);
+    yaml(
+        &mut text,
+        &Tree::Map(vec![("plain".into(), plain), ("quoted".into(), quoted), ("keys".into(), keys)]),
+        0,
+    );
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("x.yaml");
     std::fs::write(&path, text).unwrap();

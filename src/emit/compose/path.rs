@@ -11,7 +11,9 @@ use crate::source::path::relative;
 pub(super) fn text<'m>(path: &'m HostPath, folder: &str) -> Cow<'m, str> {
     match path {
         HostPath::Absolute(path) => interpolation::dollars(path),
-        HostPath::Project(path) => interpolation::dollars(&dotted(&relative(folder, path))).into_owned().into(),
+        HostPath::Project(path) => {
+            interpolation::dollars(&dotted(&relative(folder, path))).into_owned().into()
+        }
         HostPath::Unknown(text) => unknown(text, folder),
     }
 }

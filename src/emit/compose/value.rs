@@ -49,7 +49,8 @@ pub(super) fn tree<'m>(value: &'m Value, ty: &Type, folder: &str) -> Tree<'m> {
                 Tree::List(entries.iter().map(|(name, body)| grant(name, body, kind, folder)).collect())
             }
             Type::Named(_, kind) => {
-                let body = |v: &'m Value| Tree::Map(v.as_map().map_or_else(Vec::new, |m| record(m, kind, folder)));
+                let body =
+                    |v: &'m Value| Tree::Map(v.as_map().map_or_else(Vec::new, |m| record(m, kind, folder)));
                 Tree::Map(entries.iter().map(|(name, value)| (name.as_str().into(), body(value))).collect())
             }
             Type::Map(Type::Scalar) if entries.keys().any(|key| key.starts_with("x-")) => {
@@ -63,7 +64,9 @@ pub(super) fn tree<'m>(value: &'m Value, ty: &Type, folder: &str) -> Tree<'m> {
 
 fn list<'m>(items: &'m [Value], ty: &Type, folder: &str) -> Tree<'m> {
     match ty {
-        Type::List(of) | Type::OneOrMore(of) | Type::Set(of) => Tree::List(items.iter().map(|v| tree(v, of, folder)).collect()),
+        Type::List(of) | Type::OneOrMore(of) | Type::Set(of) => {
+            Tree::List(items.iter().map(|v| tree(v, of, folder)).collect())
+        }
         // Names alone, where Compose wants a mapping from names.
         Type::Named(Reference::Secret | Reference::Config, _) => {
             Tree::List(items.iter().map(|v| tree(v, &Type::String, folder)).collect())
@@ -107,7 +110,8 @@ fn grant<'m>(name: &'m str, body: &'m Value, kind: &Kind, folder: &str) -> Tree<
 /// Entries by free key. `KEY: null` passes the variable of that name on, where the host has it.
 fn map<'m>(entries: &'m IndexMap<EcoString, Value>, of: &Type, folder: &str) -> Vec<Entry<'m>> {
     let one = |(name, value): (&'m EcoString, &'m Value)| {
-        let passed_on = *of == Type::Scalar && matches!(&value.data, Data::Text(text) if passes_on(text, name));
+        let passed_on =
+            *of == Type::Scalar && matches!(&value.data, Data::Text(text) if passes_on(text, name));
         (name.as_str().into(), if passed_on { Tree::Null } else { tree(value, of, folder) })
     };
     entries.iter().map(one).collect()
@@ -142,18 +146,19 @@ fn ports(first: u16, last: u16, protocol: Option<&str>) -> String {
 /// The type that a value of a `OneOf` has; any other type is itself.
 fn of_several<'t>(ty: &'t Type, data: &Data) -> &'t Type {
     match ty {
-        Type::OneOf(types) => types
-            .iter()
-            .map(|ty| of_several(ty, data))
-            .find(|ty| suits(ty, data))
-            .unwrap_or(&Type::Any),
+        Type::OneOf(types) => {
+            types.iter().map(|ty| of_several(ty, data)).find(|ty| suits(ty, data)).unwrap_or(&Type::Any)
+        }
         ty => ty,
     }
 }
 
 fn suits(ty: &Type, data: &Data) -> bool {
     match data {
-        Data::List(_) => matches!(ty, Type::Any | Type::Command | Type::List(_) | Type::OneOrMore(_) | Type::Set(_) | Type::Named(..)),
+        Data::List(_) => matches!(
+            ty,
+            Type::Any | Type::Command | Type::List(_) | Type::OneOrMore(_) | Type::Set(_) | Type::Named(..)
+        ),
         Data::Map(entries) => match ty {
             Type::Record(kind) => {
                 entries.keys().all(|name| name.starts_with("x-") || kind.attribute(name).is_some())
@@ -161,6 +166,14 @@ fn suits(ty: &Type, data: &Data) -> bool {
             ty => matches!(ty, Type::Any | Type::Map(_) | Type::Named(..)),
         },
         // A leaf is written by what it is; of its types only `Scalar` changes how.
-        _ => !matches!(ty, Type::List(_) | Type::OneOrMore(_) | Type::Set(_) | Type::Map(_) | Type::Record(_) | Type::Named(..)),
+        _ => !matches!(
+            ty,
+            Type::List(_)
+                | Type::OneOrMore(_)
+                | Type::Set(_)
+                | Type::Map(_)
+                | Type::Record(_)
+                | Type::Named(..)
+        ),
     }
 }

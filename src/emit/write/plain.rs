@@ -8,7 +8,10 @@
 pub(super) fn is_plain(text: &str) -> bool {
     let bytes = text.as_bytes();
     let Some(&first) = bytes.first() else { return false };
-    if !bytes.iter().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.' | b'/' | b':' | b'@')) {
+    if !bytes
+        .iter()
+        .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.' | b'/' | b':' | b'@'))
+    {
         return false;
     }
     // `a:` and `a::b` look like keys to some readers; a colon before a word does not.
@@ -47,8 +50,20 @@ mod tests {
     #[test]
     fn names_images_paths_and_quantities_are_plain() {
         for text in [
-            "api", "unless-stopped", "caddy:2.10", "ghcr.io/acme/api:1.4.2", "./a", "../a/b", "/data/files",
-            "30s", "1h30m", "512m", "500ms", "CMD-SHELL", "a@sha256:0f", "service_healthy",
+            "api",
+            "unless-stopped",
+            "caddy:2.10",
+            "ghcr.io/acme/api:1.4.2",
+            "./a",
+            "../a/b",
+            "/data/files",
+            "30s",
+            "1h30m",
+            "512m",
+            "500ms",
+            "CMD-SHELL",
+            "a@sha256:0f",
+            "service_healthy",
         ] {
             assert!(is_plain(text), "{text} should be plain");
         }
@@ -57,11 +72,72 @@ mod tests {
     #[test]
     fn whatever_a_reader_may_take_for_something_else_is_not() {
         for text in [
-            "", "no", "No", "YES", "y", "~", "null", "true", "1e3", "1E3", "0o7", "0x1f", "010", "1", "1.5", "22:22",
-            "12:30:45", "2001-01-01", "2001-12-14t21:59:43.10-05:00", "1_000", "a: b", "a :b", "a:", "a::b", "-", "- a",
-            "-1", "+1", ".5", ".inf", ".", "..", "...", "---", "#a", "a #b", " a", "a ", "a\tb", "a\nb", "&a", "*a",
-            "!a", "|", ">", "%a", "`a`", "{a}", "[a]", "a,b", "'a'", "\"a\"", "?", "=", "<<", "é", "😀", "\u{feff}a",
-            "\u{2028}", "\0", "0b1", "1e5", "infinity", "127.0.0.1", "a=b", "_1",
+            "",
+            "no",
+            "No",
+            "YES",
+            "y",
+            "~",
+            "null",
+            "true",
+            "1e3",
+            "1E3",
+            "0o7",
+            "0x1f",
+            "010",
+            "1",
+            "1.5",
+            "22:22",
+            "12:30:45",
+            "2001-01-01",
+            "2001-12-14t21:59:43.10-05:00",
+            "1_000",
+            "a: b",
+            "a :b",
+            "a:",
+            "a::b",
+            "-",
+            "- a",
+            "-1",
+            "+1",
+            ".5",
+            ".inf",
+            ".",
+            "..",
+            "...",
+            "---",
+            "#a",
+            "a #b",
+            " a",
+            "a ",
+            "a\tb",
+            "a\nb",
+            "&a",
+            "*a",
+            "!a",
+            "|",
+            ">",
+            "%a",
+            "`a`",
+            "{a}",
+            "[a]",
+            "a,b",
+            "'a'",
+            "\"a\"",
+            "?",
+            "=",
+            "<<",
+            "é",
+            "😀",
+            "\u{feff}a",
+            "\u{2028}",
+            "\0",
+            "0b1",
+            "1e5",
+            "infinity",
+            "127.0.0.1",
+            "a=b",
+            "_1",
         ] {
             assert!(!is_plain(text), "{text:?} should be quoted");
         }

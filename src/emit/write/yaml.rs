@@ -177,11 +177,13 @@ fn escape(out: &mut String, c: char) {
         '\n' => out.push_str("\\n"),
         '\t' => out.push_str("\\t"),
         '\r' => out.push_str("\\r"),
-        c => _ = match u32::from(c) {
-            code @ 0..=0xff => write!(out, "\\x{code:02X}"),
-            code @ 0x100..=0xffff => write!(out, "\\u{code:04X}"),
-            code => write!(out, "\\U{code:08X}"),
-        },
+        c => {
+            _ = match u32::from(c) {
+                code @ 0..=0xff => write!(out, "\\x{code:02X}"),
+                code @ 0x100..=0xffff => write!(out, "\\u{code:04X}"),
+                code => write!(out, "\\U{code:08X}"),
+            }
+        }
     }
 }
 

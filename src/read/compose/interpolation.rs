@@ -20,7 +20,8 @@ pub(super) fn text(source: &str) -> Result<Text, (String, Option<String>)> {
                 rest = &rest[1..];
             }
             Some(b'{') => {
-                let end = closing(&rest[1..]).ok_or_else(|| (format!("`${rest}` has no closing `}}`"), None))?;
+                let end =
+                    closing(&rest[1..]).ok_or_else(|| (format!("`${rest}` has no closing `}}`"), None))?;
                 pieces.push(Piece::Runtime(braced(&rest[1..=end])?));
                 rest = &rest[end + 2..];
             }
@@ -82,10 +83,16 @@ fn braced(body: &str) -> Result<Runtime, (String, Option<String>)> {
         return Ok(runtime(RuntimeDefault::Required));
     }
     if let Some(default) = operation.strip_prefix('-') {
-        return no_model("keeps a variable that is set to nothing", format!("write `${{{name}:-{default}}}`"));
+        return no_model(
+            "keeps a variable that is set to nothing",
+            format!("write `${{{name}:-{default}}}`"),
+        );
     }
     if let Some(error) = operation.strip_prefix('?') {
-        return no_model("accepts a variable that is set to nothing", format!("write `${{{name}:?{error}}}`"));
+        return no_model(
+            "accepts a variable that is set to nothing",
+            format!("write `${{{name}:?{error}}}`"),
+        );
     }
     if operation.starts_with(":+") || operation.starts_with('+') {
         return no_model("asks whether a variable is set", "say the value in each environment".into());
@@ -144,7 +151,10 @@ mod tests {
             ("${X:-d}", vec![variable("X", default("d"))]),
             ("${X:-a$$b:-?}", vec![variable("X", default("a$b:-?"))]),
             ("${X:?set it}", vec![variable("X", RuntimeDefault::Required)]),
-            ("$$${X:-1}2", vec![Piece::Known("$".into()), variable("X", default("1")), Piece::Known("2".into())]),
+            (
+                "$$${X:-1}2",
+                vec![Piece::Known("$".into()), variable("X", default("1")), Piece::Known("2".into())],
+            ),
             ("$A-$B", vec![variable("A", default("")), Piece::Known("-".into()), variable("B", default(""))]),
         ] {
             assert_eq!(text(source).map(|t| t.pieces()), Ok(pieces), "{source}");
@@ -154,8 +164,19 @@ mod tests {
     #[test]
     fn what_has_no_model_is_refused() {
         for source in [
-            "${X-d}", "${X?e}", "${X:+a}", "${X+a}", "${X:-$Y}", "${X:-${Y:-d}}", "${X:-{}", "${X:-a\nb}", "${X=d}", "${1}",
-            "${}", "${X", "${X:-a",
+            "${X-d}",
+            "${X?e}",
+            "${X:+a}",
+            "${X+a}",
+            "${X:-$Y}",
+            "${X:-${Y:-d}}",
+            "${X:-{}",
+            "${X:-a\nb}",
+            "${X=d}",
+            "${1}",
+            "${}",
+            "${X",
+            "${X:-a",
         ] {
             assert!(text(source).is_err(), "{source}");
         }

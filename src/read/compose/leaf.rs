@@ -32,9 +32,16 @@ impl Reader<'_> {
     }
 
     /// A scalar of a type that has scalars.
-    pub(super) fn leaf(&self, scalar: &Scalar<'_>, place: Place, ty: &Type, rigour: Rigour) -> Result<Data, Fault> {
+    pub(super) fn leaf(
+        &self,
+        scalar: &Scalar<'_>,
+        place: Place,
+        ty: &Type,
+        rigour: Rigour,
+    ) -> Result<Data, Fault> {
         let plain = scalar.resolve();
-        let expected = |what: &str| Err(Fault::new(place, format!("expected {what}, found {}", plain.what())));
+        let expected =
+            |what: &str| Err(Fault::new(place, format!("expected {what}, found {}", plain.what())));
         match ty {
             Type::Any => return self.any(scalar, plain, place),
             Type::Scalar => return self.scalar(scalar, plain, place),

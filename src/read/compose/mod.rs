@@ -50,7 +50,8 @@ pub fn compose(file: FileId, text: &str, folder: &str, sink: &mut Sink) -> Optio
     let deployment = match yaml::parse(text) {
         Ok(Some(Node { body: Body::Map(entries), .. })) => Some(reader.document(&entries, &mut faults)),
         Ok(Some(node)) => {
-            faults.push(Fault::new(node.place, format!("a compose file is a mapping; found {}", node.what())));
+            faults
+                .push(Fault::new(node.place, format!("a compose file is a mapping; found {}", node.what())));
             None
         }
         Ok(None) => {

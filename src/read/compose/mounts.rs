@@ -29,7 +29,10 @@ impl Reader<'_> {
             };
             match read {
                 Ok(mount) if mounts.iter().any(|m| m.target == mount.target) => {
-                    faults.push(Fault::new(item.place, format!("something else is mounted at `{}`", mount.target)));
+                    faults.push(Fault::new(
+                        item.place,
+                        format!("something else is mounted at `{}`", mount.target),
+                    ));
                 }
                 Ok(mount) => mounts.push(mount),
                 Err(fault) => faults.push(fault),
@@ -40,14 +43,17 @@ impl Reader<'_> {
 
     fn short_mount(&self, item: &Node<'_>, text: &str) -> Result<Mount, Fault> {
         let text = self.text(text, item.place)?;
-        let short = short_mount::read(&text, self.folder).map_err(|message| Fault::new(item.place, message))?;
+        let short =
+            short_mount::read(&text, self.folder).map_err(|message| Fault::new(item.place, message))?;
         let mut options = IndexMap::new();
         for (block, name, data) in short.options {
             let value = self.at(item.place, data);
             match block {
                 "" => _ = options.insert(name.into(), value),
                 block => {
-                    let map = options.entry(block.into()).or_insert_with(|| self.at(item.place, Data::Map(IndexMap::new())));
+                    let map = options
+                        .entry(block.into())
+                        .or_insert_with(|| self.at(item.place, Data::Map(IndexMap::new())));
                     if let Data::Map(map) = &mut map.data {
                         map.insert(name.into(), value);
                     }
@@ -63,7 +69,9 @@ impl Reader<'_> {
         for entry in entries {
             match (&*entry.key, &entry.value.body) {
                 ("type", Body::Scalar(scalar)) => kind = self.known(&scalar.text, &entry.value)?,
-                ("source", Body::Scalar(scalar)) => source = Some(self.text(&scalar.text, entry.value.place)?),
+                ("source", Body::Scalar(scalar)) => {
+                    source = Some(self.text(&scalar.text, entry.value.place)?)
+                }
                 ("target", Body::Scalar(scalar)) => target = Some(self.known(&scalar.text, &entry.value)?),
                 _ => rest.push(entry.clone()),
             }
@@ -143,8 +151,10 @@ impl Reader<'_> {
         Ok(())
     }
 
-    fn grants<'n>(&self, node: &'n Node<'_>) -> Result<Vec<(&'n Node<'n>, EcoString, IndexMap<EcoString, Value>)>, Fault>
-    {
+    fn grants<'n>(
+        &self,
+        node: &'n Node<'_>,
+    ) -> Result<Vec<(&'n Node<'n>, EcoString, IndexMap<EcoString, Value>)>, Fault> {
         let Body::List(items) = &node.body else { return Err(mismatch(node, &Type::List(&Type::Any))) };
         items
             .iter()

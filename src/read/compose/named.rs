@@ -38,7 +38,9 @@ impl Reader<'_> {
                     map.insert(name, self.at(item.place, Data::Map(body)));
                 }
             }
-            Body::Scalar(_) => return Err(mismatch(node, &Type::Named(crate::schema::Reference::Network, kind))),
+            Body::Scalar(_) => {
+                return Err(mismatch(node, &Type::Named(crate::schema::Reference::Network, kind)));
+            }
         }
         Ok(Data::Map(map))
     }
@@ -54,7 +56,9 @@ impl Reader<'_> {
         let mut rest = Vec::with_capacity(entries.len());
         for entry in entries {
             match &entry.value.body {
-                Body::Scalar(scalar) if entry.key == "source" => source = Some(EcoString::from(&*scalar.text)),
+                Body::Scalar(scalar) if entry.key == "source" => {
+                    source = Some(EcoString::from(&*scalar.text))
+                }
                 _ => rest.push(entry.clone()),
             }
         }

@@ -31,7 +31,9 @@ impl Reader<'_> {
                     Ok(need)
                 })
                 .collect(),
-            Body::Scalar(_) => Err(mismatch(node, &Type::Named(crate::schema::Reference::Service, crate::schema::NEED))),
+            Body::Scalar(_) => {
+                Err(mismatch(node, &Type::Named(crate::schema::Reference::Service, crate::schema::NEED)))
+            }
         }
     }
 
@@ -49,12 +51,15 @@ impl Reader<'_> {
         let Body::Map(entries) = &node.body else { return Err(mismatch(node, &Type::Map(&Type::Any))) };
         for entry in entries {
             let place = entry.value.place;
-            let Body::Scalar(scalar) = &entry.value.body else { return Err(mismatch(&entry.value, &Type::String)) };
+            let Body::Scalar(scalar) = &entry.value.body else {
+                return Err(mismatch(&entry.value, &Type::String));
+            };
             match &*entry.key {
                 "condition" => {
                     let row = Condition::TABLE.iter().find(|row| row.2 == scalar.text);
                     need.condition = row.map(|row| row.0).ok_or_else(|| {
-                        let words: Vec<String> = Condition::TABLE.iter().map(|row| format!("`{}`", row.2)).collect();
+                        let words: Vec<String> =
+                            Condition::TABLE.iter().map(|row| format!("`{}`", row.2)).collect();
                         Fault::new(place, format!("`{}` is none of {}", scalar.text, words.join(", ")))
                     })?;
                 }

@@ -42,7 +42,10 @@ impl Reader<'_> {
     pub(super) fn known(&self, text: &str, node: &Node<'_>) -> Result<EcoString, Fault> {
         match self.text(text, node.place)?.as_known() {
             Some(known) => Ok(known.into()),
-            None => Err(Fault::new(node.place, format!("`{text}` holds a variable where a known value must stand"))),
+            None => Err(Fault::new(
+                node.place,
+                format!("`{text}` holds a variable where a known value must stand"),
+            )),
         }
     }
 
@@ -69,7 +72,9 @@ impl Reader<'_> {
         };
         let (mut name, mut app_protocol, mut mode) = (None, None, None);
         for entry in entries {
-            let Body::Scalar(scalar) = &entry.value.body else { return Err(mismatch(&entry.value, &Type::String)) };
+            let Body::Scalar(scalar) = &entry.value.body else {
+                return Err(mismatch(&entry.value, &Type::String));
+            };
             if super::value::is_nothing(&entry.value) || entry.key.starts_with("x-") {
                 continue;
             }

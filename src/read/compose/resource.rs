@@ -28,7 +28,10 @@ impl Reader<'_> {
                 &[]
             }
         };
-        entries.iter().map(|entry| (EcoString::from(&*entry.key), self.resource(entry, kind, faults))).collect()
+        entries
+            .iter()
+            .map(|entry| (EcoString::from(&*entry.key), self.resource(entry, kind, faults)))
+            .collect()
     }
 
     fn resource(&self, entry: &Entry<'_>, kind: &'static Kind, faults: &mut Vec<Fault>) -> Resource {

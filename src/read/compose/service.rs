@@ -65,8 +65,11 @@ impl Reader<'_> {
             "secrets" => self.secret_grants(node, service)?,
             "depends_on" => service.needs = self.needs(node)?,
             "extends" => {
-                return Err(Fault::new(entry.place, "`extends` takes over another service, which is not followed")
-                    .help("merge the files first: `docker compose config` writes them as one"));
+                return Err(Fault::new(
+                    entry.place,
+                    "`extends` takes over another service, which is not followed",
+                )
+                .help("merge the files first: `docker compose config` writes them as one"));
             }
             name => match SERVICE.compose_attribute(name) {
                 Some(row) => {

@@ -17,7 +17,9 @@ pub(super) struct Short {
 /// A short form in a file of `folder`.
 pub(super) fn read(text: &Text, folder: &str) -> Result<Short, String> {
     let parts = split(text);
-    let known = |text: &Text| text.as_known().map(EcoString::from).ok_or_else(|| "the target of a mount must be known".to_owned());
+    let known = |text: &Text| {
+        text.as_known().map(EcoString::from).ok_or_else(|| "the target of a mount must be known".to_owned())
+    };
     let absolute = |target: EcoString| match target.starts_with('/') {
         true => Ok(target),
         false => Err(format!("`{target}`, the target of a mount, is no absolute path")),
@@ -26,7 +28,11 @@ pub(super) fn read(text: &Text, folder: &str) -> Result<Short, String> {
         return Err("Compose takes one letter and a colon for a drive of Windows; use the long form".into());
     }
     match &parts[..] {
-        [target] => Ok(Short { source: MountSource::Anonymous, target: absolute(known(target)?)?, options: Vec::new() }),
+        [target] => Ok(Short {
+            source: MountSource::Anonymous,
+            target: absolute(known(target)?)?,
+            options: Vec::new(),
+        }),
         [from, target, options @ ..] if options.len() < 2 => {
             let source = source(from, folder)?;
             let mut said = Vec::new();
@@ -79,7 +85,9 @@ fn source(text: &Text, folder: &str) -> Result<MountSource, String> {
     };
     match is_path {
         // A variable at the front may hold an absolute path as well as one relative to the file.
-        true if matches!(pieces[0], Piece::Runtime(_)) => Ok(MountSource::Bind(HostPath::Unknown(text.clone()))),
+        true if matches!(pieces[0], Piece::Runtime(_)) => {
+            Ok(MountSource::Bind(HostPath::Unknown(text.clone())))
+        }
         true => Ok(MountSource::Bind(path(text.clone(), folder))),
         false => Err("the name of what is mounted must be known".into()),
     }

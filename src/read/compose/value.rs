@@ -38,7 +38,9 @@ impl Reader<'_> {
                 }
                 None => return Err(mismatch(node, ty)),
             },
-            (Body::List(items), Type::List(of) | Type::OneOrMore(of)) => Data::List(self.items(items, of, row)?),
+            (Body::List(items), Type::List(of) | Type::OneOrMore(of)) => {
+                Data::List(self.items(items, of, row)?)
+            }
             (Body::List(items), Type::Set(of)) => Data::List(sorted(self.items(items, of, row)?)),
             (Body::List(items), Type::Command) => Data::List(self.items(items, &Type::Scalar, row)?),
             (Body::Scalar(_), Type::OneOrMore(of)) => Data::List(vec![self.typed(node, of, row, rigour)?]),
@@ -86,16 +88,23 @@ impl Reader<'_> {
     }
 
     /// A nested block.
-    pub(super) fn record(&self, entries: &[Entry<'_>], kind: &Kind) -> Result<IndexMap<EcoString, Value>, Fault> {
+    pub(super) fn record(
+        &self,
+        entries: &[Entry<'_>],
+        kind: &Kind,
+    ) -> Result<IndexMap<EcoString, Value>, Fault> {
         let mut record = IndexMap::with_capacity(entries.len());
         for entry in entries {
             if entry.key.starts_with("x-") {
                 record.insert(EcoString::from(&*entry.key), self.value(&entry.value, &Type::Any, "")?);
                 continue;
             }
-            let Some(attribute) = kind.compose_attribute(&entry.key) else { return Err(unknown(entry, kind)) };
+            let Some(attribute) = kind.compose_attribute(&entry.key) else {
+                return Err(unknown(entry, kind));
+            };
             if !is_nothing(&entry.value) {
-                record.insert(attribute.name.into(), self.value(&entry.value, &attribute.ty, attribute.name)?);
+                record
+                    .insert(attribute.name.into(), self.value(&entry.value, &attribute.ty, attribute.name)?);
             }
         }
         Ok(record)

@@ -186,7 +186,8 @@ fn lay_under<'t>(entries: &mut Vec<Entry<'t>>, merge: Node<'t>) -> Result<(), Fa
 pub(super) fn no_key_twice(entries: &[Entry<'_>]) -> Result<(), Fault> {
     const FEW: usize = 12;
     let twice = |first: &Entry<'_>, second: &Entry<'_>| {
-        Err(Fault::new(second.place, format!("key `{}` is written twice", second.key)).also(first.place, "first here"))
+        Err(Fault::new(second.place, format!("key `{}` is written twice", second.key))
+            .also(first.place, "first here"))
     };
     if entries.len() <= FEW {
         for (at, entry) in entries.iter().enumerate() {
@@ -214,7 +215,9 @@ fn is_text(tag: Option<&Tag>, place: Place) -> Result<bool, Fault> {
         _ => {
             let fault = Fault::new(place, format!("the tag `{}` cannot be read", tag.original()));
             Err(match tag.suffix() {
-                "reset" | "override" => fault.help("merge the files first: `docker compose config` writes them as one"),
+                "reset" | "override" => {
+                    fault.help("merge the files first: `docker compose config` writes them as one")
+                }
                 _ => fault,
             })
         }

@@ -87,7 +87,10 @@ fn whole(text: &str) -> Option<i64> {
 fn decimal(text: &str) -> Option<f64> {
     let body = text.strip_prefix(['-', '+']).unwrap_or(text);
     let fits = body.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'e' | b'E' | b'-' | b'+'));
-    if !fits || !body.starts_with(|c: char| c.is_ascii_digit() || c == '.') || !body.contains(|c: char| c.is_ascii_digit()) {
+    if !fits
+        || !body.starts_with(|c: char| c.is_ascii_digit() || c == '.')
+        || !body.contains(|c: char| c.is_ascii_digit())
+    {
         return None;
     }
     text.parse().ok()
@@ -131,7 +134,9 @@ mod tests {
 
     #[test]
     fn numbers_are_those_of_compose() {
-        for (text, number) in [("10", 10), ("010", 8), ("0o17", 15), ("0x10", 16), ("1_000", 1000), ("-1", -1), ("0", 0)] {
+        for (text, number) in
+            [("10", 10), ("010", 8), ("0o17", 15), ("0x10", 16), ("1_000", 1000), ("-1", -1), ("0", 0)]
+        {
             assert_eq!(resolve(text), Plain::Int(number), "{text}");
         }
         assert_eq!(resolve("1e3"), Plain::Float(1000.0));
@@ -146,7 +151,10 @@ mod tests {
 
     #[test]
     fn what_yaml_1_1_takes_for_something_else_is_text() {
-        for text in ["no", "yes", "on", "y", "22:22", "12:30:45", "1.2.3", "-", ".", "1-2", "0x", "+", "1e", "nan", "inf"] {
+        for text in [
+            "no", "yes", "on", "y", "22:22", "12:30:45", "1.2.3", "-", ".", "1-2", "0x", "+", "1e", "nan",
+            "inf",
+        ] {
             assert_eq!(resolve(text), Plain::Text, "{text}");
         }
     }
