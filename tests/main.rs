@@ -9,6 +9,7 @@ mod support;
 
 mod cases;
 mod compose_config;
+mod corpus;
 mod engine;
 mod examples;
 mod layers;
