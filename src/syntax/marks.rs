@@ -130,15 +130,18 @@ impl<'a> Marks<'a> {
     /// The slip that begins at `at`, and where it ends.
     fn slip(&self, at: usize) -> Option<(Slip, usize)> {
         let (byte, next) = (self.byte(at), self.byte(at + 1));
-        let after_blank = at == 0 || matches!(self.byte(at - 1), b' ' | b'\t' | b'\n' | b',');
+        // `a//b` and `https://x` are text that lacks its quotes, not comments
+        let apart = at == 0
+            || !matches!(self.byte(at - 1), b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z' | b'_' | b':' | b'/' | b'.' | b'*' | b'-');
         Some(match (byte, next) {
             (b';', _) => (Slip::Semicolon, at + 1),
             (b'$', b'{' | b'a'..=b'z' | b'A'..=b'Z' | b'_') => (Slip::Dollar, at + 1),
             (b'`', _) => (Slip::Backtick, at + 1),
             (b'=', b'>') => (Slip::FatArrow, at + 2),
+            (b':', b'=') if self.byte(at + 2) == b'>' => (Slip::Walrus, at + 3),
             (b':', b'=') if self.byte(at + 2) != b'=' => (Slip::Walrus, at + 2),
-            (b'/', b'/') if after_blank => (Slip::SlashComment, quotes::line_end(self.text.as_bytes(), at)),
-            (b'/', b'*') if after_blank => {
+            (b'/', b'/') if apart => (Slip::SlashComment, quotes::line_end(self.text.as_bytes(), at)),
+            (b'/', b'*') if apart => {
                 let end = self.text[at..].find("*/").map_or(self.text.len(), |n| at + n + 2);
                 (Slip::StarComment, end)
             }

@@ -46,9 +46,14 @@ pub fn parse(file: FileId, text: &str, sink: &mut Sink) -> SourceFile {
     if outline.sound {
         return read(file, text, text, &outline, &Origin::default(), Vec::new(), sink);
     }
-    let mended = mend::mend(file, text);
-    let outline = outline::outline(&mended.text);
-    debug_assert!(outline.sound, "mending left something unsound");
+    let mut mended = mend::mend(file, text);
+    let mut outline = outline::outline(&mended.text);
+    debug_assert!(outline.sound, "mending left something unsound in {text:?}");
+    if !outline.sound {
+        outline = Outline::default();
+        let message = "this file is too garbled to be read any further";
+        mended.diagnostics.push(Diagnostic::new(codes::SYNTAX, Span::start_of(file), message));
+    }
     read(file, text, &mended.text, &outline, &mended.origin, mended.diagnostics, sink)
 }
 
@@ -71,7 +76,7 @@ fn read(
     let parts: Vec<_> = outline
         .parts
         .par_iter()
-        .map(|part| tree::statements(&sound[part.clone()], whole.within(part.start), docs))
+        .map(|part| tree::statements(&sound[part.clone()], whole.within(part.start), docs, 0))
         .collect();
     let mut statements = Vec::with_capacity(parts.iter().map(|(s, _)| s.len()).sum());
     let mended = origin.mended_lines(text);
@@ -94,3 +99,6 @@ fn report(file: FileId, text: &str, mut diagnostics: Vec<Diagnostic>, sink: &mut
         sink.push(Diagnostic::new(codes::SYNTAX, Span::new(file, end, end), message));
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -13,7 +13,7 @@ pub(super) fn finding(refused: &Refused<'_>) -> Finding {
         ("", Some(found)) => format!("{found} cannot stand here"),
         ("", None) => "this ends too early".to_owned(),
         (expected, Some(found)) => format!("expected {expected}, found {found}"),
-        (expected, None) => format!("expected {expected}, found the end of the {}", ending(refused.form)),
+        (expected, None) => format!("expected {expected}, found {}", ending(refused.form)),
     };
     let start = if found_nothing(refused) { refused.text[..refused.at].trim_end().len() } else { refused.at };
     Finding::new(start, end.max(start), message)
@@ -25,9 +25,9 @@ fn found_nothing(refused: &Refused<'_>) -> bool {
 
 fn ending(form: Form) -> &'static str {
     match form {
-        Form::Expression => "`${}`",
-        Form::Entry => "entry",
-        Form::File | Form::Statement => "statement",
+        Form::Expression => "the end of the `${}`",
+        Form::Entry => "the end of the entry",
+        Form::File | Form::Statement => "the end of the statement",
     }
 }
 
@@ -53,61 +53,62 @@ pub(super) fn found(text: &str, at: usize) -> (usize, Option<String>) {
     (at + length, Some(format!("`{}`", &rest[..length])))
 }
 
+/// How expectations are called, in the order in which they are named.
+const WORDS: [(&str, &[Kind]); 13] = [
+    ("a statement", &[Kind::Statement, Kind::Modifier]),
+    ("`key = value`", &[Kind::Entry]),
+    ("a name", &[Kind::Word, Kind::Flag]),
+    ("a value", &VALUE),
+    ("a type", &[Kind::Type, Kind::TypeName, Kind::TypeList, Kind::TypeBraces, Kind::TypeGroup]),
+    ("a field", &[Kind::Field]),
+    ("an argument", &[Kind::Argument]),
+    ("an operator", &[Kind::Infix]),
+    ("`in`", &[Kind::InWord]),
+    ("`->`", &[Kind::Arrow]),
+    ("`=`", &[Kind::Assign, Kind::Equals]),
+    ("`{`", &[Kind::Block]),
+    ("the end", &[Kind::End]),
+];
+
+/// What begins a value.
+const VALUE: [Kind; 12] = [
+    Kind::Expr,
+    Kind::IfWord,
+    Kind::List,
+    Kind::Map,
+    Kind::Name,
+    Kind::Number,
+    Kind::Paren,
+    Kind::Plain,
+    Kind::Prefix,
+    Kind::Raw,
+    Kind::Rich,
+    Kind::RichBlock,
+];
+
 /// What was expected, in words, each once.
 fn words(refused: &Refused<'_>) -> Vec<&'static str> {
-    let mut words = Vec::new();
     let bracket = innermost(&refused.text[..refused.at]);
-    let has = |kind| refused.expected.contains(&kind);
-    let operand = has(Kind::Infix) || has(Kind::Member);
-    for kind in &refused.expected {
-        let word = match kind {
-            Kind::Statement | Kind::Modifier => "a statement",
-            Kind::Word | Kind::Flag => "a name",
-            Kind::Expr | Kind::Name | Kind::Number | Kind::Paren | Kind::List | Kind::Map | Kind::Prefix => {
-                "a value"
-            }
-            Kind::Plain | Kind::Rich | Kind::Raw | Kind::RichBlock | Kind::RawBlock | Kind::IfWord => {
-                "a value"
-            }
-            Kind::Type | Kind::TypeName | Kind::TypeList | Kind::TypeBraces | Kind::TypeGroup => "a type",
-            Kind::Assign | Kind::Equals => "`=`",
-            Kind::Arrow => "`->`",
-            Kind::Block => "`{`",
-            Kind::InWord => "`in`",
-            Kind::Field => "a field",
-            Kind::Entry => "`key = value`",
-            Kind::Argument => "an argument",
-            Kind::Infix => "an operator",
-            Kind::ListFor | Kind::MapFor | Kind::ForWord | Kind::Member | Kind::Call | Kind::Index => {
-                continue;
-            }
-            Kind::End if bracket.is_some() => continue,
-            Kind::End => ending_word(refused.form),
-            _ => continue,
-        };
-        // a value is complete: what may still follow any value goes without saying
-        let noise = operand && (word == "a value" || word == "an operator");
-        if !noise && !words.contains(&word) {
-            words.push(word);
-        }
+    let has = |kinds: &[Kind]| kinds.iter().any(|kind| refused.expected.contains(kind));
+    // behind a complete value in brackets, what may follow any value goes without saying
+    let complete = bracket.is_some() && has(&[Kind::Infix, Kind::Member]);
+    let mut words: Vec<_> = WORDS
+        .iter()
+        .filter(|(word, kinds)| {
+            has(kinds) && !(complete && matches!(*word, "a value" | "an operator" | "`=`" | "the end"))
+        })
+        .map(|&(word, _)| if word == "the end" { ending(refused.form) } else { word })
+        .collect();
+    if has(&[Kind::Infix]) && words.len() > 1 {
+        words.retain(|word| *word != "an operator");
     }
-    if operand {
-        words.extend(match bracket {
-            Some('(') => Some("`,` or `)`"),
-            Some('[') => Some("`,` or `]`"),
-            Some('{') => Some("`,` or `}`"),
-            _ => None,
-        });
+    match bracket.filter(|_| complete) {
+        Some('(') => words.extend(["`,`", "`)`"]),
+        Some('[') => words.extend(["`,`", "`]`"]),
+        Some(_) => words.extend(["`,`", "`}`"]),
+        None => {}
     }
     words
-}
-
-fn ending_word(form: Form) -> &'static str {
-    match form {
-        Form::Expression => "the end of the `${}`",
-        Form::Entry => "the end of the entry",
-        Form::File | Form::Statement => "the end of the statement",
-    }
 }
 
 /// The innermost bracket that is open at the end of a text.

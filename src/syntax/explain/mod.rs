@@ -4,13 +4,18 @@
 //! expected where the grammar stopped; before that it looks for slips of habit that have a remedy of
 //! their own. One junk gives one message, but what is in its block is looked at as well.
 
+mod bare;
 mod expected;
 mod habits;
+mod operators;
 
 use super::node::Kind;
 use super::parser::{self, Form};
 use super::tree::Tree;
 use crate::diag::{Diagnostic, Fix, codes};
+
+/// Blocks of refused heads are looked into no deeper than this: each level is read once more.
+const LOOKS: usize = 4;
 
 /// A stretch of text that was refused, and where.
 struct Refused<'a> {
@@ -50,6 +55,16 @@ impl Finding {
     }
 }
 
+/// The operator that other languages have a word for.
+pub(super) fn operator_for(word: &str) -> Option<&'static str> {
+    match word {
+        "and" => Some("&&"),
+        "or" => Some("||"),
+        "is" => Some("=="),
+        _ => None,
+    }
+}
+
 impl Tree<'_> {
     /// Reports the junk of a node, which should have been a `form`.
     pub(super) fn junk(&mut self, index: usize, form: Form) {
@@ -69,7 +84,9 @@ impl Tree<'_> {
             .fix
             .map(|(start, end, text)| Fix { span: self.place.span(base + start, base + end), text });
         self.say(diagnostic);
-        if let (Form::Statement, Some(block)) = (form, block(text, refused.at)) {
+        if let (Form::Statement, Some(block)) = (form, block(text, refused.at))
+            && self.looks < LOOKS
+        {
             self.look_into(base + block.start, base + block.end);
         }
     }
@@ -77,7 +94,7 @@ impl Tree<'_> {
     /// Says what is wrong inside of a block whose head was refused.
     fn look_into(&mut self, start: usize, end: usize) {
         let inner = self.text.get(start..end).unwrap_or("");
-        let (_, said) = super::tree::statements(inner, self.place.within(start), self.docs);
+        let (_, said) = super::tree::statements(inner, self.place.within(start), self.docs, self.looks + 1);
         said.into_iter().for_each(|diagnostic| self.say(diagnostic));
     }
 }

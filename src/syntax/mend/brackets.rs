@@ -5,7 +5,7 @@
 //! indented like its own, ends before the first line that is indented no deeper than it.
 
 use super::Pass;
-use super::slips::indentation;
+use super::strings::indentation;
 use crate::diag::{Diagnostic, codes};
 use crate::syntax::marks::{MarkKind, Marks};
 use crate::syntax::quotes::closer;

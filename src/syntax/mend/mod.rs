@@ -2,11 +2,12 @@
 //!
 //! Takes any text, gives one that is sound (see `outline`), the way back from its offsets to those of
 //! the file, and a diagnostic for everything that was changed. Three passes, each linear: characters and
-//! strings (`slips`), brackets (`brackets`), depth (`depth`); each may rely on the ones before.
+//! strings (`slips`, `strings`), brackets (`brackets`), depth (`depth`); each may rely on the ones before.
 
 mod brackets;
 mod depth;
 mod slips;
+mod strings;
 
 use std::collections::BTreeSet;
 
@@ -40,6 +41,7 @@ struct Edit {
 /// What one pass does: edits of the text that it got, and what it says about the file.
 struct Pass<'a> {
     file: FileId,
+    written: &'a str,
     text: &'a str,
     origin: &'a Origin,
     edits: Vec<Edit>,
@@ -47,10 +49,16 @@ struct Pass<'a> {
 }
 
 impl Pass<'_> {
-    /// The span in the file of a stretch of this pass's text.
+    /// The span in the file of a stretch of this pass's text, in whole characters of the file.
     fn span(&self, start: usize, end: usize) -> Span {
-        let start = self.origin.of(start);
-        Span::new(self.file, narrow(start), narrow(self.origin.of(end).max(start)))
+        let (mut start, mut end) = (self.origin.of(start), self.origin.of(end));
+        while !self.written.is_char_boundary(start) {
+            start -= 1;
+        }
+        while !self.written.is_char_boundary(end) && end < self.written.len() {
+            end += 1;
+        }
+        Span::new(self.file, narrow(start), narrow(end.max(start)))
     }
 
     fn say(&mut self, diagnostic: Diagnostic) {
@@ -63,7 +71,7 @@ impl Pass<'_> {
 
     /// Puts `text` in the place of a stretch, with blanks up to its length.
     fn overwrite(&mut self, start: usize, end: usize, text: &str) {
-        let text = format!("{text:<width$}", width = end - start);
+        let text = format!("{text}{}", " ".repeat((end - start).saturating_sub(text.len())));
         self.edits.push(Edit { at: start, removed: end - start, text });
     }
 
@@ -75,29 +83,47 @@ impl Pass<'_> {
     }
 }
 
+/// Replacing one character may leave another that cannot stand beside what replaced it: the first pass
+/// is run until it finds nothing, but no more often than this.
+const ROUNDS: usize = 6;
+
 /// Makes `text` sound.
 pub(super) fn mend(file: FileId, text: &str) -> Mended {
     let mut mended = Mended { text: text.to_owned(), origin: Origin::default(), diagnostics: Vec::new() };
-    for work in [slips::mend, brackets::mend, depth::mend] {
+    for _ in 0..ROUNDS {
+        if !mended.run(file, text, slips::mend) {
+            break;
+        }
+    }
+    mended.run(file, text, brackets::mend);
+    mended.run(file, text, depth::mend);
+    mended
+}
+
+impl Mended {
+    /// Runs one pass; gives whether it changed anything.
+    fn run(&mut self, file: FileId, written: &str, work: fn(&mut Pass<'_>)) -> bool {
         let mut pass = Pass {
             file,
-            text: &mended.text,
-            origin: &mended.origin,
+            written,
+            text: &self.text,
+            origin: &self.origin,
             edits: Vec::new(),
             diagnostics: Vec::new(),
         };
         work(&mut pass);
         let Pass { edits, diagnostics, .. } = pass;
-        let touched: Vec<_> = edits.iter().map(|edit| mended.origin.of(edit.at)).collect();
-        mended.origin.touched.extend(touched);
-        mended.diagnostics.extend(diagnostics);
-        if !edits.is_empty() {
-            let (text, anchors) = apply(&mended.text, &edits);
-            mended.text = text;
-            mended.origin.passes.push(anchors);
+        if edits.is_empty() {
+            return false;
         }
+        let touched: Vec<_> = edits.iter().map(|edit| self.origin.of(edit.at)).collect();
+        let (text, anchors) = apply(&self.text, &edits);
+        self.text = text;
+        self.diagnostics.extend(diagnostics);
+        self.origin.touched.extend(touched);
+        self.origin.passes.push(anchors);
+        true
     }
-    mended
 }
 
 fn apply(text: &str, edits: &[Edit]) -> (String, Vec<(usize, usize)>) {

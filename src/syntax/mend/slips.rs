@@ -1,15 +1,18 @@
-//! The first pass: characters that can never stand in code, and strings without an end.
+//! The first pass: characters that can never stand in code; strings without an end go to `strings`.
 
-use super::Pass;
+use super::{Pass, strings};
 use crate::diag::{Diagnostic, Fix, codes};
 use crate::source::Span;
 use crate::syntax::marks::{Mark, MarkKind, Marks, Slip};
-use crate::syntax::quotes::{self, Fault, closer};
+
+/// How far a `}` of a `${` outside of a string is looked for.
+const HOLE: usize = 200;
 
 pub(super) fn mend(pass: &mut Pass<'_>) {
     let mut marks = Marks::new(pass.text);
     // the brackets that this line opened and did not close
     let mut line: Vec<u8> = Vec::new();
+    let mut garbled = 0;
     let mut run: Option<(Slip, usize)> = None;
     while let Some(mark) = marks.next() {
         match mark.kind {
@@ -18,7 +21,9 @@ pub(super) fn mend(pass: &mut Pass<'_>) {
             MarkKind::Close(_) => {
                 line.pop();
             }
-            MarkKind::Text(_, Some(fault)) => marks.resume(string(pass, mark, fault, &line)),
+            MarkKind::Text(_, Some(fault)) => {
+                marks.resume(strings::close(pass, mark, fault, &line, &mut garbled));
+            }
             MarkKind::Slip(kind) if run == Some((kind, mark.start)) => {
                 run = Some((kind, mark.end));
                 let end = pass.span(mark.end, mark.end).start;
@@ -43,8 +48,7 @@ fn slip(pass: &mut Pass<'_>, kind: Slip, mark: Mark) -> usize {
     let text = pass.text;
     let span = pass.span(mark.start, mark.end);
     let written = &text[mark.start..mark.end];
-    let line_end = quotes::line_end(text.as_bytes(), mark.start);
-    let rest = &text[mark.end..line_end.max(mark.end)];
+    let rest = &text[mark.end..];
     let c = written.chars().next().unwrap_or(' ');
     let syntax = |message: &str, help: &str| Diagnostic::new(codes::SYNTAX, span, message).help(help);
     let (mut diagnostic, fix) = match kind {
@@ -59,7 +63,8 @@ fn slip(pass: &mut Pass<'_>, kind: Slip, mark: Mark) -> usize {
             (syntax("comments begin with `#` and end with their line", "begin each line with `#`"), None)
         }
         Slip::Semicolon => {
-            let last = rest.trim_start().is_empty() || rest.trim_start().starts_with('#');
+            let next = rest.trim_start_matches([' ', '\t', '\r']);
+            let last = next.is_empty() || next.starts_with(['\n', '#']);
             let help = if last {
                 "remove it: a statement ends with its line"
             } else {
@@ -100,14 +105,12 @@ fn slip(pass: &mut Pass<'_>, kind: Slip, mark: Mark) -> usize {
         diagnostic.fix = Some(Fix { span, text: fix.to_owned() });
     }
     if matches!(kind, Slip::SmartQuote | Slip::Backtick) {
-        let closes = |c: char| {
-            if kind == Slip::Backtick {
-                c == '`'
-            } else {
-                matches!(c, '\u{2018}'..='\u{201f}' | '\u{bb}' | '\u{ab}')
-            }
+        let closes = |c: char| match kind {
+            Slip::Backtick => c == '`',
+            _ => matches!(c, '\u{2018}'..='\u{201f}' | '\u{bb}' | '\u{ab}'),
         };
-        if let Some((at, close)) = rest.char_indices().find(|&(_, c)| closes(c)) {
+        let close = rest.char_indices().take_while(|&(_, c)| c != '\n').find(|&(_, c)| closes(c));
+        if let Some((at, close)) = close {
             let end = mark.end + at + close.len_utf8();
             let whole = pass.span(mark.start, end);
             diagnostic = move_to(diagnostic, whole);
@@ -116,7 +119,7 @@ fn slip(pass: &mut Pass<'_>, kind: Slip, mark: Mark) -> usize {
                 diagnostic.fix = Some(Fix { span: whole, text: format!("\"{inner}\"") });
             }
             pass.say(diagnostic);
-            pass.overwrite(mark.start, end, "\"\"");
+            pass.overwrite(mark.start, end, &format!("\"{}\"", " ".repeat(end - mark.start - 2)));
             return end;
         }
     }
@@ -129,12 +132,13 @@ fn replace(pass: &mut Pass<'_>, kind: Slip, mark: Mark) -> usize {
     match kind {
         Slip::SlashComment => pass.overwrite(start, start + 1, "#"),
         Slip::Semicolon => pass.overwrite(start, end, ","),
-        Slip::FatArrow | Slip::Walrus => pass.overwrite(start, end, "="),
+        Slip::FatArrow => pass.overwrite(start, end, "="),
+        Slip::Walrus => pass.overwrite(start, end, " ="),
         Slip::Ampersand => pass.insert(end, "&"),
         Slip::Foreign => pass.overwrite(start, end, &"_".repeat(end - start)),
         Slip::Dollar if pass.text[end..].starts_with('{') => {
-            let line_end = quotes::line_end(pass.text.as_bytes(), end);
-            if let Some(close) = pass.text[end..line_end].find('}').map(|n| end + n) {
+            let line = pass.text.as_bytes()[end..].iter().take(HOLE).take_while(|&&b| b != b'\n');
+            if let Some(close) = line.copied().position(|b| b == b'}').map(|n| end + n) {
                 pass.overwrite(start, close + 1, "0");
                 return close + 1;
             }
@@ -143,117 +147,6 @@ fn replace(pass: &mut Pass<'_>, kind: Slip, mark: Mark) -> usize {
         _ => pass.blank(start, end),
     }
     end
-}
-
-/// Reports a string without an end and gives it one; gives the offset to go on at.
-fn string(pass: &mut Pass<'_>, mark: Mark, fault: Fault, line: &[u8]) -> usize {
-    let bytes = pass.text.as_bytes();
-    let (quote, block) = quotes::opening(bytes, mark.start);
-    let quotes = if block { 3 } else { 1 };
-    let shown = &pass.text[mark.start..mark.start + quotes];
-    let from = match fault {
-        Fault::Unclosed => {
-            let span = pass.span(mark.start, mark.start + quotes);
-            let diagnostic = Diagnostic::new(codes::UNCLOSED, span, "this string is never closed");
-            let apostrophe =
-                quote == b'\'' && mark.start > 0 && bytes[mark.start - 1].is_ascii_alphanumeric();
-            pass.say(diagnostic.help(match (block, apostrophe) {
-                (true, _) => format!("close it with `{shown}` on a line of its own"),
-                (false, true) => "text with an apostrophe in it stands in double quotes".to_owned(),
-                (false, false) => format!(
-                    "close it with `{shown}` on this line; text of several lines stands in `{0}{0}{0}`",
-                    shown
-                ),
-            }));
-            return if block { unclosed_block(pass, mark) } else { unclosed_line(pass, mark, line) };
-        }
-        Fault::Hole(at) => {
-            let diagnostic =
-                Diagnostic::new(codes::UNCLOSED, pass.span(at, at + 2), "this `${` is never closed");
-            pass.say(diagnostic.help("close it with `}`, or write `\\${` for the two characters"));
-            at + 2
-        }
-        Fault::Mismatch(open, close) => {
-            let message = format!("this `{}` is never closed", char::from(bytes[open]));
-            let diagnostic = Diagnostic::new(codes::UNCLOSED, pass.span(open, open + 1), message);
-            let missing = format!("`{}` is missing before this", char::from(closer(bytes[open])));
-            pass.say(diagnostic.label(pass.span(close, close + 1), missing));
-            close + 1
-        }
-        Fault::Stray(at) => {
-            let message = format!("nothing is open that this `{}` would close", char::from(bytes[at]));
-            pass.say(Diagnostic::new(codes::SYNTAX, pass.span(at, at + 1), message).help("remove it"));
-            at + 1
-        }
-    };
-    // what stands between here and where the string seems to end is lost
-    let inner = mark.start + quotes;
-    let end = if block {
-        pass.text[from..].find(shown).map(|n| from + n)
-    } else {
-        let line_end = quotes::line_end(bytes, from);
-        bytes[from..line_end].iter().rposition(|&b| b == quote).map(|n| from + n)
-    };
-    match end {
-        Some(end) => {
-            pass.blank(inner, end);
-            end + quotes
-        }
-        None if block => unclosed_block(pass, mark),
-        None => {
-            let line_end = quotes::line_end(bytes, from);
-            pass.overwrite(mark.start, line_end, "\"");
-            pass.insert(line_end, "\"");
-            line_end
-        }
-    }
-}
-
-/// Ends a one-line string with its line, or before the brackets that close what this line opened.
-fn unclosed_line(pass: &mut Pass<'_>, mark: Mark, line: &[u8]) -> usize {
-    let content = pass.text[mark.start..mark.end].trim_end();
-    let mut kept = content;
-    for &open in line {
-        match kept.strip_suffix(char::from(closer(open))) {
-            Some(before) => kept = before.trim_end_matches([' ', '\t', ',']),
-            None => break,
-        }
-    }
-    let quote = &content[..1];
-    for inner in [kept, content] {
-        let closed = format!("{inner}{quote}");
-        let quoted = quotes::skip(closed.as_bytes(), 0);
-        if quoted.fault.is_none() && quoted.end == closed.len() {
-            let end = mark.start + inner.len();
-            pass.insert(end, quote);
-            return end;
-        }
-    }
-    pass.overwrite(mark.start, mark.end, "0");
-    mark.end
-}
-
-/// Ends a block string before the first line that is indented no deeper than the line of its quotes.
-fn unclosed_block(pass: &mut Pass<'_>, mark: Mark) -> usize {
-    let text = pass.text;
-    let line_start = text[..mark.start].rfind('\n').map_or(0, |n| n + 1);
-    let depth = indentation(&text[line_start..]);
-    let mut at = quotes::line_end(text.as_bytes(), mark.start);
-    while at < text.len() {
-        let next = quotes::line_end(text.as_bytes(), at + 1);
-        let line = &text[at + 1..next];
-        if !line.trim().is_empty() && indentation(line) <= depth {
-            break;
-        }
-        at = next;
-    }
-    pass.overwrite(mark.start, at, "\"\"");
-    at
-}
-
-/// How many blanks a line begins with.
-pub(super) fn indentation(line: &str) -> usize {
-    line.bytes().take_while(|b| matches!(b, b' ' | b'\t')).count()
 }
 
 fn move_to(mut diagnostic: Diagnostic, span: Span) -> Diagnostic {

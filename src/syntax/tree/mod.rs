@@ -8,6 +8,7 @@
 //!
 //! [`MAX_NESTING`]: super::MAX_NESTING
 
+mod collections;
 mod expressions;
 mod literals;
 mod numbers;
@@ -15,6 +16,7 @@ mod sentence;
 mod statements;
 mod text;
 mod types;
+mod units;
 
 use ecow::EcoString;
 
@@ -34,6 +36,8 @@ pub(super) struct Tree<'a> {
     pub(super) place: Place<'a>,
     pub(super) docs: Docs<'a>,
     links: usize,
+    /// How many refused heads this text is inside of.
+    pub(super) looks: usize,
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -44,11 +48,18 @@ struct Cursor {
     end: usize,
 }
 
-/// Parses sound text: the statements in it, and what is wrong with it.
-pub(super) fn statements(text: &str, place: Place<'_>, docs: Docs<'_>) -> (Vec<Statement>, Vec<Diagnostic>) {
+/// Parses sound text: the statements in it, and what is wrong with it. `looks` is 0 for text that is
+/// not inside of something refused.
+pub(super) fn statements(
+    text: &str,
+    place: Place<'_>,
+    docs: Docs<'_>,
+    looks: usize,
+) -> (Vec<Statement>, Vec<Diagnostic>) {
     match parser::read(Form::File, text) {
         Ok(nodes) => {
-            let mut tree = Tree { text, nodes: &nodes, place, docs, links: 0, diagnostics: Vec::new() };
+            let mut tree =
+                Tree { text, nodes: &nodes, place, docs, links: 0, looks, diagnostics: Vec::new() };
             let statements = tree.statements(Cursor { at: 0, end: nodes.len() });
             (statements, tree.diagnostics)
         }

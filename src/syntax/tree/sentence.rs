@@ -6,6 +6,7 @@ use crate::source::Span;
 use crate::syntax::ast::{
     Assign, Block, Expr, Key, Modifier, Name, Phrase, StatementKind, TypeExpr, TypeKind,
 };
+use crate::syntax::explain::operator_for;
 use crate::syntax::node::Kind;
 
 impl Tree<'_> {
@@ -99,8 +100,12 @@ impl Tree<'_> {
     fn check_lone(&mut self, word: &Name, value: &Expr, flags: &[Name], body: Option<&Block>) {
         if let Some(flag) = flags.first() {
             let message = format!("expected the end of the statement, found `{}`", flag.text);
-            let help =
-                "text with blanks in it is quoted, and a comma stands between two statements on one line";
+            let help = match operator_for(&flag.text) {
+                Some(operator) => format!("write `{operator}`"),
+                None => {
+                    "text with blanks is quoted; a comma stands between statements on one line".to_owned()
+                }
+            };
             let diagnostic = Diagnostic::new(codes::SYNTAX, flag.span, message).help(help);
             self.say(diagnostic.label(value.span, "the value ends here"));
         } else if let Some(body) = body {
