@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::args::Build as Args;
 use super::cause::Causes;
-use super::deployed::strays;
+use super::deployed::{settle, strays};
 use super::drift::diff;
 use super::emitted::{Emitted, emitted};
 use super::ownership::{State, Step, objection, steps};
@@ -38,6 +38,9 @@ pub(super) fn run(session: &mut Session<'_>, args: &Args) -> u8 {
         Err(defects) => return session.report(&defects, &outcome.sources, format),
     };
     let root = args.out.as_deref().map_or_else(|| compiled.folder.clone(), |dir| session.path(dir));
+    if let Err(diagnostic) = settle(session.host, &root) {
+        return session.refuse(diagnostic, format);
+    }
     let known: Vec<&str> = compiled.deployments.iter().map(|d| d.env.as_str()).collect();
     let gone = if args.envs.is_empty() { strays(session.host, &root, &known) } else { Vec::new() };
     let folders: Result<Vec<_>, Diagnostic> = all
@@ -84,7 +87,7 @@ fn write(session: &mut Session<'_>, root: &Path, folders: &[Folder<'_>], force: 
         && let Err(error) = session.host.commit(root, &batch)
     {
         let place = visible(&root.join("deploy").to_string_lossy()).into_owned();
-        let message = format!("`{place}` cannot be written: {}", reason(&error));
+        let message = format!("`{place}` cannot be written: {}", visible(&reason(&error)));
         return session
             .refuse(Diagnostic::nowhere(codes::CANNOT_WRITE, message).note("nothing was changed"), format);
     }
