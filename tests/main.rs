@@ -9,11 +9,13 @@ mod support;
 
 mod cases;
 mod compose_config;
+mod corpus;
 mod engine;
 mod examples;
 mod layers;
 mod pages;
 mod program;
+mod round_trip;
 mod schema;
 mod scripts;
 mod tools;

@@ -7,7 +7,8 @@ use std::process::Command;
 use crate::support::tools::{Tool, require};
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
-const TOOLS: [Tool; 5] = [Tool::Compose, Tool::Docker, Tool::Dockerd, Tool::Busybox, Tool::Shellcheck];
+const TOOLS: [Tool; 6] =
+    [Tool::Compose, Tool::Docker, Tool::Dockerd, Tool::Busybox, Tool::Shellcheck, Tool::PyYaml];
 
 fn scripts() -> Vec<PathBuf> {
     let mut found = Vec::new();

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use super::args::Build as Args;
 use super::cause::Causes;
-use super::deployed::strays;
+use super::deployed::{settle, strays};
 use super::drift::diff;
 use super::emitted::{Emitted, emitted};
 use super::ownership::{State, Step, objection, steps};
@@ -40,11 +40,8 @@ pub(super) fn run(session: &mut Session<'_>, args: &Args) -> u8 {
         Err(defects) => return session.report(&defects, &outcome.sources, format),
     };
     let root = args.out.as_deref().map_or_else(|| compiled.folder.clone(), |dir| session.path(dir));
-    // A batch that an earlier run could not finish is finished first: what it wrote is ours.
-    if !args.check
-        && let Err(error) = session.host.commit(&root, &Batch::default())
-    {
-        return cannot_write(session, &root, &error, format);
+    if let Err(diagnostic) = settle(session.host, &root) {
+        return session.refuse(diagnostic, format);
     }
     let known: Vec<&str> = compiled.deployments.iter().map(|d| d.env.as_str()).collect();
     let gone = if args.envs.is_empty() { strays(session.host, &root, &known) } else { Vec::new() };

@@ -16,6 +16,15 @@ use crate::source::{FileId, FileKind, Host, SourceMap, reason};
 /// The name of the compose file in an environment's folder.
 pub(super) const COMPOSE: &str = "compose.yaml";
 
+/// Ends what a build that was interrupted has left half done below `root`.
+pub(super) fn settle(host: &dyn Host, root: &Path) -> Result<(), Diagnostic> {
+    host.recover(root).map_err(|error| {
+        let place = visible(&root.join("deploy").to_string_lossy()).into_owned();
+        let message = format!("`{place}` cannot be read: {}", visible(&reason(&error)));
+        Diagnostic::nowhere(codes::CANNOT_WRITE, message)
+    })
+}
+
 /// The environments that `root` holds artifacts of and that are none of `known`: they are no longer in the project.
 pub(super) fn strays(host: &dyn Host, root: &Path, known: &[&str]) -> Vec<EcoString> {
     let entries = host.list(&root.join("deploy")).unwrap_or_default();

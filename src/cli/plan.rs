@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use ecow::EcoString;
 
 use super::args::{Plan as Args, PlanFormat, Risk};
-use super::deployed::{read_back, strays};
+use super::deployed::{read_back, settle, strays};
 use super::session::Session;
 use super::{CHANGES, ERRORS, OK, RISK};
 use crate::diag::render::Format;
@@ -34,6 +34,9 @@ pub(super) fn run(session: &mut Session<'_>, args: &Args) -> u8 {
     session.timings.phase("read back");
     let root: PathBuf =
         args.against.as_deref().map_or_else(|| compiled.folder.clone(), |dir| session.path(dir));
+    if let Err(diagnostic) = settle(session.host, &root) {
+        return session.refuse(diagnostic, Format::Text);
+    }
     let mut envs: Vec<(EcoString, Option<&Deployment>)> =
         deployments.into_iter().map(|d| (d.env.clone(), Some(d))).collect();
     if args.envs.is_empty() {

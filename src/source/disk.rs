@@ -45,4 +45,8 @@ impl Host for Disk {
     fn commit(&self, root: &Path, batch: &Batch) -> io::Result<()> {
         super::commit::commit(root, batch)
     }
+
+    fn recover(&self, root: &Path) -> io::Result<()> {
+        super::commit::recover(root)
+    }
 }

@@ -61,4 +61,14 @@ pub trait Host: Sync {
     /// # Errors
     /// Where anything could not be written; then nothing has changed.
     fn commit(&self, root: &Path, batch: &Batch) -> io::Result<()>;
+
+    /// Ends a batch inside `root` that an earlier process did not live to end. Whoever reads what batches
+    /// write calls it first.
+    ///
+    /// # Errors
+    /// Where that fails; what is there is then half of one batch.
+    fn recover(&self, root: &Path) -> io::Result<()> {
+        let _ = root;
+        Ok(())
+    }
 }

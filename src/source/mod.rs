@@ -22,9 +22,12 @@ pub use span::{FileId, Span};
 pub fn reason(error: &std::io::Error) -> String {
     use std::io::ErrorKind;
     match error.kind() {
+        // What we say ourselves says more than its kind.
+        _ if error.get_ref().is_some() => error.to_string(),
         ErrorKind::NotFound => "it does not exist".into(),
         ErrorKind::PermissionDenied => "permission denied".into(),
         ErrorKind::IsADirectory => "it is a folder".into(),
+        ErrorKind::NotADirectory => "a file stands where a folder should".into(),
         ErrorKind::ReadOnlyFilesystem => "the file system is read-only".into(),
         ErrorKind::StorageFull => "the disk is full".into(),
         _ => error.to_string(),

@@ -5,8 +5,8 @@ use std::net::IpAddr;
 
 use deployc::eval::{Data, HostPath, Text, Value};
 use deployc::model::{
-    Attributes, Condition, Deployment, Exposure, HostFacts, Mount, MountSource, Need, Protocol, Publish, Resource, Service,
-    ServiceKind,
+    Attributes, Condition, Deployment, Exposure, HostFacts, Mount, MountSource, Need, Protocol, Publish,
+    Resource, Service, ServiceKind,
 };
 use deployc::schema::{self, Kind};
 use ecow::EcoString;
@@ -19,7 +19,11 @@ use super::table::{assert_survives, is_normal};
 /// A deployment with a default network and nothing on it.
 pub(crate) fn deployment() -> Deployment {
     let mut default = Attributes::default();
-    default.set(schema::NETWORK, schema::NETWORK.attribute("name").expect("a row"), Value::text("x_default", nowhere()));
+    default.set(
+        schema::NETWORK,
+        schema::NETWORK.attribute("name").expect("a row"),
+        Value::text("x_default", nowhere()),
+    );
     Deployment {
         env: "test".into(),
         name: Value::text("x", nowhere()),
@@ -71,10 +75,11 @@ fn publish() -> impl Strategy<Value = Publish> {
         any::<[u8; 16]>().prop_map(|a| Exposure::Address(IpAddr::from(a))),
     ];
     let protocol = prop::sample::select(vec![Protocol::Tcp, Protocol::Udp, Protocol::Sctp]);
-    let published = prop::option::of((1..60000_u16, 0..9_u16)).prop_map(|p| p.map(|(first, more)| (first, first + more)));
+    let published =
+        prop::option::of((1..60000_u16, 0..9_u16)).prop_map(|p| p.map(|(first, more)| (first, first + more)));
     let text = || prop::option::of("[a-z0-9.]{1,8}".prop_map(EcoString::from));
-    (1..=u16::MAX, protocol, published, exposure, text(), text(), prop::option::of(Just("host".into()))).prop_map(
-        |(target, protocol, published, exposure, name, app_protocol, mode)| Publish {
+    (1..=u16::MAX, protocol, published, exposure, text(), text(), prop::option::of(Just("host".into())))
+        .prop_map(|(target, protocol, published, exposure, name, app_protocol, mode)| Publish {
             target,
             protocol,
             published,
@@ -83,8 +88,7 @@ fn publish() -> impl Strategy<Value = Publish> {
             app_protocol,
             mode,
             origin: nowhere().into(),
-        },
-    )
+        })
 }
 
 fn mount() -> impl Strategy<Value = Mount> {
@@ -105,7 +109,12 @@ fn mount() -> impl Strategy<Value = Mount> {
         name().prop_map(MountSource::Cluster),
     ];
     let target = hostile().prop_map(|t| format!("/{}", t.trim_end_matches('/')).into());
-    let target = target.prop_map(|t: EcoString| EcoString::from(match t.trim_end_matches('/') { "" => "/", t => t }));
+    let target = target.prop_map(|t: EcoString| {
+        EcoString::from(match t.trim_end_matches('/') {
+            "" => "/",
+            t => t,
+        })
+    });
     (source, target, sample::record(schema::MOUNT)).prop_map(|(source, target, options)| {
         let mut mount = Mount { target, source, options: Attributes::default(), origin: nowhere().into() };
         let grant = matches!(mount.source, MountSource::Config(_) | MountSource::Secret(_));
@@ -161,12 +170,17 @@ fn resources(kind: &'static Kind) -> BoxedStrategy<BTreeMap<EcoString, Resource>
     prop::collection::vec(one, 0..3)
         .prop_map(move |resources| {
             let resource = |(name, attributes): (String, IndexMap<EcoString, Value>)| {
-                let mut resource =
-                    Resource { name: name.as_str().into(), origin: nowhere().into(), attributes: Attributes::default() };
+                let mut resource = Resource {
+                    name: name.as_str().into(),
+                    origin: nowhere().into(),
+                    attributes: Attributes::default(),
+                };
                 for (name, value) in attributes {
                     resource.attributes.set(kind, kind.attribute(&name).expect("a row"), value);
                 }
-                if let Some(row) = kind.attribute("name").filter(|_| resource.attributes.get("name").is_none()) {
+                if let Some(row) =
+                    kind.attribute("name").filter(|_| resource.attributes.get("name").is_none())
+                {
                     resource.attributes.set(kind, row, Value::text("real", nowhere()));
                 }
                 (EcoString::from(name), resource)

@@ -33,20 +33,22 @@ pub(crate) fn hostile() -> BoxedStrategy<String> {
     .boxed()
 }
 
+#[rustfmt::skip]
 const HOSTILE: &[&str] = &[
-    "", " ", "no", "No", "yes", "on", "off", "y", "N", "true", "False", "null", "~", "1e3", "1E3", "0o7", "0x1f", "010",
-    "0b1", "1_000", "1.0", "-1", "+1", ".5", ".inf", "-.inf", ".nan", "22:22", "12:30:45", "2001-01-01",
-    "2001-12-14t21:59:43.10-05:00", "a: b", "a :b", "a:", ": a", "#x", "a #b", "- a", "-", "---", "...", "? a", "%TAG",
-    "&a", "*a", "!a", "!!str a", "|", ">", "| a", "@a", "`a`", "{a}", "[a]", "a,b", "'", "\"", "\\", "\\n", "a\\", "<<",
-    "=", "a b ", " a", "\ta", "a\t", "a\n", "\na", "a\n\n", "a\nb", "a\n b\n", " a\nb", "a\n\n\nb\n\n", "a\r\nb", "\r",
-    "a\n \nb", "a\n\tb", "a\nb \n", "😀", "é", "\u{feff}a", "a\u{feff}", "\u{85}", "\u{2028}", "\u{2029}", "\u{a0}",
-    "\u{200b}", "\u{202e}", "\u{7f}", "\u{1}", "\u{1b}[31m", "\0", "\u{fffe}", "\u{ffff}", "\u{10ffff}", "\u{e000}", "$",
-    "$$", "$$$", "$X", "${X}", "${X:-d}", "a$", "$1", "${", "}", "{{ .x }}", "%n", "* * * * *", "!reset", "127.0.0.1", "::1",
+    "", " ", "no", "No", "yes", "on", "off", "y", "N", "true", "False", "null", "~", "1e3", "1E3", "0o7",
+    "0x1f", "010", "0b1", "1_000", "1.0", "-1", "+1", ".5", ".inf", "-.inf", ".nan", "22:22", "12:30:45",
+    "2001-01-01", "2001-12-14t21:59:43.10-05:00", "a: b", "a :b", "a:", ": a", "#x", "a #b", "- a", "-",
+    "---", "...", "? a", "%TAG", "&a", "*a", "!a", "!!str a", "|", ">", "| a", "@a", "`a`", "{a}", "[a]",
+    "a,b", "'", "\"", "\\", "\\n", "a\\", "<<", "=", "a b ", " a", "\ta", "a\t", "a\n", "\na", "a\n\n",
+    "a\nb", "a\n b\n", " a\nb", "a\n\n\nb\n\n", "a\r\nb", "\r", "a\n \nb", "a\n\tb", "a\nb \n", "😀", "é",
+    "\u{feff}a", "a\u{feff}", "\u{85}", "\u{2028}", "\u{2029}", "\u{a0}", "\u{200b}", "\u{202e}", "\u{7f}",
+    "\u{1}", "\u{1b}[31m", "\0", "\u{fffe}", "\u{ffff}", "\u{10ffff}", "\u{e000}", "$", "$$", "$$$", "$X",
+    "${X}", "${X:-d}", "a$", "$1", "${", "}", "{{ .x }}", "%n", "* * * * *", "!reset", "127.0.0.1", "::1",
     "a\nservices:\n  x:\n", "# a\n# b\n", "key: |\n  x",
 ];
 
 fn word() -> BoxedStrategy<EcoString> {
-    prop_oneof![8 => "[a-zA-Z0-9][a-zA-Z0-9_.-]{0,10}", 1 => Just("no".to_owned()), 1 => Just("1e3".to_owned())]
+    prop_oneof![8 => "[a-zA-Z0-9][a-zA-Z0-9_.-]{0,10}", 1 => Just("no".to_owned()), 1 => Just("x-own".to_owned()), 1 => Just("1e3".to_owned())]
         .prop_map(EcoString::from)
         .boxed()
 }
@@ -75,15 +77,25 @@ fn key() -> BoxedStrategy<EcoString> {
 }
 
 fn host_path() -> BoxedStrategy<HostPath> {
-    let relative = prop_oneof!["[a-z.~:$ -]{0,6}(/[a-z.]{1,4}){0,3}", Just("../up".to_owned()), Just("..".to_owned())];
+    let relative =
+        prop_oneof!["[a-z.~:$ -]{0,6}(/[a-z.]{1,4}){0,3}", Just("../up".to_owned()), Just("..".to_owned())];
     prop_oneof![
         relative
             .prop_filter("absolute", |p| !p.starts_with('/'))
             .prop_map(|p| HostPath::Project(path::clean(&p).into())),
         "(/|~/)[a-z$: ]{0,6}(/[a-z.]{1,3}){0,2}/?".prop_map(|p| HostPath::Absolute(p.into())),
-        "[A-Z]{1,4}".prop_map(|name| HostPath::Unknown(Text::from_pieces([variable(&name), Piece::Known("/x".into())]))),
-        "[A-Z]{1,4}".prop_map(|name| HostPath::Unknown(Text::from_pieces([Piece::Known("a/b-".into()), variable(&name)]))),
-        "[A-Z]{1,4}".prop_map(|name| HostPath::Unknown(Text::from_pieces([Piece::Known("/a/".into()), variable(&name)]))),
+        "[A-Z]{1,4}".prop_map(|name| HostPath::Unknown(Text::from_pieces([
+            variable(&name),
+            Piece::Known("/x".into())
+        ]))),
+        "[A-Z]{1,4}".prop_map(|name| HostPath::Unknown(Text::from_pieces([
+            Piece::Known("a/b-".into()),
+            variable(&name)
+        ]))),
+        "[A-Z]{1,4}".prop_map(|name| HostPath::Unknown(Text::from_pieces([
+            Piece::Known("/a/".into()),
+            variable(&name)
+        ]))),
     ]
     .boxed()
 }
@@ -129,18 +141,20 @@ fn data(ty: &'static Type) -> BoxedStrategy<Data> {
         ]
         .boxed(),
         Type::Mode => (0..=0o7777_u32).prop_map(Data::Mode).boxed(),
-        Type::Ports => (1..=u16::MAX, 0..50_u16, prop::option::of(prop::sample::select(vec!["tcp", "udp", "sctp"])))
-            .prop_map(|(first, more, protocol)| {
-                Data::Ports(first, first.saturating_add(more), protocol.map(EcoString::from))
-            })
-            .boxed(),
+        Type::Ports => {
+            (1..=u16::MAX, 0..50_u16, prop::option::of(prop::sample::select(vec!["tcp", "udp", "sctp"])))
+                .prop_map(|(first, more, protocol)| {
+                    Data::Ports(first, first.saturating_add(more), protocol.map(EcoString::from))
+                })
+                .boxed()
+        }
         Type::Form(form) => form_text(*form).prop_map(|t| Data::Text(Text::known(t))).boxed(),
         Type::Path(PathBase::File) => host_path().prop_map(Data::Path).boxed(),
-        Type::Path(PathBase::Context) => {
-            prop_oneof!["[a-z./-]{1,8}", "/[a-z]{1,4}"].prop_map(|p| Data::Path(in_context(&p))).boxed()
-        }
+        Type::Path(PathBase::Context) => text().prop_map(Data::Text).boxed(),
         Type::PathOrUrl => prop_oneof![host_path().prop_map(Data::Path), url().prop_map(Data::Text)].boxed(),
-        Type::Enum(words) => prop::sample::select(words.to_vec()).prop_map(|w| Data::Text(Text::known(w))).boxed(),
+        Type::Enum(words) => {
+            prop::sample::select(words.to_vec()).prop_map(|w| Data::Text(Text::known(w))).boxed()
+        }
         Type::Command => prop_oneof![
             text().prop_map(Data::Text),
             prop::collection::vec(text().prop_map(value), 0..4).prop_map(Data::List),
@@ -148,7 +162,9 @@ fn data(ty: &'static Type) -> BoxedStrategy<Data> {
         .boxed(),
         Type::List(of) => prop::collection::vec(self::of(of), 0..3).prop_map(Data::List).boxed(),
         Type::OneOrMore(of) => prop::collection::vec(self::of(of), 0..3).prop_map(Data::List).boxed(),
-        Type::Set(of) => prop::collection::vec(self::of(of), 0..4).prop_map(|items| Data::List(set(items))).boxed(),
+        Type::Set(of) => {
+            prop::collection::vec(self::of(of), 0..4).prop_map(|items| Data::List(set(items))).boxed()
+        }
         Type::Map(of) => map(key(), self::of(of)),
         Type::Record(kind) => record(kind).prop_map(Data::Map).boxed(),
         Type::Named(_, kind) => map(word(), record(kind).prop_map(|r| value(Data::Map(r))).boxed()),
@@ -157,12 +173,10 @@ fn data(ty: &'static Type) -> BoxedStrategy<Data> {
     }
 }
 
-fn in_context(path: &str) -> HostPath {
-    if path.starts_with('/') { HostPath::Absolute(path.into()) } else { HostPath::Project(path.into()) }
-}
-
 fn map(key: BoxedStrategy<EcoString>, of: BoxedStrategy<Value>) -> BoxedStrategy<Data> {
-    prop::collection::vec((key, of), 0..4).prop_map(|entries| Data::Map(entries.into_iter().collect())).boxed()
+    prop::collection::vec((key, of), 0..4)
+        .prop_map(|entries| Data::Map(entries.into_iter().collect()))
+        .boxed()
 }
 
 fn set(mut items: Vec<Value>) -> Vec<Value> {
@@ -184,7 +198,9 @@ pub(crate) fn record(kind: &'static Kind) -> BoxedStrategy<IndexMap<EcoString, V
 }
 
 fn form_text(form: Form) -> BoxedStrategy<String> {
-    let words = |words: &[&str]| prop::sample::select(words.iter().map(|w| (*w).to_owned()).collect::<Vec<_>>()).boxed();
+    let words = |words: &[&str]| {
+        prop::sample::select(words.iter().map(|w| (*w).to_owned()).collect::<Vec<_>>()).boxed()
+    };
     match form {
         Form::OnFailure => words(&["on-failure:0", "on-failure:5"]),
         Form::Every => words(&["every_12h", "every_1w2d"]),
@@ -205,6 +221,7 @@ fn form_text(form: Form) -> BoxedStrategy<String> {
         Form::Capability => words(&["NET_ADMIN", "cap_net_admin", "ALL"]),
         Form::DeviceAccess => words(&["rwm", "r"]),
         Form::Generator => words(&["hex(32)", "uuid"]),
+        Form::Field => words(&["user", "pass-word_1"]),
         Form::Timezone => words(&["UTC", "Europe/London"]),
     }
 }

@@ -23,7 +23,8 @@ pub(crate) fn assert_survives(deployment: &Deployment, about: &str) {
     let file = sources.add("compose.yaml", text.clone());
     let mut sink = Sink::new();
     let read = read::compose(file, text, "deploy/test", &mut sink);
-    let problems: Vec<_> = sink.iter().map(|d| (&d.message, d.span().map(|s| sources.locate(s).line))).collect();
+    let problems: Vec<_> =
+        sink.iter().map(|d| (&d.message, d.span().map(|s| sources.locate(s).line))).collect();
     assert!(problems.is_empty(), "{about}: {problems:?}\n{text}");
     let read = read.expect("a deployment");
     assert_eq!(read.name, deployment.name, "{about}\n{text}");
@@ -165,7 +166,12 @@ fn every_option_of_a_mount_survives() {
                 true => MountSource::Secret("c".into()),
                 false => MountSource::Volume("v".into()),
             };
-            service.mounts.push(Mount { target: format!("/{at:03}").into(), source, options, origin: nowhere().into() });
+            service.mounts.push(Mount {
+                target: format!("/{at:03}").into(),
+                source,
+                options,
+                origin: nowhere().into(),
+            });
         }
         deployment.services.insert("s".into(), service);
         assert_survives(&deployment, &format!("mount.{}", row.name));
@@ -175,7 +181,15 @@ fn every_option_of_a_mount_survives() {
 #[test]
 fn kinds_are_all_reached_from_the_ones_that_are_tested() {
     let mut reached: Vec<&str> = vec!["project", "host", "target", "job", "publish", "needs"];
-    let mut open = vec![schema::SERVICE, schema::NETWORK, schema::VOLUME, schema::SECRET, schema::CONFIG, schema::MODEL, schema::MOUNT];
+    let mut open = vec![
+        schema::SERVICE,
+        schema::NETWORK,
+        schema::VOLUME,
+        schema::SECRET,
+        schema::CONFIG,
+        schema::MODEL,
+        schema::MOUNT,
+    ];
     while let Some(kind) = open.pop() {
         if !reached.contains(&kind.name) {
             reached.push(kind.name);
@@ -202,7 +216,9 @@ fn fields_that_compose_ignores_survive() {
     let mut deployment = deployment();
     deployment.services.insert("s".into(), service("s"));
     let map = |entries: Vec<(&str, Value)>| {
-        value(Data::Map(entries.into_iter().map(|(k, v)| (k.into(), v)).collect::<IndexMap<EcoString, Value>>()))
+        value(Data::Map(
+            entries.into_iter().map(|(k, v)| (k.into(), v)).collect::<IndexMap<EcoString, Value>>(),
+        ))
     };
     let list = value(Data::List(vec![value(Data::Int(1)), value(Data::Bool(true)), value(Data::Null)]));
     deployment.raw = Some(map(vec![

@@ -18,6 +18,8 @@ pub(crate) enum Tool {
     /// A statically linked busybox, good for an image made from scratch.
     Busybox,
     Shellcheck,
+    /// A python with PyYAML, the reader of YAML 1.1 that most scripts use.
+    PyYaml,
     /// Not a program but what an engine of one's own takes: root that may make namespaces.
     Namespaces,
 }
@@ -30,6 +32,7 @@ impl Tool {
             Self::Dockerd => "dockerd",
             Self::Busybox => "static busybox",
             Self::Shellcheck => "shellcheck",
+            Self::PyYaml => "python with PyYAML",
             Self::Namespaces => "the right to make namespaces",
         }
     }
@@ -53,6 +56,9 @@ impl Tool {
             Self::Docker => find_all("docker", &path_folders()).into_iter().next(),
             Self::Dockerd => find_all("dockerd", &path_folders()).into_iter().next(),
             Self::Shellcheck => find_all("shellcheck", &path_folders()).into_iter().next(),
+            Self::PyYaml => find_all("python3", &path_folders())
+                .into_iter()
+                .find(|python| succeeds(Command::new(python).args(["-c", "import yaml"]))),
             // Only what we unpacked ourselves is known to be static.
             Self::Busybox => find_all("busybox", &[unpacked()]).into_iter().next(),
             Self::Namespaces => {

@@ -53,6 +53,9 @@ pub(super) fn tree<'m>(value: &'m Value, ty: &Type, folder: &str) -> Tree<'m> {
                     |v: &'m Value| Tree::Map(v.as_map().map_or_else(Vec::new, |m| record(m, kind, folder)));
                 Tree::Map(entries.iter().map(|(name, value)| (name.as_str().into(), body(value))).collect())
             }
+            Type::Map(Type::Scalar) if entries.keys().any(|key| key.starts_with("x-")) => {
+                assignments(map(entries, &Type::Scalar, folder))
+            }
             Type::Map(of) => Tree::Map(map(entries, of, folder)),
             _ => Tree::Map(map(entries, &Type::Any, folder)),
         },
@@ -112,6 +115,19 @@ fn map<'m>(entries: &'m IndexMap<EcoString, Value>, of: &Type, folder: &str) -> 
         (name.as_str().into(), if passed_on { Tree::Null } else { tree(value, of, folder) })
     };
     entries.iter().map(one).collect()
+}
+
+/// `KEY=value` in a list: in a mapping of texts Compose takes a key that starts with `x-` for a field of
+/// its own and loses it. (Only a list can say it, and a list cannot say a key with a `=`.)
+fn assignments(entries: Vec<Entry<'_>>) -> Tree<'_> {
+    if entries.iter().any(|(key, _)| key.contains('=')) {
+        return Tree::Map(entries);
+    }
+    let one = |(key, value): Entry<'_>| match value {
+        Tree::Text(value) | Tree::Quoted(value) => format!("{}={value}", interpolation::dollars(&key)),
+        _ => interpolation::dollars(&key).into_owned(),
+    };
+    Tree::List(entries.into_iter().map(|entry| Tree::Quoted(one(entry).into())).collect())
 }
 
 fn passes_on(text: &Text, key: &str) -> bool {

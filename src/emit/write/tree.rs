@@ -13,8 +13,7 @@ pub enum Tree<'m> {
     Int(i64),
     /// A decimal number.
     Float(f64),
-    /// A file mode: written as a decimal number, which every reader understands, with its octal form
-    /// in a comment (`0440` is 288 to some readers and 440 to others).
+    /// A file mode: an octal number without quotes, which is the one spelling that every Compose reads.
     Mode(u32),
     /// Text, plain where every reader agrees that it is text.
     Text(Cow<'m, str>),

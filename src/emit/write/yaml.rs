@@ -7,6 +7,7 @@ use std::fmt::Write as _;
 
 use super::Tree;
 use super::plain::is_plain;
+use crate::schema::parse::mode;
 
 const STEP: usize = 2;
 
@@ -90,7 +91,7 @@ fn scalar(out: &mut String, leaf: &Tree<'_>, indent: usize) {
         Tree::Bool(false) => out.push_str("false"),
         Tree::Int(number) => _ = write!(out, "{number}"),
         Tree::Float(number) => float(out, *number),
-        Tree::Mode(mode) => _ = write!(out, "{mode} # 0{mode:o}"),
+        Tree::Mode(mode) => out.push_str(&mode::write(*mode)),
         Tree::Text(text) if is_plain(text) => out.push_str(text),
         Tree::Text(text) | Tree::Quoted(text) => match chomping(text) {
             Some(header) => literal(out, text, header, indent),
