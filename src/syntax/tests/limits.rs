@@ -89,8 +89,8 @@ fn monsters(n: usize) -> Vec<String> {
 }
 
 #[test]
-fn nothing_exhausts_a_small_stack() {
-    let worker = thread::Builder::new().stack_size(256 * 1024).spawn(|| {
+fn nothing_exhausts_half_the_stack_of_a_worker() {
+    let worker = thread::Builder::new().stack_size(1024 * 1024).spawn(|| {
         for text in monsters(4_000) {
             let (file, diagnostics) = parsed(&text);
             assert!(!diagnostics.is_empty(), "{}", &text[..40]);
