@@ -68,11 +68,12 @@ pub fn compile(host: &dyn Host, folder: &Path, phase: &mut dyn FnMut(&'static st
     }
     inherited(&world, &mut sink);
     phase("check");
-    check(&deployments, &sources, &mut sink);
     let name = project.name.text.clone();
     let envs = deployments.len();
     drop(world);
     drop(project);
+    // The trees are large, and nothing needs them any more.
+    rayon::join(|| check(&deployments, &sources, &mut sink), || drop(trees));
     consequences(&mut sink);
     let compiled = Compiled { project: name, folder: folder.to_owned(), deployments };
     Outcome { sources, diagnostics: sink.finish(envs), compiled: Some(compiled) }
