@@ -1,8 +1,8 @@
 //! `compose.yaml` of a deployment.
 //!
 //! Driven by the rows of the schema: an attribute is written under its row's Compose name in the form
-//! of its row's type, in the order of the table. Always the long form of what Compose can also abbreviate,
-//! so that nothing is left to a reader's guess. `raw compose { … }` is merged last.
+//! of its row's type, in the order of the table. What Compose can abbreviate is short where the short form
+//! says all and every reader takes it for the same, and long elsewhere. `raw compose { … }` is merged last.
 
 mod grants;
 mod header;
