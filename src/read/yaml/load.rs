@@ -189,6 +189,9 @@ pub(super) fn no_key_twice(entries: &[Entry<'_>]) -> Result<(), Fault> {
         Err(Fault::new(second.place, format!("key `{}` is written twice", second.key))
             .also(first.place, "first here"))
     };
+    if entries.windows(2).all(|pair| pair[0].key < pair[1].key) {
+        return Ok(());
+    }
     if entries.len() <= FEW {
         for (at, entry) in entries.iter().enumerate() {
             if let Some(first) = entries[..at].iter().find(|e| e.key == entry.key) {

@@ -3,6 +3,7 @@
 //! Takes any YAML, gives one [`Node`]: aliases and `<<` are followed, a key stands once in a mapping.
 //! Bounded: what aliases write out has a budget, and nothing nests deeper than [`load::DEPTH`].
 
+mod block;
 mod load;
 mod node;
 mod scalar;
@@ -13,10 +14,13 @@ pub(super) use scalar::{Plain, float_text};
 
 use super::fault::Fault;
 
-/// The document in a text; `None` for an empty one. Large files of the usual shape are read in parallel.
+/// The document in a text; `None` for an empty one. What we wrote ourselves is read in pieces at once.
 pub(super) fn parse(text: &str) -> Result<Option<Node<'_>>, Fault> {
     match split::parse(text) {
         Some(node) => Ok(Some(node)),
         None => load::document(text, 0),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,13 +1,14 @@
-//! Large files in parallel: cut at the services, read each piece on its own.
+//! Files of the shape that we write, in parallel: cut at the services, each piece read on its own.
 //!
-//! The cut is tried only where lines of two blanks and a key stand below a line `services:`, and it is
-//! given up for a reading of the whole as soon as any piece cannot be read alone: a quoted text, a flow
-//! collection or an alias that crosses a cut leaves at least one piece that is no YAML. So either way
-//! gives the same tree; a test holds that.
+//! The cut is made only where lines of two blanks and a key stand below a line `services:`, and it is given
+//! up for a reading of the whole as soon as [`block`] does not know what stands in any piece: a quoted text,
+//! a flow collection or an alias that crosses a cut is nothing it knows. So either way gives the same tree;
+//! a test holds that.
 
 use rayon::prelude::*;
 
-use super::{Body, Entry, Node, load};
+use super::{Body, Entry, Node, block, load};
+use crate::read::fault::Place;
 
 /// Below this a thread costs more than it saves.
 const LARGE: usize = 64 << 10;
@@ -15,49 +16,42 @@ const LARGE: usize = 64 << 10;
 /// Pieces of about this size.
 const PIECE: usize = 32 << 10;
 
-/// The tree of a large file of the usual shape; `None` where it must be read as a whole.
+/// The tree of a file of the usual shape; `None` where it must be read with all that YAML can be.
 pub(super) fn parse(text: &str) -> Option<Node<'_>> {
-    if text.len() < LARGE {
-        return None;
-    }
-    parse_pieces(text, PIECE)
+    if text.len() < LARGE { block::document(text, 0) } else { in_pieces(text, PIECE) }
 }
 
-fn parse_pieces(text: &str, piece: usize) -> Option<Node<'_>> {
+pub(super) fn in_pieces(text: &str, piece: usize) -> Option<Node<'_>> {
     let services = services(text)?;
-    let pieces = pieces(&text[services.clone()], services.start, piece)?;
-    let ends = [(&text[..services.start], 0), (&text[services.end..], services.end)];
-    let nodes: Vec<Option<Node<'_>>> = ends
-        .into_iter()
-        .chain(pieces)
-        .collect::<Vec<_>>()
+    let mut pieces = vec![(&text[..services.start], 0)];
+    pieces.extend(self::pieces(&text[services.clone()], services.start, piece)?);
+    if services.end < text.len() {
+        pieces.push((&text[services.end..], services.end));
+    }
+    let count = pieces.len();
+    let maps: Vec<Option<Vec<Entry<'_>>>> = pieces
         .into_par_iter()
-        .map(|(text, base)| match load::document(text, base) {
-            Ok(Some(node)) => Some(node),
-            Ok(None) if base > 0 => Some(Node { place: Default::default(), body: Body::Map(Vec::new()) }),
+        .map(|(text, base)| match block::document(text, base)?.body {
+            Body::Map(entries) => Some(entries),
             _ => None,
         })
         .collect();
-    let mut maps = nodes.into_iter().map(|node| match node?.body {
-        Body::Map(entries) => Some(entries),
-        _ => None,
-    });
-    let mut whole: Vec<Entry<'_>> = maps.next()??;
-    let after: Vec<Entry<'_>> = maps.next()??;
+    let mut maps = maps.into_iter();
+    let mut whole = maps.next()??;
+    let last = whole.last_mut().filter(|entry| entry.key == "services")?;
     let mut inner = Vec::new();
-    for entries in maps {
+    for entries in maps.by_ref().take(if services.end < text.len() { count - 2 } else { count - 1 }) {
         inner.extend(entries?);
     }
-    let last = whole.last_mut().filter(|entry| entry.key == "services")?;
-    last.value.place.start = inner.first()?.place.start;
-    last.value.place.end = inner.last()?.value.place.end;
     load::no_key_twice(&inner).ok()?;
+    last.value.place = Place { start: inner.first()?.place.start, end: inner.last()?.value.place.end };
     last.value.body = Body::Map(inner);
-    let start = whole.first()?.place.start;
-    whole.extend(after);
+    if let Some(after) = maps.next() {
+        whole.extend(after?);
+    }
     load::no_key_twice(&whole).ok()?;
-    let end = whole.last()?.value.place.end;
-    Some(Node { place: crate::read::fault::Place { start, end }, body: Body::Map(whole) })
+    let place = Place { start: whole.first()?.place.start, end: whole.last()?.value.place.end };
+    Some(Node { place, body: Body::Map(whole) })
 }
 
 /// From behind the line `services:` to the next key that is not indented.
