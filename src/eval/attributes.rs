@@ -19,14 +19,17 @@ impl PartialEq for Attributes {
 impl Attributes {
     /// Sets an attribute of a kind, keeping the order of its table.
     pub fn set(&mut self, kind: &'static Kind, attribute: &'static Attribute, value: Value) {
-        let rank =
-            |a: &Attribute| kind.attributes.iter().position(|b| std::ptr::eq(a, b)).unwrap_or(usize::MAX);
-        if let Some(entry) = self.entries.iter_mut().find(|(a, _)| a.name == attribute.name) {
-            entry.1 = value;
-            return;
+        let rank = kind.rank(attribute);
+        let at = match self.entries.last() {
+            Some((last, _)) if kind.rank(last) >= rank => {
+                self.entries.partition_point(|(row, _)| kind.rank(row) < rank)
+            }
+            _ => self.entries.len(),
+        };
+        match self.entries.get_mut(at) {
+            Some((row, old)) if row.name == attribute.name => *old = value,
+            _ => self.entries.insert(at, (attribute, value)),
         }
-        let at = self.entries.partition_point(|(a, _)| rank(a) < rank(attribute));
-        self.entries.insert(at, (attribute, value));
     }
 
     /// The value of an attribute, by its name in the language.

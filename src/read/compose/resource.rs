@@ -1,7 +1,5 @@
 //! Networks, volumes, secrets, configs and models.
 
-use std::collections::BTreeMap;
-
 use ecow::EcoString;
 
 use super::Reader;
@@ -9,32 +7,17 @@ use super::value::{is_nothing, mismatch, unknown};
 use crate::eval::Data;
 use crate::model::{Attributes, Resource};
 use crate::read::fault::Fault;
-use crate::read::yaml::{Body, Entry, Node};
+use crate::read::yaml::{Body, Entry};
 use crate::schema::{Kind, Type};
 
 impl Reader<'_> {
-    /// The resources of a section by name.
-    pub(super) fn resources(
+    /// A resource by its entry.
+    pub(super) fn resource(
         &self,
-        node: &Node<'_>,
+        entry: &Entry<'_>,
         kind: &'static Kind,
         faults: &mut Vec<Fault>,
-    ) -> BTreeMap<EcoString, Resource> {
-        let entries = match &node.body {
-            Body::Map(entries) => entries.as_slice(),
-            _ if is_nothing(node) => &[],
-            _ => {
-                faults.push(mismatch(node, &Type::Map(&Type::Any)));
-                &[]
-            }
-        };
-        entries
-            .iter()
-            .map(|entry| (EcoString::from(&*entry.key), self.resource(entry, kind, faults)))
-            .collect()
-    }
-
-    fn resource(&self, entry: &Entry<'_>, kind: &'static Kind, faults: &mut Vec<Fault>) -> Resource {
+    ) -> Resource {
         let mut attributes = Attributes::default();
         match &entry.value.body {
             Body::Map(entries) => {

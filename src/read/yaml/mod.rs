@@ -9,14 +9,16 @@ mod node;
 mod scalar;
 mod split;
 
+pub(super) use load::no_key_twice;
 pub(super) use node::{Body, Entry, Node, Scalar};
 pub(super) use scalar::{Plain, float_text};
+pub(super) use split::cut;
 
 use super::fault::Fault;
 
-/// The document in a text; `None` for an empty one. What we wrote ourselves is read in pieces at once.
+/// The document in a text; `None` for an empty one.
 pub(super) fn parse(text: &str) -> Result<Option<Node<'_>>, Fault> {
-    match split::parse(text) {
+    match block::document(text, 0) {
         Some(node) => Ok(Some(node)),
         None => load::document(text, 0),
     }

@@ -1,14 +1,11 @@
-//! Files of the shape that we write, in parallel: cut at the services, each piece read on its own.
+//! Where a large file of the shape that we write can be cut, so that its pieces are read in parallel and
+//! no tree of the whole is ever there.
 //!
-//! The cut is made only where lines of two blanks and a key stand below a line `services:`, and it is given
-//! up for a reading of the whole as soon as [`block`] does not know what stands in any piece: a quoted text,
-//! a flow collection or an alias that crosses a cut is nothing it knows. So either way gives the same tree;
-//! a test holds that.
+//! A cut is made only where lines of two blanks and a key stand below a line `services:`, and the cut is good
+//! only where [`block`] knows all that stands in each piece: a quoted text, a flow collection or an alias
+//! that crosses a cut is nothing it knows. So the pieces say what the whole says; a test holds that.
 
-use rayon::prelude::*;
-
-use super::{Body, Entry, Node, block, load};
-use crate::read::fault::Place;
+use super::{Body, Entry, block};
 
 /// Below this a thread costs more than it saves.
 const LARGE: usize = 64 << 10;
@@ -16,42 +13,58 @@ const LARGE: usize = 64 << 10;
 /// Pieces of about this size.
 const PIECE: usize = 32 << 10;
 
-/// The tree of a file of the usual shape; `None` where it must be read with all that YAML can be.
-pub(super) fn parse(text: &str) -> Option<Node<'_>> {
-    if text.len() < LARGE { block::document(text, 0) } else { in_pieces(text, PIECE) }
+/// A file in pieces.
+pub(in crate::read) struct Pieces<'t> {
+    /// What stands before the services, `services:` itself included.
+    pub(in crate::read) before: Piece<'t>,
+    /// Services, a few in each.
+    pub(in crate::read) services: Vec<Piece<'t>>,
+    /// What stands behind them.
+    pub(in crate::read) after: Option<Piece<'t>>,
 }
 
-pub(super) fn in_pieces(text: &str, piece: usize) -> Option<Node<'_>> {
-    let services = services(text)?;
-    let mut pieces = vec![(&text[..services.start], 0)];
-    pieces.extend(self::pieces(&text[services.clone()], services.start, piece)?);
-    if services.end < text.len() {
-        pieces.push((&text[services.end..], services.end));
-    }
-    let count = pieces.len();
-    let maps: Vec<Option<Vec<Entry<'_>>>> = pieces
-        .into_par_iter()
-        .map(|(text, base)| match block::document(text, base)?.body {
+/// Some lines of a file.
+#[derive(Clone, Copy)]
+pub(in crate::read) struct Piece<'t> {
+    text: &'t str,
+    /// Where they start.
+    base: usize,
+}
+
+impl<'t> Piece<'t> {
+    /// Its entries; `None` where something stands in it that only a reading of the whole can tell.
+    pub(in crate::read) fn entries(self) -> Option<Vec<Entry<'t>>> {
+        match block::document(self.text, self.base)?.body {
             Body::Map(entries) => Some(entries),
             _ => None,
-        })
-        .collect();
-    let mut maps = maps.into_iter();
-    let mut whole = maps.next()??;
-    let last = whole.last_mut().filter(|entry| entry.key == "services")?;
-    let mut inner = Vec::new();
-    for entries in maps.by_ref().take(if services.end < text.len() { count - 2 } else { count - 1 }) {
-        inner.extend(entries?);
+        }
     }
-    load::no_key_twice(&inner).ok()?;
-    last.value.place = Place { start: inner.first()?.place.start, end: inner.last()?.value.place.end };
-    last.value.body = Body::Map(inner);
-    if let Some(after) = maps.next() {
-        whole.extend(after?);
+}
+
+/// The pieces of a file that is large enough.
+pub(in crate::read) fn cut(text: &str) -> Option<Pieces<'_>> {
+    if text.len() < LARGE { None } else { pieces(text, PIECE) }
+}
+
+/// Cuts into pieces of at least `size` bytes.
+pub(super) fn pieces(text: &str, size: usize) -> Option<Pieces<'_>> {
+    let range = services(text)?;
+    let piece = |start, end| Piece { text: &text[start..end], base: start };
+    let mut services = Vec::new();
+    let (mut start, mut at) = (range.start, range.start);
+    for line in text[range.clone()].split_inclusive('\n') {
+        if at - start >= size && is_service(line) {
+            services.push(piece(start, at));
+            start = at;
+        }
+        at += line.len();
     }
-    load::no_key_twice(&whole).ok()?;
-    let place = Place { start: whole.first()?.place.start, end: whole.last()?.value.place.end };
-    Some(Node { place, body: Body::Map(whole) })
+    services.push(piece(start, range.end));
+    is_service(text[range.start..].split_inclusive('\n').next()?).then_some(Pieces {
+        before: piece(0, range.start),
+        services,
+        after: (range.end < text.len()).then(|| piece(range.end, text.len())),
+    })
 }
 
 /// From behind the line `services:` to the next key that is not indented.
@@ -69,21 +82,7 @@ fn services(text: &str) -> Option<std::ops::Range<usize>> {
     Some(start..end)
 }
 
-/// Cuts before lines `  name:`.
-fn pieces(text: &str, base: usize, size: usize) -> Option<Vec<(&str, usize)>> {
-    let mut pieces = Vec::new();
-    let (mut start, mut at) = (0, 0);
-    for line in text.split_inclusive('\n') {
-        if at - start >= size && is_service(line) {
-            pieces.push((&text[start..at], base + start));
-            start = at;
-        }
-        at += line.len();
-    }
-    pieces.push((&text[start..], base + start));
-    is_service(text.split_inclusive('\n').next()?).then_some(pieces)
-}
-
+/// `  name:`
 fn is_service(line: &str) -> bool {
     let Some(name) = line.strip_prefix("  ").and_then(|l| l.strip_suffix(":\n")) else { return false };
     let is_name = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-');
