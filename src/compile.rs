@@ -6,7 +6,7 @@ use ecow::EcoString;
 use rayon::prelude::*;
 
 use crate::check::check;
-use crate::diag::{Diagnostic, Sink};
+use crate::diag::{Diagnostic, Sink, codes};
 use crate::eval::merge::merge;
 use crate::eval::{Context, Layer, LayerBlocks, World, inherited};
 use crate::model::{Deployment, assemble};
@@ -46,6 +46,7 @@ pub fn compile(host: &dyn Host, folder: &Path, phase: &mut dyn FnMut(&'static st
     let trees = files::load(host, folder, &mut sources, &mut sink);
     phase("resolve");
     let Some(project) = resolve(&trees, &sources, &mut sink) else {
+        consequences(&mut sink);
         return Outcome { sources, diagnostics: sink.finish(1), compiled: None };
     };
     let root = root(host, folder, &project);
@@ -67,13 +68,29 @@ pub fn compile(host: &dyn Host, folder: &Path, phase: &mut dyn FnMut(&'static st
     }
     inherited(&world, &mut sink);
     phase("check");
-    check(&deployments, &sources, &mut sink);
     let name = project.name.text.clone();
     let envs = deployments.len();
     drop(world);
     drop(project);
+    // The trees are large, and nothing needs them any more.
+    rayon::join(|| check(&deployments, &sources, &mut sink), || drop(trees));
+    consequences(&mut sink);
     let compiled = Compiled { project: name, folder: folder.to_owned(), deployments };
     Outcome { sources, diagnostics: sink.finish(envs), compiled: Some(compiled) }
+}
+
+/// Drops what is only missing because its text could not be read or parsed: the one mistake is reported once.
+fn consequences(sink: &mut Sink) {
+    let is_unread =
+        |d: &Diagnostic| d.code == codes::NOT_UTF8 || (d.code == codes::UNREADABLE && d.labels.is_empty());
+    let unread = sink.iter().any(is_unread);
+    let unparsed = unread || sink.iter().any(|d| d.code.id.starts_with("E01"));
+    let missing = [codes::MISSING_ATTRIBUTE, codes::NO_VALUE, codes::NOTHING_TO_RUN];
+    let undeclared = [codes::NO_PROJECT, codes::UNKNOWN_NAME, codes::OVERLAY_OF_NOTHING];
+    sink.retain(|d| {
+        let follows = (unparsed && missing.contains(&d.code)) || (unread && undeclared.contains(&d.code));
+        !follows
+    });
 }
 
 /// The folder that bounds what is read: what the project says, else the root of the git repository, else

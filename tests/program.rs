@@ -106,3 +106,45 @@ fn completions_and_the_manual_name_every_verb() {
         assert!(verbs.iter().all(|verb| text.contains(verb)), "{args:?}: {text}");
     }
 }
+
+const SHOP: &str = "project shop\nsecret key { generate = urlsafe(24) }\nservice web {\n  image = \"nginx:1.29\"\n  \
+                    environment { KEY_FILE = secret.key.file }\n}\nenv prod { }\n";
+
+fn shop() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("shop.deploy"), SHOP).unwrap();
+    folder
+}
+
+#[test]
+fn a_build_on_the_disk_touches_nothing_else() {
+    let folder = shop();
+    let run = |args: &[&str]| deployc(args).current_dir(folder.path()).output().unwrap();
+    let built = run(&["build"]);
+    assert_eq!((built.status.code(), stderr(&built).as_str()), (Some(0), "prod: 3 files written\n"));
+    assert_eq!(stdout(&built), "");
+    let secret = folder.path().join("deploy/prod/secrets/key");
+    std::fs::write(&secret, "not ours to touch").unwrap();
+
+    let changed = SHOP.replace("1.29", "1.30").replace("env prod", "env live");
+    std::fs::write(folder.path().join("shop.deploy"), changed).unwrap();
+    assert_eq!(run(&["build", "--check"]).status.code(), Some(2));
+    let built = run(&["build"]);
+    assert_eq!(stderr(&built), "live: 3 files written\nprod: 3 files removed\n");
+    assert_eq!(std::fs::read_to_string(secret).unwrap(), "not ours to touch");
+    let mut left: Vec<_> =
+        std::fs::read_dir(folder.path()).unwrap().map(|e| e.unwrap().file_name()).collect();
+    left.sort();
+    assert_eq!(left, ["deploy", "shop.deploy"]);
+    assert_eq!(run(&["build", "--check"]).status.code(), Some(0));
+}
+
+#[test]
+fn where_a_folder_should_be_a_file_is_an_error_and_stays() {
+    let folder = shop();
+    std::fs::write(folder.path().join("deploy"), "mine").unwrap();
+    let output = deployc(&["build"]).arg(folder.path()).output().unwrap();
+    assert_eq!(output.status.code(), Some(1), "{output:?}");
+    assert!(stderr(&output).starts_with("error[E0703] cannot-write: "), "{output:?}");
+    assert_eq!(std::fs::read_to_string(folder.path().join("deploy")).unwrap(), "mine");
+}

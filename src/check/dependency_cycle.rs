@@ -75,7 +75,7 @@ fn label(step: &Step, kind: &EdgeKind) -> String {
     let Step { from, to, .. } = step;
     match kind {
         EdgeKind::Needs { condition, .. } => format!("`{from}` needs `{to}` {condition}"),
-        EdgeKind::Namespace(share) => format!("`{from}` has the {} of `{to}`", share.attribute()),
+        EdgeKind::Namespace(share) => format!("`{from}` shares the {} of `{to}`", share.noun()),
         EdgeKind::VolumesFrom => format!("`{from}` mounts the volumes of `{to}`"),
         EdgeKind::Link | EdgeKind::TalksTo(_) | EdgeKind::UsesData { .. } => format!("`{from}` links `{to}`"),
     }

@@ -1,44 +1,57 @@
 //! Waiting for a health that nobody measures.
 
+use std::collections::BTreeMap;
+
+use ecow::EcoString;
+
 use super::{Rule, Scene, waived};
 use crate::diag::codes::HEALTHY_WITHOUT_HEALTHCHECK;
 use crate::diag::{Diagnostic, Sink};
 use crate::eval::{Data, Value};
-use crate::model::{Condition, Service};
+use crate::model::{Condition, Need, Service};
 
 pub(super) const RULE: Rule = Rule { code: HEALTHY_WITHOUT_HEALTHCHECK, find };
 
 fn find(scene: &Scene<'_>, sink: &mut Sink) {
-    for (deployment, service) in scene.services() {
-        if waived(service, HEALTHY_WITHOUT_HEALTHCHECK) {
+    for deployment in scene.deployments {
+        let unmeasured: BTreeMap<&EcoString, &Service> =
+            deployment.services.iter().filter(|(_, service)| !is_measured(service)).collect();
+        if unmeasured.is_empty() {
             continue;
         }
-        for need in service.needs.iter().filter(|n| n.condition == Condition::Healthy) {
-            let Some(other) = deployment.services.get(&need.service) else { continue };
-            let (user, name) = (&service.name, &other.name);
-            let diagnostic = match other.attributes.get("healthcheck") {
-                None => Diagnostic::new(
-                    HEALTHY_WITHOUT_HEALTHCHECK,
-                    need.origin.span,
-                    format!("`{user}` waits for `{name}` to be healthy, but `{name}` has no healthcheck"),
-                )
-                .here("it would wait for ever")
-                .label(other.origin.span, format!("`{name}` has no healthcheck"))
-                .help(help(other)),
-                Some(check) if is_disabled(check) => Diagnostic::new(
-                    HEALTHY_WITHOUT_HEALTHCHECK,
-                    need.origin.span,
-                    format!(
-                        "`{user}` waits for `{name}` to be healthy, but the healthcheck of `{name}` is off"
-                    ),
-                )
-                .here("it would wait for ever")
-                .label(check.origin.span, "switched off here")
-                .help(format!("give `{name}` a healthcheck, or say `needs {name} started`")),
-                Some(_) => continue,
-            };
-            sink.push(diagnostic.in_env(&deployment.env));
+        for service in deployment.services.values() {
+            for need in service.needs.iter().filter(|n| n.condition == Condition::Healthy) {
+                if let Some(other) = unmeasured.get(&need.service)
+                    && !waived(service, HEALTHY_WITHOUT_HEALTHCHECK)
+                {
+                    sink.push(diagnostic(service, need, other).in_env(&deployment.env));
+                }
+            }
         }
+    }
+}
+
+fn is_measured(service: &Service) -> bool {
+    service.attributes.get("healthcheck").is_some_and(|check| !is_disabled(check))
+}
+
+fn diagnostic(service: &Service, need: &Need, other: &Service) -> Diagnostic {
+    let (user, name) = (&service.name, &other.name);
+    let said = |what: String| {
+        Diagnostic::new(
+            HEALTHY_WITHOUT_HEALTHCHECK,
+            need.origin.span,
+            format!("`{user}` waits for `{name}` to be healthy, but {what}"),
+        )
+        .here("it would wait for ever")
+    };
+    match other.attributes.get("healthcheck") {
+        None => said(format!("`{name}` has no healthcheck"))
+            .label(other.origin.span, format!("`{name}` has no healthcheck"))
+            .help(help(other)),
+        Some(check) => said(format!("the healthcheck of `{name}` is off"))
+            .label(check.origin.span, "switched off here")
+            .help(format!("give `{name}` a healthcheck, or say `needs {name} started`")),
     }
 }
 

@@ -32,48 +32,64 @@ fn find(scene: &Scene<'_>, sink: &mut Sink) {
 
 /// The port in `localhost:5432` or in a whole URL with such a host; none in lists and prose.
 fn local_port(text: &str) -> Option<u16> {
-    if !text.contains("localhost") && !text.contains("127.0.0.1") && !text.contains("[::1]") {
-        return None;
-    }
-    let rest = text.split_once("://").map_or(text, |(_, rest)| rest);
+    let text = text.strip_prefix("jdbc:").unwrap_or(text);
+    let (_, behind) = text.split_at(text.find(':')?);
+    let rest = behind.strip_prefix("://").unwrap_or(text);
     let authority = rest.split(['/', '?', '#']).next()?;
-    if authority.contains([',', ' ', ';']) || rest.contains("://") {
-        return None;
-    }
     let host = authority.rsplit('@').next()?;
     let port = ["localhost:", "127.0.0.1:", "[::1]:"].iter().find_map(|h| host.strip_prefix(h))?;
-    port.parse().ok()
+    // In a list of URLs the port is followed by more.
+    port.parse().ok().filter(|_| !rest.contains("://"))
 }
+
+/// Words of variables that hold addresses as a browser knows them.
+const BROWSERS: [&str; 8] =
+    ["allowed", "callback", "cors", "external", "origin", "origins", "public", "redirect"];
 
 /// Who answers on which port, and who is called what.
 struct Known<'a> {
     listens: BTreeMap<u16, Vec<&'a Service>>,
     by_word: BTreeMap<String, Vec<&'a Service>>,
+    /// First and last port of what is published, sorted, none overlapping another.
     published: Vec<(u16, u16)>,
 }
 
 impl<'a> Known<'a> {
     fn of(deployment: &'a Deployment) -> Self {
-        let mut known = Self { listens: BTreeMap::new(), by_word: BTreeMap::new(), published: Vec::new() };
+        let mut listens: BTreeMap<u16, Vec<&Service>> = BTreeMap::new();
+        let mut by_word: BTreeMap<String, Vec<&Service>> = BTreeMap::new();
+        let mut ranges = Vec::new();
         for service in deployment.services.values() {
-            for port in own_ports(service) {
-                known.listens.entry(port).or_default().push(service);
+            for port in own_ports(service).collect::<BTreeSet<_>>() {
+                listens.entry(port).or_default().push(service);
             }
-            for word in words(&service.name) {
-                known.by_word.entry(word).or_default().push(service);
+            for word in words(&service.name).collect::<BTreeSet<_>>() {
+                by_word.entry(word).or_default().push(service);
             }
-            known.published.extend(service.publish.iter().filter_map(|p| p.published));
+            ranges.extend(service.publish.iter().filter_map(|p| p.published));
         }
-        known
+        ranges.sort_unstable();
+        let mut published: Vec<(u16, u16)> = Vec::with_capacity(ranges.len());
+        for (first, last) in ranges {
+            match published.last_mut() {
+                Some(before) if first <= before.1 => before.1 = before.1.max(last),
+                _ => published.push((first, last)),
+            }
+        }
+        Self { listens, by_word, published }
+    }
+
+    fn is_published(&self, port: u16) -> bool {
+        let behind = self.published.partition_point(|(first, _)| *first <= port);
+        behind.checked_sub(1).and_then(|at| self.published.get(at)).is_some_and(|(_, last)| port <= *last)
     }
 
     /// The service that is meant by a `localhost` with this port: the only other one that has the port,
     /// or the only other one that the variable is named after. What the host answers may be meant for a
     /// browser, and what the service itself answers is its own.
     fn meant(&self, user: &Service, variable: &str, port: u16) -> Option<&'a Service> {
-        if self.published.iter().any(|&(first, last)| (first..=last).contains(&port))
-            || own_ports(user).contains(&port)
-        {
+        let for_browsers = words(variable).any(|word| BROWSERS.contains(&word.as_str()));
+        if for_browsers || self.is_published(port) || own_ports(user).any(|own| own == port) {
             return None;
         }
         let only = |services: &[&'a Service]| match services {
@@ -83,22 +99,22 @@ impl<'a> Known<'a> {
         if let Some(services) = self.listens.get(&port) {
             return only(services);
         }
-        let word = words(variable).into_iter().next()?;
-        if words(&user.name).contains(&word) {
+        let word = words(variable).next()?;
+        if words(&user.name).any(|own| own == word) {
             return None;
         }
         // A service with ports that are known would have been found by its port.
-        only(self.by_word.get(&word)?).filter(|s| own_ports(s).is_empty())
+        only(self.by_word.get(&word)?).filter(|s| own_ports(s).next().is_none())
     }
 }
 
-fn own_ports(service: &Service) -> BTreeSet<u16> {
-    service.ports.values().map(|(port, _)| *port).chain(service.publish.iter().map(|p| p.target)).collect()
+fn own_ports(service: &Service) -> impl Iterator<Item = u16> {
+    service.ports.values().map(|(port, _)| *port).chain(service.publish.iter().map(|p| p.target))
 }
 
 /// `PREFECT_API_URL` and `prefect-server`: the words of a name.
-fn words(name: &str) -> Vec<String> {
-    name.split(|c: char| !c.is_alphanumeric()).filter(|w| w.len() > 1).map(str::to_lowercase).collect()
+fn words(name: &str) -> impl Iterator<Item = String> {
+    name.split(|c: char| !c.is_alphanumeric()).filter(|w| w.len() > 1).map(str::to_lowercase)
 }
 
 fn diagnostic(user: &Service, variable: &str, value: &Value, other: &Service, port: u16) -> Diagnostic {

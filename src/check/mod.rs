@@ -21,6 +21,8 @@ mod same_name;
 
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
+
 use crate::diag::{Code, Sink};
 use crate::eval::{Data, Value};
 use crate::model::{Deployment, Service};
@@ -53,9 +55,15 @@ pub const RULES: &[Rule] = &[
 /// Holds all deployments of a project against every rule.
 pub fn check(deployments: &[Deployment], sources: &SourceMap, sink: &mut Sink) {
     let scene = Scene { deployments, sources };
-    for rule in RULES {
-        (rule.find)(&scene, sink);
-    }
+    let found: Vec<Sink> = RULES
+        .par_iter()
+        .map(|rule| {
+            let mut sink = Sink::new();
+            (rule.find)(&scene, &mut sink);
+            sink
+        })
+        .collect();
+    found.into_iter().for_each(|found| sink.append(found));
 }
 
 /// What a rule sees.
@@ -79,6 +87,10 @@ impl<'a> Scene<'a> {
         hosts
     }
 }
+
+/// The host of environments that do not say where they run. Two of them may well run in two places: what
+/// would clash there is a warning.
+const NOWHERE_SAID: &str = "local";
 
 /// Whether an `allow` in the service waives the rule.
 fn waived(service: &Service, code: &Code) -> bool {

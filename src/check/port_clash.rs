@@ -2,8 +2,8 @@
 
 use ecow::EcoString;
 
-use super::port::{HostPorts, Taken};
-use super::{Rule, Scene, in_other_profiles, replicas, waived};
+use super::port::{Clash, HostPorts, Taken};
+use super::{NOWHERE_SAID, Rule, Scene, in_other_profiles, replicas, waived};
 use crate::diag::codes::PORT_CLASH;
 use crate::diag::{Diagnostic, Fix, Severity, Sink};
 use crate::model::{Deployment, Exposure, Publish};
@@ -13,30 +13,21 @@ pub(super) const RULE: Rule = Rule { code: PORT_CLASH, find };
 
 fn find(scene: &Scene<'_>, sink: &mut Sink) {
     for deployments in scene.hosts().into_values() {
-        let mut ports = HostPorts::default();
-        let mut clashes = Vec::new();
+        let mut ports = HostPorts::of(published(&deployments));
+        for Clash { first, second, port } in ports.clashes() {
+            let free = ports.free(second.publish.protocol, port);
+            sink_clash(scene.sources, sink, (first, second), port, free);
+        }
         for new in published(&deployments) {
             let Some((first, last)) = new.publish.published else { continue };
-            if first == last {
-                clashes.extend(ports.take(first, new).map(|rival| (rival, new, first)));
-            }
             if let Some(clash) = with_itself(&new, i64::from(last - first) + 1) {
                 sink.push(clash);
             }
-        }
-        // Only now is it known which ports are free.
-        for (rival, new, port) in clashes {
-            let free = ports.free(new.publish.protocol, port);
-            sink_clash(scene.sources, sink, (rival, new), port, free);
-        }
-        // Docker picks a free port of a range: that fails only where none is left.
-        for new in published(&deployments) {
-            let Some((first, last)) = new.publish.published.filter(|(first, last)| first < last) else {
-                continue;
-            };
-            let mut rivals = (first..=last)
-                .map(|p| ports.rival(p, &new).filter(|r| !in_other_profiles(r.service, new.service)));
-            if let Some(Some(rival)) = rivals.next()
+            // Docker picks a free port of a range: that fails only where none is left.
+            let beside = |rival: &Taken<'_>| !in_other_profiles(rival.service, new.service);
+            let mut rivals = (first..=last).map(|port| ports.rival(port, &new).filter(beside));
+            if first < last
+                && let Some(Some(rival)) = rivals.next()
                 && rivals.all(|r| r.is_some())
             {
                 sink_clash(scene.sources, sink, (rival, new), first, None);
@@ -81,7 +72,7 @@ fn sink_clash(
     };
     let mut out = Diagnostic::new(PORT_CLASH, new.publish.origin.span, message);
     if old.publish.origin.span == new.publish.origin.span {
-        out = out.here(format!("published at {} for both", at(new.publish)));
+        out = out.here(format!("takes {} in both", at(new.publish)));
     } else {
         out = out
             .here(format!("{newer} takes {}", at(new.publish)))
@@ -90,6 +81,10 @@ fn sink_clash(
     out = out.help(help(&new, across, free));
     if !across && old.publish.origin.span != new.publish.origin.span {
         out.fix = free.and_then(|free| fix(sources, new.publish, free));
+    }
+    if across && host == NOWHERE_SAID {
+        out.severity = Severity::Warning;
+        out = out.note("neither env says where it runs, so both count as running on this machine");
     }
     if in_other_profiles(old.service, new.service) {
         out.severity = Severity::Warning;
@@ -109,7 +104,7 @@ fn help(new: &Taken<'_>, across: bool, free: Option<u16>) -> String {
     match (across, statement) {
         (false, Some(statement)) => format!("publish it on another port: `{statement}`"),
         (false, None) => "publish it on another port".to_owned(),
-        (true, Some(statement)) if host == "local" => format!(
+        (true, Some(statement)) if host == NOWHERE_SAID => format!(
             "say in env {env} where it runs, `target {{ host = … }}`, or publish another port there: `service {name} {{ {statement} }}`"
         ),
         (true, Some(statement)) => {
@@ -148,17 +143,17 @@ fn with_itself(taken: &Taken<'_>, ports: i64) -> Option<Diagnostic> {
 }
 
 fn at(publish: &Publish) -> String {
-    let port = match publish.published {
-        Some((first, last)) if first != last => format!("{first}-{last}"),
-        Some((first, _)) => first.to_string(),
+    let ports = match publish.published {
+        Some((first, last)) if first != last => format!("ports {first}-{last}"),
+        Some((first, _)) => format!("port {first}"),
         None => "any port".to_owned(),
     };
     match publish.exposure {
-        Exposure::Public => format!("{port} of every address"),
+        Exposure::Public => format!("{ports} at every address"),
         Exposure::Address(address) if address.is_unspecified() => {
-            format!("{port} of every address like {address}")
+            format!("{ports} at every address ({address})")
         }
-        Exposure::Address(address) => format!("{port} of {address}"),
+        Exposure::Address(address) => format!("{ports} at {address}"),
     }
 }
 

@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 
 use ecow::EcoString;
+use indexmap::IndexMap;
 
-use super::{Rule, Scene, waived};
+use super::{NOWHERE_SAID, Rule, Scene, in_other_profiles, waived};
 use crate::diag::codes::SAME_NAME;
-use crate::diag::{Diagnostic, Sink};
+use crate::diag::{Diagnostic, Severity, Sink};
 use crate::eval::{Data, Value};
-use crate::model::{Deployment, Resource};
+use crate::model::{Deployment, Resource, Service};
 use crate::source::Span;
 
 pub(super) const RULE: Rule = Rule { code: SAME_NAME, find };
@@ -19,6 +20,8 @@ struct Claim<'a> {
     kind: &'static str,
     real_name: &'a str,
     deployment: &'a Deployment,
+    /// The service, of a container.
+    service: Option<&'a Service>,
     /// Its name in the spec.
     name: &'a EcoString,
     span: Span,
@@ -27,7 +30,7 @@ struct Claim<'a> {
 fn find(scene: &Scene<'_>, sink: &mut Sink) {
     for deployments in scene.hosts().into_values() {
         let mut projects: BTreeMap<&str, &Deployment> = BTreeMap::new();
-        let mut claims: BTreeMap<(&str, &str), Claim<'_>> = BTreeMap::new();
+        let mut claims: IndexMap<(&str, &str), Claim<'_>> = IndexMap::new();
         for deployment in deployments {
             if let Some(project) = deployment.name.as_str() {
                 if let Some(first) = projects.get(project) {
@@ -59,6 +62,7 @@ fn claims_of(deployment: &Deployment) -> Vec<Claim<'_>> {
                     kind,
                     real_name: resource.real_name(),
                     deployment,
+                    service: None,
                     name: &resource.name,
                     span: name.map_or(resource.origin.span, |n| n.origin.span),
                 });
@@ -72,6 +76,7 @@ fn claims_of(deployment: &Deployment) -> Vec<Claim<'_>> {
                 kind: "container",
                 real_name,
                 deployment,
+                service: Some(service),
                 name: &service.name,
                 span: value.origin.span,
             });
@@ -97,6 +102,9 @@ fn same_project(first: &Deployment, second: &Deployment, project: &str) -> Diagn
     }
     out = out.help(format!("remove `name` from the `target` of env {two}, or deploy it to another host"));
     out.envs = vec![one.clone(), two.clone()];
+    if host == NOWHERE_SAID {
+        out.severity = Severity::Warning;
+    }
     out
 }
 
@@ -118,9 +126,11 @@ fn same_object(first: &Claim<'_>, second: &Claim<'_>) -> Diagnostic {
         second.span,
         format!("{things} {} and {} are both named `{real}` on {place}", who(first), who(second)),
     )
-    .here(format!("{} is `{real}`", who(second)));
+    .here("the name in both");
     if first.span != second.span {
-        out = out.label(first.span, format!("{} is `{real}`", who(first)));
+        out = out
+            .here(format!("{} is `{real}`", who(second)))
+            .label(first.span, format!("{} is `{real}`", who(first)));
     }
     out = out.help(match kind {
         "container" => {
@@ -135,5 +145,9 @@ fn same_object(first: &Claim<'_>, second: &Claim<'_>) -> Diagnostic {
     let mut envs = vec![first.deployment.env.clone(), second.deployment.env.clone()];
     envs.dedup();
     out.envs = envs;
+    let apart = first.service.zip(second.service).is_some_and(|(a, b)| in_other_profiles(a, b));
+    if apart || across && first.deployment.host.name == NOWHERE_SAID {
+        out.severity = Severity::Warning;
+    }
     out
 }

@@ -1,5 +1,7 @@
 //! `build`: writes the artifacts, all or nothing, or says in what they are not up to date.
 
+use std::io;
+use std::mem::ManuallyDrop;
 use std::path::Path;
 
 use super::args::Build as Args;
@@ -24,7 +26,7 @@ pub(super) fn run(session: &mut Session<'_>, args: &Args) -> u8 {
     };
     let errors = outcome.diagnostics.iter().any(|d| d.severity == Severity::Error);
     let compiled = match outcome.compiled.take() {
-        Some(compiled) if !errors => compiled,
+        Some(compiled) if !errors => ManuallyDrop::new(compiled),
         _ => return session.report(&outcome.diagnostics, &outcome.sources, format),
     };
     session.report(&outcome.diagnostics, &outcome.sources, format);
@@ -34,7 +36,7 @@ pub(super) fn run(session: &mut Session<'_>, args: &Args) -> u8 {
     };
     let project = compiled.folder.to_string_lossy();
     let all = match emitted(session, &project, deployments, &mut outcome.sources) {
-        Ok(all) => all,
+        Ok(all) => ManuallyDrop::new(all),
         Err(defects) => return session.report(&defects, &outcome.sources, format),
     };
     let root = args.out.as_deref().map_or_else(|| compiled.folder.clone(), |dir| session.path(dir));
@@ -86,16 +88,19 @@ fn write(session: &mut Session<'_>, root: &Path, folders: &[Folder<'_>], force: 
     if batch != Batch::default()
         && let Err(error) = session.host.commit(root, &batch)
     {
-        let place = visible(&root.join("deploy").to_string_lossy()).into_owned();
-        let message = format!("`{place}` cannot be written: {}", visible(&reason(&error)));
-        return session
-            .refuse(Diagnostic::nowhere(codes::CANNOT_WRITE, message).note("nothing was changed"), format);
+        return cannot_write(session, root, &error, format);
     }
     session.timings.phase("");
     for folder in folders {
         summary(session, folder);
     }
     OK
+}
+
+fn cannot_write(session: &mut Session<'_>, root: &Path, error: &io::Error, format: Format) -> u8 {
+    let place = visible(&root.join("deploy").to_string_lossy()).into_owned();
+    let message = format!("`{place}` cannot be written: {}", visible(&reason(error)));
+    session.refuse(Diagnostic::nowhere(codes::CANNOT_WRITE, message).note("nothing was changed"), format)
 }
 
 /// One line for an environment; with `-v` one more for each file.

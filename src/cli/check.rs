@@ -5,14 +5,15 @@ use super::session::Session;
 use super::{ERRORS, OK};
 use crate::diag::Severity;
 use crate::diag::render::{Count, Format};
+use crate::source::SourceMap;
 
 /// For people the messages go to stderr; in the formats for programs they are the data.
 pub(super) fn run(session: &mut Session<'_>, args: &Check) -> u8 {
     let format = args.format.into();
     let outcome = match session.compile(&args.project) {
         Ok(outcome) => outcome,
-        Err(diagnostic) if format == Format::Json => {
-            session.report_as_data(&[diagnostic], &crate::source::SourceMap::default(), format);
+        Err(diagnostic) if format != Format::Text => {
+            session.report_as_data(&[diagnostic], &SourceMap::default(), format);
             return ERRORS;
         }
         Err(diagnostic) => return session.refuse(diagnostic, format),

@@ -13,11 +13,30 @@ pub(super) fn guard(run: impl FnOnce() -> u8) -> u8 {
 }
 
 fn message(info: &PanicHookInfo<'_>) -> String {
-    let what = info.payload_as_str().unwrap_or("no reason given");
+    let payload = info.payload();
+    let what = payload
+        .downcast_ref::<&str>()
+        .copied()
+        .or_else(|| payload.downcast_ref::<String>().map(String::as_str))
+        .unwrap_or("no reason given");
     let place = info.location().map(|l| format!(" ({}:{})", l.file(), l.line())).unwrap_or_default();
     format!(
         "error[E0799] internal: deployc has a defect: {what}{place}\n  \
          note: nothing was written; your files are as they were\n  \
          help: please report it with this message, the output of `deployc version` and the files that cause it\n"
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_is_exit_code_70() {
+        let before = panic::take_hook();
+        let code = guard(|| panic!("the sky is {}", "green"));
+        panic::set_hook(before);
+        assert_eq!((code, guard(|| 3)), (INTERNAL, 3));
+        drop(panic::take_hook());
+    }
 }

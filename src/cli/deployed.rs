@@ -1,6 +1,6 @@
 //! What is checked in: the compose files below `deploy/`, read back to models.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use ecow::EcoString;
 use rayon::prelude::*;
@@ -93,7 +93,7 @@ pub(super) fn read_one(
 }
 
 /// The text of an artifact.
-pub(super) fn text(host: &dyn Host, path: &PathBuf) -> Result<String, Diagnostic> {
+pub(super) fn text(host: &dyn Host, path: &Path) -> Result<String, Diagnostic> {
     let shown = visible(&path.to_string_lossy()).into_owned();
     let unreadable =
         |what: String| Diagnostic::nowhere(codes::UNREADABLE_ARTIFACT, format!("`{shown}` {what}"));

@@ -1,5 +1,6 @@
 //! `plan`: what a build would change, which line causes it, and what is at risk.
 
+use std::mem::ManuallyDrop;
 use std::path::PathBuf;
 
 use ecow::EcoString;
@@ -21,7 +22,9 @@ pub(super) fn run(session: &mut Session<'_>, args: &Args) -> u8 {
         Err(diagnostic) => return session.refuse(diagnostic, Format::Text),
     };
     let compiled = match outcome.compiled.take() {
-        Some(compiled) if !outcome.diagnostics.iter().any(|d| d.severity == Severity::Error) => compiled,
+        Some(compiled) if !outcome.diagnostics.iter().any(|d| d.severity == Severity::Error) => {
+            ManuallyDrop::new(compiled)
+        }
         _ => return session.report(&outcome.diagnostics, &outcome.sources, Format::Text),
     };
     let deployments = match session.select(&compiled, &args.envs) {
@@ -43,7 +46,7 @@ pub(super) fn run(session: &mut Session<'_>, args: &Args) -> u8 {
     }
     let names: Vec<EcoString> = envs.iter().map(|(env, _)| env.clone()).collect();
     let mut sink = Sink::new();
-    let before = read_back(session.host, &root, &names, &mut outcome.sources, &mut sink);
+    let before = ManuallyDrop::new(read_back(session.host, &root, &names, &mut outcome.sources, &mut sink));
     let broken = sink.has_errors();
     outcome.diagnostics.extend(sink.finish(0));
     session.report(&outcome.diagnostics, &outcome.sources, Format::Text);
@@ -52,7 +55,7 @@ pub(super) fn run(session: &mut Session<'_>, args: &Args) -> u8 {
     }
     session.timings.phase("plan");
     let plans: Vec<EnvPlan> =
-        envs.iter().zip(&before).map(|((_, after), before)| plan(before.as_ref(), *after)).collect();
+        envs.iter().zip(before.iter()).map(|((_, after), before)| plan(before.as_ref(), *after)).collect();
     let text = match args.format {
         PlanFormat::Json => render::json(&plans, &outcome.sources),
         PlanFormat::Text => {

@@ -2,6 +2,7 @@
 
 use std::fmt::Display;
 use std::io::{self, Write};
+use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
 
 use super::args::{Global, Project};
@@ -75,12 +76,14 @@ impl<'a> Session<'a> {
     }
 
     /// Compiles the project that the command line names; no project is said and is `None`.
-    pub(super) fn compile(&mut self, project: &Project) -> Result<Outcome, Diagnostic> {
+    ///
+    /// The process ends with the verb: to give the memory back piece by piece would only take time.
+    pub(super) fn compile(&mut self, project: &Project) -> Result<ManuallyDrop<Outcome>, Diagnostic> {
         let folder = self.folder(project)?;
         let timings = &mut self.timings;
         let outcome = compile(self.host, &folder, &mut |phase| timings.phase(phase));
         timings.phase("");
-        Ok(outcome)
+        Ok(ManuallyDrop::new(outcome))
     }
 
     /// The folder that is meant: `PATH` itself, or the folder of the file that it names.

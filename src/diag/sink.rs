@@ -34,6 +34,11 @@ impl Sink {
         self.diagnostics.is_empty()
     }
 
+    /// Keeps only what passes.
+    pub fn retain(&mut self, keep: impl FnMut(&Diagnostic) -> bool) {
+        self.diagnostics.retain(keep);
+    }
+
     /// What was pushed, as pushed.
     pub fn iter(&self) -> impl Iterator<Item = &Diagnostic> {
         self.diagnostics.iter()

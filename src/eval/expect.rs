@@ -95,7 +95,7 @@ impl Context<'_, '_> {
         let mut references = Vec::new();
         collect_words(ty, &mut words, &mut references);
         let word = words.iter().find(|w| **w == name.as_str());
-        let declared = references.iter().find(|kind| self.view.get(**kind, name).is_some());
+        let declared = references.iter().find(|kind| self.view.has(**kind, name));
         match (word, declared) {
             _ if *ty == Type::Form(Form::Field) => Ok(Some(Value::text(name.clone(), span))),
             (Some(_), _) | (_, Some(_)) if bound => {

@@ -230,7 +230,7 @@ impl<'w, 'a> Context<'w, 'a> {
     /// Where it does not; reported with what removed it or with the nearest name.
     pub(crate) fn existing(&mut self, kind: Reference, name: &Name) -> Result<(), Reported> {
         let key = (kind, name.text.clone());
-        if self.view.things.contains_key(&key) {
+        if self.view.has(kind, &name.text) {
             return Ok(());
         }
         if let Some(&removed) = self.view.removed.get(&key) {

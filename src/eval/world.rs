@@ -10,6 +10,7 @@ use std::sync::{Arc, OnceLock};
 
 use ecow::EcoString;
 use indexmap::IndexMap;
+use rayon::prelude::*;
 
 use super::value::{Layer, Value};
 use crate::diag::{Diagnostic, Sink, codes, did_you_mean};
@@ -88,13 +89,23 @@ impl<'a> World<'a> {
         root: PathBuf,
         sink: &mut Sink,
     ) -> Self {
-        let mut views = BTreeMap::new();
-        if project.envs.values().all(|env| env.is_abstract) {
-            views.insert(DEFAULT_ENV.into(), View::new(project, DEFAULT_ENV.into(), &[], sink));
+        let mut names: Vec<EcoString> =
+            project.envs.values().filter(|env| !env.is_abstract).map(|env| env.name.text.clone()).collect();
+        if names.is_empty() {
+            names.push(DEFAULT_ENV.into());
         }
-        for env in project.envs.values().filter(|env| !env.is_abstract) {
-            let chain = project.chain(&env.name.text);
-            views.insert(env.name.text.clone(), View::new(project, env.name.text.clone(), &chain, sink));
+        let laid_out: Vec<(View<'a>, Sink)> = names
+            .into_par_iter()
+            .map(|name| {
+                let mut sink = Sink::new();
+                let chain = project.chain(&name);
+                (View::new(project, name, &chain, &mut sink), sink)
+            })
+            .collect();
+        let mut views = BTreeMap::new();
+        for (view, problems) in laid_out {
+            sink.append(problems);
+            views.insert(view.name.clone(), view);
         }
         Self { project, sources, host, folder: folder.to_owned(), root, views }
     }
@@ -218,6 +229,12 @@ impl<'a> View<'a> {
     /// The names of a kind that exist here.
     pub fn names(&self, kind: Reference) -> impl Iterator<Item = &str> {
         self.things.keys().filter(move |(k, _)| *k == kind).map(|(_, name)| name.as_str())
+    }
+
+    /// Whether a name of a kind exists here. The network that services are on where they say nothing needs no
+    /// declaration.
+    pub fn has(&self, kind: Reference, name: &str) -> bool {
+        (kind == Reference::Network && name == "default") || self.get(kind, name).is_some()
     }
 
     /// A declaration that exists here.

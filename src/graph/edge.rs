@@ -63,6 +63,15 @@ impl Share {
             Self::Pid => "pid",
         }
     }
+
+    /// What is shared, in words.
+    pub const fn noun(self) -> &'static str {
+        match self {
+            Self::Network => "network",
+            Self::Ipc => "shared memory",
+            Self::Pid => "processes",
+        }
+    }
 }
 
 impl EdgeKind {

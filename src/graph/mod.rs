@@ -11,9 +11,8 @@ mod edge;
 pub mod render;
 mod wave;
 
-use std::collections::BTreeMap;
-
 use ecow::EcoString;
+use indexmap::IndexMap;
 use petgraph::graph::{DiGraph, NodeIndex};
 use petgraph::visit::EdgeRef;
 
@@ -47,14 +46,14 @@ impl Node {
 pub struct Graph {
     env: EcoString,
     nodes: DiGraph<Node, Edge>,
-    services: BTreeMap<EcoString, NodeIndex>,
+    services: IndexMap<EcoString, NodeIndex>,
 }
 
 impl Graph {
     /// The graph of a deployment. Edges to what the deployment does not have are left out.
     pub fn of(deployment: &Deployment) -> Self {
         let mut nodes = DiGraph::with_capacity(deployment.services.len(), deployment.services.len() * 4);
-        let services: BTreeMap<EcoString, NodeIndex> = deployment
+        let services: IndexMap<EcoString, NodeIndex> = deployment
             .services
             .values()
             .map(|s| (s.name.clone(), nodes.add_node(Node::Service(s.name.clone(), s.kind))))

@@ -28,8 +28,8 @@ pub fn assemble<'a>(world: &World<'a>, view: &View<'a>, sink: &mut Sink) -> Depl
     };
     let tier = cx.target("tier").and_then(|v| v.as_str().map(EcoString::from));
     let host = host_facts(&mut cx);
-    let resources = Resources::assemble(&mut cx, name.as_str().unwrap_or_default());
     sink.append(cx.sink);
+    let resources = Resources::assemble(world, view, name.as_str().unwrap_or_default(), sink);
 
     let services: Vec<_> = view.things.iter().filter(|((kind, _), _)| *kind == Reference::Service).collect();
     let assembled: Vec<(Option<Service>, Sink)> = services

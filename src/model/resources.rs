@@ -7,9 +7,11 @@ use indexmap::IndexMap;
 
 use super::assemble::folder;
 use super::{ConfigFile, Resource, digest};
-use crate::diag::{Diagnostic, codes};
+use rayon::prelude::*;
+
+use crate::diag::{Diagnostic, Sink, codes};
 use crate::eval::merge::merge;
-use crate::eval::{Attributes, Context, Data, HostPath, Layers, Origin, Value};
+use crate::eval::{Attributes, Context, Data, HostPath, Layers, Origin, Value, View, World};
 use crate::schema::{CONFIG, Kind, MODEL, NETWORK, Reference, SECRET, VOLUME};
 use crate::source::{FileKind, reason};
 
@@ -29,27 +31,60 @@ pub(super) struct Resources {
 }
 
 impl Resources {
-    /// Evaluates them all. `project` is the compose project's name.
-    pub(super) fn assemble(cx: &mut Context<'_, '_>, project: &str) -> Self {
+    /// Evaluates them all, in parallel. `project` is the compose project's name.
+    pub(super) fn assemble(world: &World<'_>, view: &View<'_>, project: &str, sink: &mut Sink) -> Self {
+        let things: Vec<_> = view.things.iter().collect();
+        let parts: Vec<(Self, Sink)> = things
+            .par_chunks(256)
+            .map(|part| {
+                let (mut resources, mut cx) = (Self::default(), Context::new(world, view));
+                for ((kind, name), layers) in part {
+                    resources.add(&mut cx, *kind, name, layers, project);
+                }
+                (resources, cx.sink)
+            })
+            .collect();
         let mut resources = Self::default();
-        let view = cx.view;
-        for ((kind, name), layers) in &view.things {
-            match kind {
-                Reference::Volume => resources.volume(cx, name, layers, project),
-                Reference::Network => {
-                    let mut network = evaluate(cx, NETWORK, name, layers);
-                    real_name(cx, &mut network, NETWORK, Reference::Network, project);
-                    resources.networks.insert(name.clone(), network);
-                }
-                Reference::Secret => resources.secret(cx, name, layers),
-                Reference::Config => resources.config(cx, name, layers),
-                Reference::Model => {
-                    resources.models.insert(name.clone(), evaluate(cx, MODEL, name, layers));
-                }
-                Reference::Service | Reference::Host => {}
-            }
+        for (part, problems) in parts {
+            resources.append(part);
+            sink.append(problems);
         }
         resources
+    }
+
+    fn append(&mut self, mut other: Self) {
+        self.networks.append(&mut other.networks);
+        self.volumes.append(&mut other.volumes);
+        self.secrets.append(&mut other.secrets);
+        self.configs.append(&mut other.configs);
+        self.models.append(&mut other.models);
+        self.config_files.append(&mut other.config_files);
+        self.directories.append(&mut other.directories);
+        self.digests.append(&mut other.digests);
+    }
+
+    fn add<'a>(
+        &mut self,
+        cx: &mut Context<'_, 'a>,
+        kind: Reference,
+        name: &EcoString,
+        layers: &Layers<'a>,
+        project: &str,
+    ) {
+        match kind {
+            Reference::Volume => self.volume(cx, name, layers, project),
+            Reference::Network => {
+                let mut network = evaluate(cx, NETWORK, name, layers);
+                real_name(cx, &mut network, NETWORK, Reference::Network, project);
+                self.networks.insert(name.clone(), network);
+            }
+            Reference::Secret => self.secret(cx, name, layers),
+            Reference::Config => self.config(cx, name, layers),
+            Reference::Model => {
+                self.models.insert(name.clone(), evaluate(cx, MODEL, name, layers));
+            }
+            Reference::Service | Reference::Host => {}
+        }
     }
 
     fn volume<'a>(&mut self, cx: &mut Context<'_, 'a>, name: &EcoString, layers: &Layers<'a>, project: &str) {

@@ -11,6 +11,7 @@
 mod attribute;
 mod cascade;
 mod change;
+mod pairs;
 pub mod render;
 mod resource;
 mod risk;

@@ -1,9 +1,10 @@
 //! Networks, volumes, secrets, configs and models compared.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use ecow::EcoString;
 
+use super::pairs::{Sides, pairs};
 use super::{Action, AttributeChange, Class, EnvPlan, Pair, ResourceChange, ResourceKind, attribute, risk};
 use crate::eval::{Data, Value};
 use crate::model::{ConfigFile, Deployment, Resource};
@@ -20,9 +21,10 @@ pub(super) fn compare(pair: Pair<'_>, plan: &mut EnvPlan) {
         (ResourceKind::Config, |d| &d.configs),
         (ResourceKind::Model, |d| &d.models),
     ];
+    let none = Resources::new();
     let contents = (contents(pair.before), contents(pair.after));
     for (kind, of) in kinds {
-        for (before, after) in pairs(kind, pair.before.map(of), pair.after.map(of)) {
+        for (before, after) in matched(kind, pair.before.map_or(&none, of), pair.after.map_or(&none, of)) {
             let change = match (before, after) {
                 (Some(before), Some(after)) => changed(kind, before, after, &contents),
                 (None, Some(after)) => Some(created(kind, after)),
@@ -38,18 +40,10 @@ pub(super) fn compare(pair: Pair<'_>, plan: &mut EnvPlan) {
     }
 }
 
-type Side<'a> = Option<&'a Resource>;
-
 /// Who is compared with whom: the same name in the spec; among what is left of networks and volumes the
 /// same real name, for an object that was renamed in the spec alone is still the same object.
-fn pairs<'a>(
-    kind: ResourceKind,
-    before: Option<&'a Resources>,
-    after: Option<&'a Resources>,
-) -> Vec<(Side<'a>, Side<'a>)> {
-    let names: BTreeSet<&EcoString> = before.into_iter().chain(after).flat_map(BTreeMap::keys).collect();
-    let mut out: Vec<(Side<'a>, Side<'a>)> =
-        names.into_iter().map(|n| (before.and_then(|r| r.get(n)), after.and_then(|r| r.get(n)))).collect();
+fn matched<'a>(kind: ResourceKind, before: &'a Resources, after: &'a Resources) -> Vec<Sides<'a, Resource>> {
+    let mut out: Vec<_> = pairs(before, after).collect();
     if !matches!(kind, ResourceKind::Network | ResourceKind::Volume) {
         return out;
     }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use ecow::EcoString;
 
+use super::pairs::pairs;
 use super::{Action, AttributeChange, Class, EnvPlan, Pair, ResourceChange, ResourceKind, attribute, risk};
 use crate::eval::{Data, HostPath, Origin, Piece, Text, Value};
 use crate::graph::is_read_only;
@@ -14,24 +15,25 @@ pub(super) fn compare(pair: Pair<'_>, plan: &mut EnvPlan) {
     let none = BTreeMap::new();
     let before = pair.before.map_or(&none, |d| &d.services);
     let after = pair.after.map_or(&none, |d| &d.services);
-    for (name, new) in after {
-        match before.get(name).zip(pair.before).zip(pair.after) {
-            Some(((old, before), after)) => match changed((before, old), (after, new)) {
+    for sides in pairs(before, after) {
+        match (sides, pair.before.zip(pair.after)) {
+            ((Some(old), Some(new)), Some((before, after))) => match changed((before, old), (after, new)) {
                 Some(change) => plan.resources.push(change),
-                None => plan.unchanged.push((ResourceKind::Service, name.clone())),
+                None => plan.unchanged.push((ResourceKind::Service, new.name.clone())),
             },
-            None => {
-                let mut out = ResourceChange::new(ResourceKind::Service, name, Action::Create);
+            ((None, Some(new)), _) => {
+                let mut out = ResourceChange::new(ResourceKind::Service, &new.name, Action::Create);
                 (out.class, out.cause) = (Class::Create, Some(new.origin.clone()));
                 plan.resources.push(out);
             }
+            ((Some(old), None), _) => {
+                let mut out = ResourceChange::new(ResourceKind::Service, &old.name, Action::Remove);
+                (out.class, out.cause) = (Class::Remove, Some(old.origin.clone()));
+                out.risks = risk::of_removed_service(old);
+                plan.resources.push(out);
+            }
+            _ => {}
         }
-    }
-    for (name, old) in before.iter().filter(|(name, _)| !after.contains_key(*name)) {
-        let mut out = ResourceChange::new(ResourceKind::Service, name, Action::Remove);
-        (out.class, out.cause) = (Class::Remove, Some(old.origin.clone()));
-        out.risks = risk::of_removed_service(old);
-        plan.resources.push(out);
     }
 }
 

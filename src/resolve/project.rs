@@ -154,13 +154,14 @@ pub(super) struct Collector<'a> {
 }
 
 fn no_project(files: &[SourceFile], sources: &SourceMap) -> Diagnostic {
-    let help = "add `project NAME` to one of its files";
     match files.first() {
         Some(file) => {
             let message = format!("no `project` is declared beside `{}`", sources.path(file.file));
-            Diagnostic::new(codes::NO_PROJECT, Span::start_of(file.file), message).help(help)
+            Diagnostic::new(codes::NO_PROJECT, Span::start_of(file.file), message)
+                .help("add `project NAME` to one of its files")
         }
-        None => Diagnostic::nowhere(codes::NO_PROJECT, "there is no `.deploy` file here").help(help),
+        None => Diagnostic::nowhere(codes::NO_PROJECT, "there is no `.deploy` file here")
+            .help("name a project folder, or begin one: a file `NAME.deploy` that says `project NAME`"),
     }
 }
 
@@ -168,7 +169,8 @@ fn check_extends(project: &Project<'_>, sink: &mut Sink) {
     for env in project.envs.values() {
         let Some(parent) = &env.extends else { continue };
         if !project.envs.contains_key(&parent.text) {
-            let near = crate::diag::did_you_mean(&parent.text, project.envs.keys().map(EcoString::as_str));
+            let others = project.envs.keys().filter(|name| **name != env.name.text);
+            let near = crate::diag::did_you_mean(&parent.text, others.map(EcoString::as_str));
             sink.push(
                 Diagnostic::new(
                     codes::UNKNOWN_NAME,

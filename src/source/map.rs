@@ -1,6 +1,6 @@
 //! All texts of one compilation, in the order in which they were read.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::{FileId, Span};
 
@@ -14,7 +14,14 @@ pub struct SourceMap {
 struct File {
     path: String,
     text: String,
-    line_starts: Vec<u32>,
+    /// Found when a place is first asked for: a run without messages never needs them.
+    line_starts: OnceLock<Vec<u32>>,
+}
+
+impl File {
+    fn line_starts(&self) -> &[u32] {
+        self.line_starts.get_or_init(|| std::iter::once(0).chain(behind_newlines(&self.text)).collect())
+    }
 }
 
 /// A position as people and editors count it.
@@ -31,10 +38,8 @@ pub struct Location<'a> {
 impl SourceMap {
     /// Adds a text and gives its id. The text must be under 4 GiB.
     pub fn add(&mut self, path: impl Into<String>, text: impl Into<String>) -> FileId {
-        let text = text.into();
-        let mut line_starts = vec![0];
-        line_starts.extend(memchr_newlines(&text));
-        self.files.push(Arc::new(File { path: path.into(), text, line_starts }));
+        let file = File { path: path.into(), text: text.into(), line_starts: OnceLock::new() };
+        self.files.push(Arc::new(file));
         FileId(u32::try_from(self.files.len() - 1).unwrap_or(u32::MAX))
     }
 
@@ -58,8 +63,8 @@ impl SourceMap {
         let Some(file) = self.files.get(span.file.0 as usize) else {
             return Location { path: "<unknown>", line: 1, column: 1 };
         };
-        let line = file.line_starts.partition_point(|&s| s <= span.start).saturating_sub(1);
-        let line_start = file.line_starts.get(line).copied().unwrap_or(0) as usize;
+        let line = file.line_starts().partition_point(|&s| s <= span.start).saturating_sub(1);
+        let line_start = file.line_starts().get(line).copied().unwrap_or(0) as usize;
         let before = file.text.get(line_start..span.start as usize).unwrap_or("");
         Location {
             path: &file.path,
@@ -72,8 +77,8 @@ impl SourceMap {
     pub fn line(&self, file: FileId, number: u32) -> Option<(u32, &str)> {
         let file = self.files.get(file.0 as usize)?;
         let index = (number as usize).checked_sub(1)?;
-        let start = *file.line_starts.get(index)?;
-        let end = file.line_starts.get(index + 1).map_or(file.text.len(), |&next| next as usize);
+        let start = *file.line_starts().get(index)?;
+        let end = file.line_starts().get(index + 1).map_or(file.text.len(), |&next| next as usize);
         let line = file.text.get(start as usize..end)?;
         let line = line.strip_suffix('\n').unwrap_or(line);
         Some((start, line.strip_suffix('\r').unwrap_or(line)))
@@ -88,7 +93,7 @@ impl SourceMap {
     }
 }
 
-fn memchr_newlines(text: &str) -> impl Iterator<Item = u32> + '_ {
+fn behind_newlines(text: &str) -> impl Iterator<Item = u32> + '_ {
     text.bytes()
         .enumerate()
         .filter(|&(_, b)| b == b'\n')

@@ -142,7 +142,7 @@ pub struct Phrase {
 /// `remove word operand*`
 #[derive(Debug, Clone, PartialEq)]
 pub struct Remove {
-    /// The kind, statement or attribute.
+    /// The kind, statement or attribute; of a key in quotes its text, with the span of the quotes.
     pub word: Name,
     /// The name, key or element; empty for a whole attribute.
     pub operands: Vec<Expr>,
@@ -246,7 +246,7 @@ pub struct Field {
 /// An expression.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Expr {
-    /// From its first to its last token.
+    /// From its first to its last token, with the parentheses around it: the tree has no node for them.
     pub span: Span,
     /// Which.
     pub kind: ExprKind,
@@ -259,9 +259,9 @@ pub enum ExprKind {
     Null,
     /// `true`, `false`
     Bool(bool),
-    /// `8000`
+    /// `8000`, `-1`
     Int(i64),
-    /// `0.5`
+    /// `0.5`, `-0.5`
     Float(f64),
     /// `1h30m`: nanoseconds
     Duration(u64),

@@ -23,9 +23,9 @@ mod trivia;
 
 use rayon::prelude::*;
 
-use self::ast::{SourceFile, Trivia};
+use self::ast::{Block, SourceFile, Statement, StatementKind, Trivia};
 use self::mend::Origin;
-use self::outline::Outline;
+use self::outline::{Outline, Part};
 use self::place::Place;
 use self::trivia::Docs;
 use crate::diag::{Diagnostic, Sink, codes};
@@ -76,16 +76,64 @@ fn read(
     let parts: Vec<_> = outline
         .parts
         .par_iter()
-        .map(|part| tree::statements(&sound[part.clone()], whole.within(part.start), docs, 0))
+        .map(|part| match part {
+            Part::Whole(at) => tree::statements(&sound[at.clone()], whole.within(at.start), docs, 0),
+            Part::Head(at, _) => {
+                let closed = format!("{}}}", &sound[at.clone()]);
+                tree::statements(&closed, whole.within(at.start), docs, 0)
+            }
+            Part::Inside(at) => tree::statements(&sound[at.clone()], whole.within(at.start), docs, 0),
+        })
         .collect();
     let mut statements = Vec::with_capacity(parts.iter().map(|(s, _)| s.len()).sum());
     let mended = origin.mended_lines(text);
-    for (more, said) in parts {
-        statements.extend(more);
+    let mut open = false;
+    for (part, (mut more, mut said)) in outline.parts.iter().zip(parts) {
+        match part {
+            Part::Whole(_) => statements.extend(more),
+            Part::Head(at, close) => {
+                open = last_body(&mut more).is_some_and(|body| body.statements.is_empty());
+                if open {
+                    statements.extend(more);
+                    close_last(&mut statements, whole.span(*close, close + 1));
+                } else {
+                    // It is no statement's block, a map perhaps: its parts mean nothing on their own.
+                    let at = at.start..close + 1;
+                    (more, said) = tree::statements(&sound[at.clone()], whole.within(at.start), docs, 0);
+                    statements.extend(more);
+                }
+            }
+            Part::Inside(_) if !open => continue,
+            Part::Inside(_) => {
+                if let Some(body) = last_body(&mut statements) {
+                    body.statements.extend(more);
+                }
+            }
+        }
         diagnostics.extend(said.into_iter().filter(|d| !mended.cover(d)));
     }
     report(file, text, diagnostics, sink);
     SourceFile { file, statements, trivia }
+}
+
+/// The block that the last statement ends with.
+fn last_body(statements: &mut [Statement]) -> Option<&mut Block> {
+    match &mut statements.last_mut()?.kind {
+        StatementKind::Phrase(phrase) => phrase.body.as_mut(),
+        StatementKind::For(statement) => Some(&mut statement.body),
+        StatementKind::If(statement) => statement.otherwise.as_mut().or(Some(&mut statement.body)),
+        _ => None,
+    }
+}
+
+/// Ends the last statement, and its block, at its real `}`.
+fn close_last(statements: &mut [Statement], close: Span) {
+    if let Some(body) = last_body(statements) {
+        body.span = body.span.to(close);
+    }
+    if let Some(statement) = statements.last_mut() {
+        statement.span = statement.span.to(close);
+    }
 }
 
 fn report(file: FileId, text: &str, mut diagnostics: Vec<Diagnostic>, sink: &mut Sink) {

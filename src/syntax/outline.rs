@@ -17,8 +17,8 @@ const PART: usize = 16 * 1024;
 /// The shape of a text.
 #[derive(Debug, Default)]
 pub(super) struct Outline {
-    /// Parts of the text, each a number of whole top-level statements.
-    pub(super) parts: Vec<Range<usize>>,
+    /// What the text is cut into.
+    pub(super) parts: Vec<Part>,
     /// Every comment.
     pub(super) comments: Vec<Range<usize>>,
     /// The start of every blank line.
@@ -27,11 +27,46 @@ pub(super) struct Outline {
     pub(super) sound: bool,
 }
 
+/// A part of a text that can be parsed on its own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Part {
+    /// A number of whole statements.
+    Whole(Range<usize>),
+    /// Whole statements and one more up to its `{`, with the place of its `}`: the parts behind it are inside.
+    Head(Range<usize>, usize),
+    /// A number of whole statements inside the last head.
+    Inside(Range<usize>),
+}
+
+/// A top-level block that is long enough to be cut itself.
+#[derive(Debug, Default)]
+struct Long {
+    /// Behind its `{`.
+    start: usize,
+    /// Where it may be cut.
+    cuts: Vec<usize>,
+    /// Its `}`, once it was met.
+    close: Option<usize>,
+}
+
+impl Long {
+    /// The parts of a text from `start` to the block's end; none where the block was not cut.
+    fn parts(&self, start: usize) -> Option<Vec<Part>> {
+        let close = self.close.filter(|_| !self.cuts.is_empty())?;
+        let mut parts = vec![Part::Head(start..self.start, close)];
+        let starts = std::iter::once(self.start).chain(self.cuts.iter().copied());
+        let ends = self.cuts.iter().copied().chain([close]);
+        parts.extend(starts.zip(ends).map(|(start, end)| Part::Inside(start..end)));
+        Some(parts)
+    }
+}
+
 /// Looks over `text`. Stops early where it is not sound.
 pub(super) fn outline(text: &str) -> Outline {
     let mut out = Outline::default();
     let mut open: Vec<u8> = Vec::new();
     let mut part = None;
+    let mut long = Long::default();
     let mut line_start = 0;
     let mut line_empty = true;
     let mut last_token: Option<Mark> = None;
@@ -53,21 +88,30 @@ pub(super) fn outline(text: &str) -> Outline {
             _ => {}
         }
         let part_start = *part.get_or_insert(mark.start);
-        if line_empty && open.is_empty() && mark.start - part_start >= PART && may_cut(text, last_token, mark)
+        if line_empty && open.len() < 2 && mark.start - part_start >= PART && may_cut(text, last_token, mark)
         {
-            out.parts.push(part_start..mark.start);
-            part = Some(mark.start);
+            if open.is_empty() {
+                out.parts.extend(long.parts(part_start).unwrap_or(vec![Part::Whole(part_start..mark.start)]));
+                part = Some(mark.start);
+                long = Long::default();
+            } else if open == [b'{'] && mark.start - long.cuts.last().unwrap_or(&long.start) >= PART {
+                long.cuts.push(mark.start);
+            }
         }
         line_empty = false;
         last_token = Some(mark);
         match mark.kind {
             MarkKind::Open(byte) => {
+                if open.is_empty() {
+                    long = Long { start: mark.end, ..Long::default() };
+                }
                 open.push(byte);
                 if open.len() > MAX_NESTING {
                     return out;
                 }
             }
             MarkKind::Close(byte) if open.pop().map(closer) != Some(byte) => return out,
+            MarkKind::Close(_) if open.is_empty() => long.close = Some(mark.start),
             MarkKind::Text(deepest, fault) if fault.is_some() || open.len() + deepest > MAX_NESTING => {
                 return out;
             }
@@ -76,7 +120,9 @@ pub(super) fn outline(text: &str) -> Outline {
         }
     }
     if let Some(start) = part {
-        out.parts.push(start..text.len());
+        let ends_there = long.close.is_some_and(|close| last_token.is_some_and(|token| token.start == close));
+        let parts = if ends_there { long.parts(start) } else { None };
+        out.parts.extend(parts.unwrap_or(vec![Part::Whole(start..text.len())]));
     }
     out.sound = open.is_empty();
     out

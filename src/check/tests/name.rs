@@ -2,7 +2,8 @@
 
 use serde_json::json;
 
-use super::{messages, silent};
+use super::{messages, one, silent};
+use crate::diag::Severity;
 use crate::model::sample::Sample;
 
 #[test]
@@ -55,4 +56,16 @@ fn one_container_name_is_for_one_container() {
     };
     assert_eq!(messages(&[sample(2)]), ["E0609 `a` has a fixed container name, but 2 containers"]);
     silent(sample(1));
+}
+
+#[test]
+fn names_of_what_is_asked_for_apart_are_a_warning() {
+    let sample = Sample::new("prod").service("plain", |_| {});
+    let sample = ["a", "b"].iter().fold(sample, |sample, profile| {
+        sample.service(profile, |s| {
+            s.set("profiles", json!([profile])).set("container-name", json!("shop"));
+        })
+    });
+    let found = one(sample);
+    assert_eq!((found.code.id, found.severity), ("E0606", Severity::Warning));
 }

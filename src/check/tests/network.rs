@@ -132,8 +132,11 @@ fn localhost_is_the_container_itself() {
     assert!(found.help.unwrap().contains("`${service.prefect-server.address.http}`"));
     assert_eq!(one(sample("PREFECT_API_URL", "http://localhost:4200/api", 0)).code.id, "W0610");
     assert_eq!(one(sample("X", "redis://:pw@127.0.0.1:4200", 4200)).code.id, "W0610");
+    assert_eq!(one(sample("X", "jdbc:postgresql://localhost:4200/db", 4200)).code.id, "W0610");
+    assert_eq!(one(sample("X", "localhost:4200", 4200)).code.id, "W0610");
     silent(sample("API", "http://localhost:4201/api", 4200));
     silent(sample("API_URL", "http://localhost:4200/api", 0));
+    silent(sample("CORS_ORIGIN", "http://localhost:4200", 4200));
     silent(sample("ORIGINS", "http://localhost:4200,http://localhost:8080", 4200));
     silent(sample("API", "https://localhost.example.org:4200", 4200));
     silent(sample("PREFECT_API_URL", "http://localhost:4300/api", 4200));

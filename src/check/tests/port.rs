@@ -144,3 +144,15 @@ fn replicas_need_as_many_ports() {
     );
     silent(sample((8000, 8002)));
 }
+
+#[test]
+fn envs_that_do_not_say_where_they_run_are_warned() {
+    let (prod, dev) =
+        (publishing("prod", "local", 80, None), publishing("dev", "local", 80, None).at_line(50));
+    let found = diagnostics(&[dev, prod]);
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[0].severity, Severity::Warning);
+    assert!(
+        found[0].help.as_ref().unwrap().starts_with("say in env prod where it runs, `target { host = … }`")
+    );
+}

@@ -1,10 +1,11 @@
-//! `volumes` of a service, in the long form.
+//! `volumes` of a service: a plain named volume as text, everything else in the long form.
 
 use std::borrow::Cow;
 
 use super::{path, value};
 use crate::emit::write::Tree;
 use crate::emit::write::interpolation::{self, dollars};
+use crate::eval::Data;
 use crate::model::{Mount, MountSource};
 
 /// Every mount that is no grant.
@@ -13,6 +14,9 @@ pub(super) fn tree<'m>(mounts: &'m [Mount], folder: &str) -> Tree<'m> {
 }
 
 fn one<'m>(mount: &'m Mount, folder: &str) -> Option<Tree<'m>> {
+    if let Some(short) = short(mount) {
+        return Some(short);
+    }
     let (kind, source): (&str, Option<Cow<'m, str>>) = match &mount.source {
         MountSource::Config(_) | MountSource::Secret(_) => return None,
         MountSource::Volume(name) => ("volume", Some(name.as_str().into())),
@@ -33,6 +37,18 @@ fn one<'m>(mount: &'m Mount, folder: &str) -> Option<Tree<'m>> {
         say_who_makes_the_folder(&mut entries);
     }
     Some(Tree::Map(entries))
+}
+
+/// `name:/target` and `name:/target:ro`. A name of one letter would be read as a Windows drive.
+fn short<'m>(mount: &'m Mount) -> Option<Tree<'m>> {
+    let MountSource::Volume(name) = &mount.source else { return None };
+    let flag = match mount.options.iter().collect::<Vec<_>>().as_slice() {
+        [] => "",
+        [(row, value)] if row.name == "read-only" && value.data == Data::Bool(true) => ":ro",
+        _ => return None,
+    };
+    let clear = name.len() > 1 && !mount.target.contains(':');
+    clear.then(|| Tree::Text(format!("{name}:{}{flag}", dollars(&mount.target)).into()))
 }
 
 /// Whether Docker makes a missing source differs between versions of Compose where nothing is said.

@@ -48,6 +48,9 @@ pub(super) fn tree<'m>(value: &'m Value, ty: &Type, folder: &str) -> Tree<'m> {
             Type::Named(Reference::Secret | Reference::Config, kind) => {
                 Tree::List(entries.iter().map(|(name, body)| grant(name, body, kind, folder)).collect())
             }
+            Type::Named(..) if entries.values().all(|v| v.as_map().is_none_or(IndexMap::is_empty)) => {
+                Tree::List(entries.keys().map(|name| Tree::text(name.as_str())).collect())
+            }
             Type::Named(_, kind) => {
                 let body =
                     |v: &'m Value| Tree::Map(v.as_map().map_or_else(Vec::new, |m| record(m, kind, folder)));
@@ -98,13 +101,13 @@ fn record<'m>(entries: &'m IndexMap<EcoString, Value>, kind: &Kind, folder: &str
     out
 }
 
-/// A grant of a secret or config in the long form.
+/// A grant of a secret or config: its name, in the long form where there is more to say.
 fn grant<'m>(name: &'m str, body: &'m Value, kind: &Kind, folder: &str) -> Tree<'m> {
     let mut entries = vec![("source".into(), Tree::text(name))];
     if let Some(body) = body.as_map() {
         entries.extend(record(body, kind, folder));
     }
-    Tree::Map(entries)
+    if entries.len() == 1 { Tree::text(name) } else { Tree::Map(entries) }
 }
 
 /// Entries by free key. `KEY: null` passes the variable of that name on, where the host has it.

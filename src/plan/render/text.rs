@@ -123,7 +123,7 @@ fn difference(page: &mut Page, change: &AttributeChange, sources: &SourceMap) {
 fn reason(cascade: &Cascade) -> String {
     let name = visible(&cascade.name);
     match cascade.via {
-        Via::Namespace(share) => format!("it has the {} of `{name}`, which is recreated", share.attribute()),
+        Via::Namespace(share) => format!("it shares the {} of `{name}`, which is recreated", share.noun()),
         Via::VolumesFrom => format!("it mounts the volumes of `{name}`, which is recreated"),
         Via::Restart => format!("it restarts with `{name}`, which is recreated"),
         Via::Network if cascade.class == Class::Restart => {

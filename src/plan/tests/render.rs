@@ -45,7 +45,7 @@ prod:
   ~ service db  recreate
       it mounts volume `data`, which is another one now  shop.deploy:3
   ~ service side  recreate
-      it has the network-mode of `api`, which is recreated  shop.deploy:11
+      it shares the network of `api`, which is recreated  shop.deploy:11
   - service old  remove  was at shop.deploy:12
   + service web  create  shop.deploy:13
   unchanged: 1 network

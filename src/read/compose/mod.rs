@@ -32,8 +32,8 @@ use super::fault::Fault;
 use super::yaml::{self, Body, Entry, Node};
 use crate::diag::{Sink, did_you_mean};
 use crate::eval::Value;
-use crate::model::{Attributes, Deployment, HostFacts, Resource, Service};
-use crate::schema::{self, Kind, Type};
+use crate::model::{Attributes, Deployment, HostFacts, Service};
+use crate::schema::Type;
 use crate::source::{FileId, Span};
 
 /// Where the values of one file stand.
@@ -78,7 +78,7 @@ impl Reader<'_> {
     fn whole(&self, text: &str, faults: &mut Vec<Fault>) -> Option<Deployment> {
         match yaml::parse(text) {
             Ok(Some(Node { body: Body::Map(entries), .. })) => {
-                return Some(self.document(entries, Vec::new(), faults));
+                return Some(self.document(self.nothing(), Vec::new(), entries, faults));
             }
             Ok(Some(node)) => {
                 let what = node.what();
@@ -90,14 +90,14 @@ impl Reader<'_> {
         None
     }
 
-    /// The sections of a file, and the services where they have been read already.
+    /// Adds sections to what has been read already.
     fn document(
         &self,
-        entries: Vec<Entry<'_>>,
+        mut deployment: Deployment,
         mut services: Vec<ReadService>,
+        entries: Vec<Entry<'_>>,
         faults: &mut Vec<Fault>,
     ) -> Deployment {
-        let mut deployment = self.nothing();
         let mut extensions = Extensions::default();
         for Entry { key, place, value } in entries {
             match &*key {
@@ -106,12 +106,10 @@ impl Reader<'_> {
                     Ok(name) => deployment.name = name,
                     Err(fault) => faults.push(fault),
                 },
-                "services" => services = self.services(value, faults),
-                "networks" => deployment.networks = self.resources(value, schema::NETWORK, faults),
-                "volumes" => deployment.volumes = self.resources(value, schema::VOLUME, faults),
-                "secrets" => deployment.secrets = self.resources(value, schema::SECRET, faults),
-                "configs" => deployment.configs = self.resources(value, schema::CONFIG, faults),
-                "models" => deployment.models = self.resources(value, schema::MODEL, faults),
+                "services" => {
+                    let entries = self.section(value, faults);
+                    services = entries.into_par_iter().map(|entry| self.service(&entry)).collect();
+                }
                 "include" => faults.push(
                     Fault::new(place, "`include` brings in other files, which are not read")
                         .help("merge the files first: `docker compose config` writes them as one"),
@@ -120,54 +118,31 @@ impl Reader<'_> {
                     Ok(value) => extensions.top(name, value),
                     Err(fault) => faults.push(fault),
                 },
-                name => {
-                    let fault = Fault::new(place, format!("a compose file has no section `{name}`"));
-                    faults.push(match did_you_mean(name, SECTIONS) {
-                        Some(near) => fault.help(format!("did you mean `{near}`?")),
-                        None => fault,
-                    });
-                }
+                name => match resource::section(&mut deployment, name) {
+                    Some((kind, resources)) => {
+                        let read = self.section(value, faults).into_par_iter().with_min_len(FEW);
+                        let read: Vec<_> = read.map(|entry| self.resource(&entry, kind)).collect();
+                        resources.extend(resource::named(read, faults));
+                    }
+                    None => {
+                        let fault = Fault::new(place, format!("a compose file has no section `{name}`"));
+                        faults.push(match did_you_mean(name, SECTIONS) {
+                            Some(near) => fault.help(format!("did you mean `{near}`?")),
+                            None => fault,
+                        });
+                    }
+                },
             }
         }
-        deployment.services = services
-            .into_iter()
-            .map(|ReadService { service, fields, faults: more }| {
-                extensions.service(&service.name, fields);
-                faults.extend(more);
-                (service.name.clone(), service)
-            })
-            .collect();
+        let named = |ReadService { service, fields, faults: more }: ReadService| {
+            extensions.service(&service.name, fields);
+            faults.extend(more);
+            (service.name.clone(), service)
+        };
+        deployment.services = services.into_iter().map(named).collect();
         deployment.raw = extensions.into_raw(Span::start_of(self.file));
         normal::complete(&mut deployment);
         deployment
-    }
-
-    /// Each service on its own, in parallel; its part of the tree is given up as soon as it is read.
-    fn services(&self, node: Node<'_>, faults: &mut Vec<Fault>) -> Vec<ReadService> {
-        self.section(node, faults).into_par_iter().map(|entry| self.service(&entry)).collect()
-    }
-
-    /// The resources of a section by name.
-    fn resources(
-        &self,
-        node: Node<'_>,
-        kind: &'static Kind,
-        faults: &mut Vec<Fault>,
-    ) -> BTreeMap<EcoString, Resource> {
-        let read: Vec<_> = self
-            .section(node, faults)
-            .into_par_iter()
-            .with_min_len(FEW)
-            .map(|entry| {
-                let mut faults = Vec::new();
-                (self.resource(&entry, kind, &mut faults), faults)
-            })
-            .collect();
-        let resource = |(resource, more): (Resource, Vec<Fault>)| {
-            faults.extend(more);
-            (resource.name.clone(), resource)
-        };
-        read.into_iter().map(resource).collect()
     }
 
     /// The entries of a section, which is a mapping or says nothing.

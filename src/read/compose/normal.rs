@@ -1,10 +1,13 @@
-//! What a compose file leaves unsaid and the model says: the default network and the real names.
+//! What a compose file leaves unsaid and the model says: the default network, the real names, and which
+//! services are jobs.
+
+use std::collections::BTreeSet;
 
 use ecow::EcoString;
 use indexmap::IndexMap;
 
 use crate::eval::{Data, Origin, Piece, Text, Value};
-use crate::model::{Attributes, Deployment, Resource};
+use crate::model::{Attributes, Condition, Deployment, Resource, ServiceKind};
 use crate::schema::{Kind, NETWORK, SERVICE, VOLUME};
 
 /// Completes a deployment that was just read.
@@ -17,6 +20,7 @@ pub(super) fn complete(deployment: &mut Deployment) {
             attributes: Attributes::default(),
         });
     }
+    find_jobs(deployment);
     let project = deployment.name.clone();
     deployment.networks.values_mut().for_each(|network| name(network, NETWORK, &project));
     deployment.volumes.values_mut().for_each(|volume| name(volume, VOLUME, &project));
@@ -38,6 +42,18 @@ fn join_default(deployment: &mut Deployment) -> bool {
         }
     }
     used
+}
+
+/// Compose has no word for a job: what others wait for until it has completed is one.
+fn find_jobs(deployment: &mut Deployment) {
+    let needs = deployment.services.values().flat_map(|s| &s.needs);
+    let awaited: BTreeSet<EcoString> =
+        needs.filter(|n| n.condition == Condition::Completed).map(|n| n.service.clone()).collect();
+    for name in awaited {
+        if let Some(service) = deployment.services.get_mut(&name) {
+            service.kind = ServiceKind::Job;
+        }
+    }
 }
 
 /// `<project>_<name>`, unless the file says a name or something else made it.

@@ -2,39 +2,59 @@
 
 use std::collections::BTreeSet;
 
+use ecow::EcoString;
 use rayon::prelude::*;
 
 use super::value::is_nothing;
-use super::{ReadService, Reader};
+use super::{Reader, resource};
 use crate::model::Deployment;
 use crate::read::fault::Fault;
-use crate::read::yaml;
+use crate::read::yaml::{self, Entry, Piece};
 
 impl Reader<'_> {
     /// The deployment of a file that can be cut; `None` where it must be read as a whole.
     pub(super) fn pieces(&self, text: &str, faults: &mut Vec<Fault>) -> Option<Deployment> {
         let cut = yaml::cut(text)?;
-        let around = || {
-            let mut entries = cut.before.entries()?;
-            entries.last().filter(|last| last.key == "services" && is_nothing(&last.value))?;
-            if let Some(after) = cut.after {
-                entries.extend(after.entries()?);
+        let mut around = Vec::new();
+        for (at, frame) in cut.frames.iter().enumerate() {
+            around.extend(frame.entries()?);
+            // The key of the section that was cut out here; what it says is read below.
+            if let Some(section) = cut.sections.get(at) {
+                around.last().filter(|last| last.key == section.key && is_nothing(&last.value))?;
             }
-            yaml::no_key_twice(&entries).ok()?;
-            entries.retain(|entry| entry.key != "services");
-            Some(entries)
-        };
-        let services = || {
-            let pieces = cut.services.par_iter();
-            let read = pieces.map(|piece| Some(piece.entries()?.iter().map(|e| self.service(e)).collect()));
-            let read: Option<Vec<Vec<ReadService>>> = read.collect();
-            let read: Vec<ReadService> = read?.into_iter().flatten().collect();
-            let names: BTreeSet<_> = read.iter().map(|read| &read.service.name).collect();
-            (names.len() == read.len()).then_some(read)
-        };
-        let (around, services) = rayon::join(around, services);
-        Some(self.document(around?, services?, faults))
+        }
+        yaml::no_key_twice(&around).ok()?;
+        around.retain(|entry| cut.sections.iter().all(|section| section.key != entry.key));
+        let mut deployment = self.nothing();
+        let mut services = Vec::new();
+        let mut said = Vec::new();
+        for section in &cut.sections {
+            if section.key == "services" {
+                services = entries(&section.pieces, |entry| self.service(entry))?;
+                all_differ(services.iter().map(|read| &read.service.name))?;
+            } else {
+                let (kind, resources) = resource::section(&mut deployment, section.key)?;
+                let read = entries(&section.pieces, |entry| self.resource(entry, kind))?;
+                all_differ(read.iter().map(|(resource, _)| &resource.name))?;
+                *resources = resource::named(read, &mut said);
+            }
+        }
+        faults.append(&mut said);
+        Some(self.document(deployment, services, around, faults))
     }
+}
+
+/// The entries of all pieces, each made into something else while its piece is at hand.
+fn entries<T: Send>(pieces: &[Piece<'_>], read: impl Fn(&Entry<'_>) -> T + Sync) -> Option<Vec<T>> {
+    let made = |piece: &Piece<'_>| Some(piece.entries()?.iter().map(&read).collect());
+    let made: Option<Vec<Vec<T>>> = pieces.par_iter().map(made).collect();
+    Some(made?.into_iter().flatten().collect())
+}
+
+/// Nothing where a name stands twice: the reading of the whole says where.
+fn all_differ<'n>(names: impl Iterator<Item = &'n EcoString> + Clone) -> Option<()> {
+    let ascending = names.clone().zip(names.clone().skip(1)).all(|(a, b)| a < b);
+    (ascending || names.clone().collect::<BTreeSet<_>>().len() == names.count()).then_some(())
 }
 
 #[cfg(test)]

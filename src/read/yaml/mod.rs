@@ -12,7 +12,7 @@ mod split;
 pub(super) use load::no_key_twice;
 pub(super) use node::{Body, Entry, Node, Scalar};
 pub(super) use scalar::{Plain, float_text};
-pub(super) use split::cut;
+pub(super) use split::{Piece, cut};
 
 use super::fault::Fault;
 

