@@ -20,9 +20,14 @@ impl Attributes {
     /// Sets an attribute of a kind, keeping the order of its table.
     pub fn set(&mut self, kind: &'static Kind, attribute: &'static Attribute, value: Value) {
         let rank = kind.rank(attribute);
-        let at = self.entries.partition_point(|(a, _)| kind.rank(a) < rank);
+        let at = match self.entries.last() {
+            Some((last, _)) if kind.rank(last) >= rank => {
+                self.entries.partition_point(|(row, _)| kind.rank(row) < rank)
+            }
+            _ => self.entries.len(),
+        };
         match self.entries.get_mut(at) {
-            Some(entry) if entry.0.name == attribute.name => entry.1 = value,
+            Some((row, old)) if row.name == attribute.name => *old = value,
             _ => self.entries.insert(at, (attribute, value)),
         }
     }

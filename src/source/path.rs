@@ -23,20 +23,34 @@ pub fn normalize(path: &Path) -> PathBuf {
 
 /// `target` as seen from the folder `from`; both relative to the same folder. `.` where they are one.
 pub fn relative(from: &str, target: &str) -> String {
-    let from = normalize(Path::new(from));
-    let target = normalize(Path::new(target));
-    let from: Vec<_> = from.components().collect();
-    let target: Vec<_> = target.components().collect();
+    let (from, target) = (parts(from), parts(target));
     let shared = from.iter().zip(&target).take_while(|(a, b)| a == b).count();
-    let mut out: Vec<String> = vec!["..".into(); from.len() - shared];
-    out.extend(target[shared..].iter().map(|c| c.as_os_str().to_string_lossy().into_owned()));
+    let mut out = vec![".."; from.len() - shared];
+    out.extend(&target[shared..]);
     if out.is_empty() { ".".into() } else { out.join("/") }
 }
 
 /// A `/`-separated path of components, normalised: `a/./b/../c` is `a/c`, nothing is `.`.
 pub fn clean(path: &str) -> String {
-    let text = normalize(Path::new(path)).to_string_lossy().into_owned();
-    if text.is_empty() { ".".into() } else { text }
+    match (path.starts_with('/'), parts(path).join("/")) {
+        (true, rest) => format!("/{rest}"),
+        (false, rest) if rest.is_empty() => ".".into(),
+        (false, rest) => rest,
+    }
+}
+
+/// The components of a `/`-separated path as [`normalize`] leaves them.
+fn parts(path: &str) -> Vec<&str> {
+    let mut parts: Vec<&str> = Vec::new();
+    for part in path.split('/') {
+        match (part, parts.last()) {
+            ("" | ".", _) => {}
+            ("..", None) if path.starts_with('/') => {}
+            ("..", Some(&last)) if last != ".." => _ = parts.pop(),
+            (part, _) => parts.push(part),
+        }
+    }
+    parts
 }
 
 /// Whether a text where a path or a URL may stand is no path: it has a scheme (`https://…`, `target:x`,

@@ -20,9 +20,11 @@ impl Extensions {
         self.top.insert(name.into(), value);
     }
 
-    /// A field of a service.
-    pub(super) fn service(&mut self, service: &EcoString, name: EcoString, value: Value) {
-        self.services.entry(service.clone()).or_default().insert(name, value);
+    /// The fields of a service.
+    pub(super) fn service(&mut self, service: &EcoString, fields: Vec<(EcoString, Value)>) {
+        if !fields.is_empty() {
+            self.services.insert(service.clone(), fields.into_iter().collect());
+        }
     }
 
     /// All of them as one value for `raw`; `None` where there are none.

@@ -14,6 +14,7 @@ mod named;
 mod needs;
 mod normal;
 mod path;
+mod pieces;
 mod ports;
 mod resource;
 mod service;
@@ -23,6 +24,7 @@ mod value;
 
 use std::collections::BTreeMap;
 
+use ecow::EcoString;
 use rayon::prelude::*;
 
 use self::extension::Extensions;
@@ -31,7 +33,7 @@ use super::yaml::{self, Body, Entry, Node};
 use crate::diag::{Sink, did_you_mean};
 use crate::eval::Value;
 use crate::model::{Attributes, Deployment, HostFacts, Service};
-use crate::schema::{self, Type};
+use crate::schema::Type;
 use crate::source::{FileId, Span};
 
 /// Where the values of one file stand.
@@ -47,21 +49,9 @@ struct Reader<'a> {
 pub fn compose(file: FileId, text: &str, folder: &str, sink: &mut Sink) -> Option<Deployment> {
     let reader = Reader { file, folder };
     let mut faults = Vec::new();
-    let deployment = match yaml::parse(text) {
-        Ok(Some(Node { body: Body::Map(entries), .. })) => Some(reader.document(&entries, &mut faults)),
-        Ok(Some(node)) => {
-            faults
-                .push(Fault::new(node.place, format!("a compose file is a mapping; found {}", node.what())));
-            None
-        }
-        Ok(None) => {
-            faults.push(Fault::new(Default::default(), "the file says nothing"));
-            None
-        }
-        Err(fault) => {
-            faults.push(fault);
-            None
-        }
+    let deployment = match reader.pieces(text, &mut faults) {
+        Some(deployment) => Some(deployment),
+        None => reader.whole(text, &mut faults),
     };
     faults.into_iter().for_each(|fault| sink.push(fault.diagnostic(file)));
     deployment
@@ -71,76 +61,102 @@ pub fn compose(file: FileId, text: &str, folder: &str, sink: &mut Sink) -> Optio
 const SECTIONS: [&str; 9] =
     ["version", "name", "services", "networks", "volumes", "secrets", "configs", "models", "include"];
 
+/// A service by itself.
+struct ReadService {
+    service: Service,
+    /// Its `x-…` fields.
+    fields: Vec<(EcoString, Value)>,
+    /// What could not be read of it.
+    faults: Vec<Fault>,
+}
+
+/// So many resources are read faster than a thread is woken.
+const FEW: usize = 256;
+
 impl Reader<'_> {
-    fn document(&self, entries: &[Entry<'_>], faults: &mut Vec<Fault>) -> Deployment {
-        let mut deployment = self.nothing();
+    /// The file as one YAML document.
+    fn whole(&self, text: &str, faults: &mut Vec<Fault>) -> Option<Deployment> {
+        match yaml::parse(text) {
+            Ok(Some(Node { body: Body::Map(entries), .. })) => {
+                return Some(self.document(self.nothing(), Vec::new(), entries, faults));
+            }
+            Ok(Some(node)) => {
+                let what = node.what();
+                faults.push(Fault::new(node.place, format!("a compose file is a mapping; found {what}")));
+            }
+            Ok(None) => faults.push(Fault::new(Default::default(), "the file says nothing")),
+            Err(fault) => faults.push(fault),
+        }
+        None
+    }
+
+    /// Adds sections to what has been read already.
+    fn document(
+        &self,
+        mut deployment: Deployment,
+        mut services: Vec<ReadService>,
+        entries: Vec<Entry<'_>>,
+        faults: &mut Vec<Fault>,
+    ) -> Deployment {
         let mut extensions = Extensions::default();
         for Entry { key, place, value } in entries {
-            match &**key {
+            match &*key {
                 "version" => {}
-                "name" => match self.value(value, &Type::String, "name") {
+                "name" => match self.value(&value, &Type::String, "name") {
                     Ok(name) => deployment.name = name,
                     Err(fault) => faults.push(fault),
                 },
-                "services" => deployment.services = self.services(value, &mut extensions, faults),
-                "networks" => deployment.networks = self.resources(value, schema::NETWORK, faults),
-                "volumes" => deployment.volumes = self.resources(value, schema::VOLUME, faults),
-                "secrets" => deployment.secrets = self.resources(value, schema::SECRET, faults),
-                "configs" => deployment.configs = self.resources(value, schema::CONFIG, faults),
-                "models" => deployment.models = self.resources(value, schema::MODEL, faults),
+                "services" => {
+                    let entries = self.section(value, faults);
+                    services = entries.into_par_iter().map(|entry| self.service(&entry)).collect();
+                }
                 "include" => faults.push(
-                    Fault::new(*place, "`include` brings in other files, which are not read")
+                    Fault::new(place, "`include` brings in other files, which are not read")
                         .help("merge the files first: `docker compose config` writes them as one"),
                 ),
-                name if name.starts_with("x-") => match self.value(value, &Type::Any, name) {
+                name if name.starts_with("x-") => match self.value(&value, &Type::Any, name) {
                     Ok(value) => extensions.top(name, value),
                     Err(fault) => faults.push(fault),
                 },
-                name => {
-                    let fault = Fault::new(*place, format!("a compose file has no section `{name}`"));
-                    faults.push(match did_you_mean(name, SECTIONS) {
-                        Some(near) => fault.help(format!("did you mean `{near}`?")),
-                        None => fault,
-                    });
-                }
+                name => match resource::section(&mut deployment, name) {
+                    Some((kind, resources)) => {
+                        let read = self.section(value, faults).into_par_iter().with_min_len(FEW);
+                        let read: Vec<_> = read.map(|entry| self.resource(&entry, kind)).collect();
+                        resources.extend(resource::named(read, faults));
+                    }
+                    None => {
+                        let fault = Fault::new(place, format!("a compose file has no section `{name}`"));
+                        faults.push(match did_you_mean(name, SECTIONS) {
+                            Some(near) => fault.help(format!("did you mean `{near}`?")),
+                            None => fault,
+                        });
+                    }
+                },
             }
         }
+        let named = |ReadService { service, fields, faults: more }: ReadService| {
+            extensions.service(&service.name, fields);
+            faults.extend(more);
+            (service.name.clone(), service)
+        };
+        deployment.services = services.into_iter().map(named).collect();
         deployment.raw = extensions.into_raw(Span::start_of(self.file));
         normal::complete(&mut deployment);
         deployment
     }
 
-    fn services(
-        &self,
-        node: &Node<'_>,
-        extensions: &mut Extensions,
-        faults: &mut Vec<Fault>,
-    ) -> BTreeMap<ecow::EcoString, Service> {
-        let entries = match &node.body {
-            Body::Map(entries) => entries.as_slice(),
-            _ if value::is_nothing(node) => &[],
-            _ => {
-                faults.push(value::mismatch(node, &Type::Map(&Type::Any)));
-                &[]
-            }
-        };
-        let read: Vec<_> = entries
-            .par_iter()
-            .map(|entry| {
-                let mut faults = Vec::new();
-                let mut fields = Vec::new();
-                (self.service(entry, &mut fields, &mut faults), fields, faults)
-            })
-            .collect();
-        let mut services = BTreeMap::new();
-        for (service, fields, more) in read {
-            for (name, value) in fields {
-                extensions.service(&service.name, name, value);
-            }
-            faults.extend(more);
-            services.insert(service.name.clone(), service);
+    /// The entries of a section, which is a mapping or says nothing.
+    fn section<'t>(&self, node: Node<'t>, faults: &mut Vec<Fault>) -> Vec<Entry<'t>> {
+        if value::is_nothing(&node) {
+            return Vec::new();
         }
-        services
+        match node.body {
+            Body::Map(entries) => entries,
+            _ => {
+                faults.push(value::mismatch(&node, &Type::Map(&Type::Any)));
+                Vec::new()
+            }
+        }
     }
 
     /// A deployment that says nothing yet: its name is that of its folder, as Compose has it.
@@ -150,7 +166,7 @@ impl Reader<'_> {
         let name: String = folder.to_lowercase().chars().filter(allowed).collect();
         let name = name.trim_start_matches(['-', '_']);
         Deployment {
-            env: ecow::EcoString::new(),
+            env: EcoString::new(),
             name: Value::text(if name.is_empty() { "default" } else { name }, Span::start_of(self.file)),
             tier: None,
             host: HostFacts { name: "local".into(), address: None, dir: None },

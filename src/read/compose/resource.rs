@@ -3,49 +3,46 @@
 use std::collections::BTreeMap;
 
 use ecow::EcoString;
-use rayon::prelude::*;
 
 use super::Reader;
 use super::value::{is_nothing, mismatch, unknown};
 use crate::eval::Data;
-use crate::model::{Attributes, Resource};
+use crate::model::{Attributes, Deployment, Resource};
 use crate::read::fault::Fault;
-use crate::read::yaml::{Body, Entry, Node};
-use crate::schema::{Kind, Type};
+use crate::read::yaml::{Body, Entry};
+use crate::schema::{self, Kind, Type};
+
+/// A resource, and what could not be read of it.
+pub(super) type ReadResource = (Resource, Vec<Fault>);
+
+/// Where the resources of a section go, and what they are.
+pub(super) fn section<'d>(
+    deployment: &'d mut Deployment,
+    name: &str,
+) -> Option<(&'static Kind, &'d mut BTreeMap<EcoString, Resource>)> {
+    Some(match name {
+        "networks" => (schema::NETWORK, &mut deployment.networks),
+        "volumes" => (schema::VOLUME, &mut deployment.volumes),
+        "secrets" => (schema::SECRET, &mut deployment.secrets),
+        "configs" => (schema::CONFIG, &mut deployment.configs),
+        "models" => (schema::MODEL, &mut deployment.models),
+        _ => return None,
+    })
+}
+
+/// Resources by name; their faults go where all faults go.
+pub(super) fn named(read: Vec<ReadResource>, faults: &mut Vec<Fault>) -> BTreeMap<EcoString, Resource> {
+    let named = |(resource, more): ReadResource| {
+        faults.extend(more);
+        (resource.name.clone(), resource)
+    };
+    read.into_iter().map(named).collect()
+}
 
 impl Reader<'_> {
-    /// The resources of a section by name.
-    pub(super) fn resources(
-        &self,
-        node: &Node<'_>,
-        kind: &'static Kind,
-        faults: &mut Vec<Fault>,
-    ) -> BTreeMap<EcoString, Resource> {
-        let entries = match &node.body {
-            Body::Map(entries) => entries.as_slice(),
-            _ if is_nothing(node) => &[],
-            _ => {
-                faults.push(mismatch(node, &Type::Map(&Type::Any)));
-                &[]
-            }
-        };
-        let read: Vec<_> = entries
-            .par_iter()
-            .with_min_len(64)
-            .map(|entry| {
-                let mut faults = Vec::new();
-                (self.resource(entry, kind, &mut faults), faults)
-            })
-            .collect();
-        let mut resources = BTreeMap::new();
-        for (resource, more) in read {
-            faults.extend(more);
-            resources.insert(resource.name.clone(), resource);
-        }
-        resources
-    }
-
-    fn resource(&self, entry: &Entry<'_>, kind: &'static Kind, faults: &mut Vec<Fault>) -> Resource {
+    /// A resource by its entry.
+    pub(super) fn resource(&self, entry: &Entry<'_>, kind: &'static Kind) -> ReadResource {
+        let mut faults = Vec::new();
         let mut attributes = Attributes::default();
         match &entry.value.body {
             Body::Map(entries) => {
@@ -58,11 +55,8 @@ impl Reader<'_> {
             _ if is_nothing(&entry.value) => {}
             _ => faults.push(mismatch(&entry.value, &Type::Map(&Type::Any))),
         }
-        Resource {
-            name: EcoString::from(&*entry.key),
-            origin: entry.place.span(self.file).into(),
-            attributes,
-        }
+        let origin = entry.place.span(self.file).into();
+        (Resource { name: EcoString::from(&*entry.key), origin, attributes }, faults)
     }
 
     fn resource_attribute(

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use ecow::EcoString;
 
-use super::Reader;
 use super::value::{is_nothing, mismatch, unknown};
+use super::{ReadService, Reader};
 use crate::eval::Value;
 use crate::model::{Attributes, Service, ServiceKind};
 use crate::read::fault::Fault;
@@ -13,13 +13,9 @@ use crate::read::yaml::{Body, Entry};
 use crate::schema::{SERVICE, Type};
 
 impl Reader<'_> {
-    /// A service by its entry; its `x-…` fields and what could not be read go where they belong.
-    pub(super) fn service(
-        &self,
-        entry: &Entry<'_>,
-        fields: &mut Vec<(EcoString, Value)>,
-        faults: &mut Vec<Fault>,
-    ) -> Service {
+    /// A service by its entry; its `x-…` fields and what could not be read stand beside it.
+    pub(super) fn service(&self, entry: &Entry<'_>) -> ReadService {
+        let (mut fields, mut faults) = (Vec::new(), Vec::new());
         let mut service = Service {
             name: EcoString::from(&*entry.key),
             kind: ServiceKind::Service,
@@ -35,17 +31,17 @@ impl Reader<'_> {
         };
         let Body::Map(entries) = &entry.value.body else {
             faults.push(mismatch(&entry.value, &Type::Record(SERVICE)));
-            return service;
+            return ReadService { service, fields, faults };
         };
         for entry in entries {
-            if let Err(fault) = self.attribute(entry, &mut service, fields, faults) {
+            if let Err(fault) = self.attribute(entry, &mut service, &mut fields, &mut faults) {
                 faults.push(fault);
             }
         }
         service.publish.sort_by_key(|p| (p.target, p.protocol, p.published));
         service.mounts.sort_by(|a, b| a.target.cmp(&b.target));
         service.needs.sort_by(|a, b| a.service.cmp(&b.service));
-        service
+        ReadService { service, fields, faults }
     }
 
     fn attribute(

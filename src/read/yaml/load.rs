@@ -183,12 +183,15 @@ fn lay_under<'t>(entries: &mut Vec<Entry<'t>>, merge: Node<'t>) -> Result<(), Fa
 }
 
 /// A key written twice: Compose refuses it, and so do we.
-pub(super) fn no_key_twice(entries: &[Entry<'_>]) -> Result<(), Fault> {
+pub(in crate::read) fn no_key_twice(entries: &[Entry<'_>]) -> Result<(), Fault> {
     const FEW: usize = 12;
     let twice = |first: &Entry<'_>, second: &Entry<'_>| {
         Err(Fault::new(second.place, format!("key `{}` is written twice", second.key))
             .also(first.place, "first here"))
     };
+    if entries.windows(2).all(|pair| pair[0].key < pair[1].key) {
+        return Ok(());
+    }
     if entries.len() <= FEW {
         for (at, entry) in entries.iter().enumerate() {
             if let Some(first) = entries[..at].iter().find(|e| e.key == entry.key) {

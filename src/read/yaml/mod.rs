@@ -3,20 +3,26 @@
 //! Takes any YAML, gives one [`Node`]: aliases and `<<` are followed, a key stands once in a mapping.
 //! Bounded: what aliases write out has a budget, and nothing nests deeper than [`load::DEPTH`].
 
+mod block;
 mod load;
 mod node;
 mod scalar;
 mod split;
 
+pub(super) use load::no_key_twice;
 pub(super) use node::{Body, Entry, Node, Scalar};
 pub(super) use scalar::{Plain, float_text};
+pub(super) use split::{Piece, cut};
 
 use super::fault::Fault;
 
-/// The document in a text; `None` for an empty one. Large files of the usual shape are read in parallel.
+/// The document in a text; `None` for an empty one.
 pub(super) fn parse(text: &str) -> Result<Option<Node<'_>>, Fault> {
-    match split::parse(text) {
+    match block::document(text, 0) {
         Some(node) => Ok(Some(node)),
         None => load::document(text, 0),
     }
 }
+
+#[cfg(test)]
+mod tests;

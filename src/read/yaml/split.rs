@@ -1,13 +1,13 @@
-//! Large files in parallel: cut inside the sections, each piece read on its own.
+//! Where a large file of the shape that we write can be cut, so that its pieces are read in parallel and
+//! no tree of the whole is ever there.
 //!
-//! The cut is tried only where lines of two blanks and a key stand below a line such as `services:`, and it is
-//! given up for a reading of the whole as soon as any piece cannot be read alone: a quoted text, a flow
-//! collection or an alias that crosses a cut leaves at least one piece that is no YAML. So either way
-//! gives the same tree; a test holds that.
+//! A cut is made only where lines of two blanks and a key stand below a line such as `services:`, and the cut
+//! is good only where [`block`] knows all that stands in each piece: a quoted text, a flow collection or an
+//! alias that crosses a cut is nothing it knows. So the pieces say what the whole says; a test holds that.
 
-use rayon::prelude::*;
+use std::ops::Range;
 
-use super::{Body, Entry, Node, load};
+use super::{Body, Entry, block};
 
 /// Below this a thread costs more than it saves.
 const LARGE: usize = 64 << 10;
@@ -15,58 +15,50 @@ const LARGE: usize = 64 << 10;
 /// Pieces of about this size.
 const PIECE: usize = 32 << 10;
 
-/// The tree of a large file of the usual shape; `None` where it must be read as a whole.
-pub(super) fn parse(text: &str) -> Option<Node<'_>> {
-    if text.len() < LARGE {
-        return None;
-    }
-    parse_pieces(text, PIECE)
-}
-
-fn parse_pieces(text: &str, piece: usize) -> Option<Node<'_>> {
-    let sections = sections(text, piece)?;
-    let frames = frames(text, &sections);
-    let inner = sections.iter().flat_map(|section| section.pieces.iter().copied());
-    let mut read = frames
-        .into_iter()
-        .chain(inner)
-        .collect::<Vec<_>>()
-        .into_par_iter()
-        .map(|(text, base)| match load::document(text, base) {
-            Ok(Some(Node { body: Body::Map(entries), .. })) => Some(entries),
-            Ok(None) if base > 0 => Some(Vec::new()),
-            _ => None,
-        })
-        .collect::<Option<Vec<Vec<Entry<'_>>>>>()?
-        .into_iter();
-    let frames: Vec<_> = read.by_ref().take(sections.len() + 1).collect();
-    let mut whole: Vec<Entry<'_>> = Vec::new();
-    for (index, frame) in frames.into_iter().enumerate() {
-        whole.extend(frame);
-        let Some(section) = sections.get(index) else { continue };
-        let inner: Vec<Entry<'_>> = read.by_ref().take(section.pieces.len()).flatten().collect();
-        load::no_key_twice(&inner).ok()?;
-        let last = whole.last_mut().filter(|entry| entry.key == section.key)?;
-        last.value.place.start = inner.first()?.place.start;
-        last.value.place.end = inner.last()?.value.place.end;
-        last.value.body = Body::Map(inner);
-    }
-    load::no_key_twice(&whole).ok()?;
-    let (start, end) = (whole.first()?.place.start, whole.last()?.value.place.end);
-    Some(Node { place: crate::read::fault::Place { start, end }, body: Body::Map(whole) })
+/// A file in pieces.
+pub(in crate::read) struct Pieces<'t> {
+    /// What stands between the sections; the keys of the sections, with nothing behind them, are in it.
+    pub(in crate::read) frames: Vec<Piece<'t>>,
+    /// Mappings at the top of the file.
+    pub(in crate::read) sections: Vec<Section<'t>>,
 }
 
 /// A mapping at the top of the file whose keys are indented by two blanks.
-struct Section<'a> {
-    key: &'a str,
-    /// What is below the line of its key.
-    body: std::ops::Range<usize>,
-    /// The body in pieces, each with its offset.
-    pieces: Vec<(&'a str, usize)>,
+pub(in crate::read) struct Section<'t> {
+    pub(in crate::read) key: &'t str,
+    /// Its entries, a few in each.
+    pub(in crate::read) pieces: Vec<Piece<'t>>,
+    body: Range<usize>,
 }
 
-/// The sections of a text; `None` where there is none, or where a line stands that no section has.
-fn sections(text: &str, piece: usize) -> Option<Vec<Section<'_>>> {
+/// Some lines of a file.
+#[derive(Clone, Copy)]
+pub(in crate::read) struct Piece<'t> {
+    text: &'t str,
+    /// Where they start.
+    base: usize,
+}
+
+impl<'t> Piece<'t> {
+    /// Its entries; `None` where something stands in it that only a reading of the whole can tell.
+    pub(in crate::read) fn entries(self) -> Option<Vec<Entry<'t>>> {
+        if self.text.bytes().all(|b| b == b'\n') {
+            return Some(Vec::new());
+        }
+        match block::document(self.text, self.base)?.body {
+            Body::Map(entries) => Some(entries),
+            _ => None,
+        }
+    }
+}
+
+/// The pieces of a file that is large enough.
+pub(in crate::read) fn cut(text: &str) -> Option<Pieces<'_>> {
+    if text.len() < LARGE { None } else { pieces(text, PIECE) }
+}
+
+/// Cuts into pieces of at least `size` bytes. `None` where a line stands that no section has.
+pub(super) fn pieces(text: &str, size: usize) -> Option<Pieces<'_>> {
     let mut sections: Vec<Section<'_>> = Vec::new();
     let mut open: Option<(&str, usize)> = None;
     let mut at = 0;
@@ -74,7 +66,7 @@ fn sections(text: &str, piece: usize) -> Option<Vec<Section<'_>>> {
         match line.as_bytes().first() {
             Some(b' ' | b'\n' | b'#') => {}
             Some(b'a'..=b'z' | b'A'..=b'Z' | b'"') => {
-                sections.extend(open.take().and_then(|(key, start)| section(text, key, start..at, piece)));
+                sections.extend(open.take().and_then(|(key, start)| section(text, key, start..at, size)));
                 let key = line.strip_suffix(":\n").filter(|key| key.bytes().all(|b| b.is_ascii_lowercase()));
                 open = key.map(|key| (key, at + line.len()));
             }
@@ -82,42 +74,31 @@ fn sections(text: &str, piece: usize) -> Option<Vec<Section<'_>>> {
         }
         at += line.len();
     }
-    sections.extend(open.and_then(|(key, start)| section(text, key, start..text.len(), piece)));
-    (!sections.is_empty()).then_some(sections)
-}
-
-fn section<'a>(
-    text: &'a str,
-    key: &'a str,
-    body: std::ops::Range<usize>,
-    piece: usize,
-) -> Option<Section<'a>> {
-    let pieces = pieces(&text[body.clone()], body.start, piece)?;
-    Some(Section { key, body, pieces })
-}
-
-/// The text between the bodies of sections: one frame more than there are sections.
-fn frames<'a>(text: &'a str, sections: &[Section<'_>]) -> Vec<(&'a str, usize)> {
+    sections.extend(open.and_then(|(key, start)| section(text, key, start..text.len(), size)));
     let starts = std::iter::once(0).chain(sections.iter().map(|s| s.body.end));
     let ends = sections.iter().map(|s| s.body.start).chain([text.len()]);
-    starts.zip(ends).map(|(start, end)| (&text[start..end], start)).collect()
+    let frames =
+        starts.zip(ends).map(|(start, end)| Piece { text: &text[start..end], base: start }).collect();
+    (!sections.is_empty()).then_some(Pieces { frames, sections })
 }
 
-/// Cuts before lines `  name:`; `None` where the first line is no such line.
-fn pieces(text: &str, base: usize, size: usize) -> Option<Vec<(&str, usize)>> {
+/// A section cut before lines `  name:`; `None` where its first line is no such line.
+fn section<'t>(text: &'t str, key: &'t str, body: Range<usize>, size: usize) -> Option<Section<'t>> {
+    let piece = |range: Range<usize>| Piece { base: range.start, text: &text[range] };
     let mut pieces = Vec::new();
-    let (mut start, mut at) = (0, 0);
-    for line in text.split_inclusive('\n') {
+    let (mut start, mut at) = (body.start, body.start);
+    for line in text[body.clone()].split_inclusive('\n') {
         if at - start >= size && is_key(line) {
-            pieces.push((&text[start..at], base + start));
+            pieces.push(piece(start..at));
             start = at;
         }
         at += line.len();
     }
-    pieces.push((&text[start..], base + start));
-    is_key(text.split_inclusive('\n').next()?).then_some(pieces)
+    pieces.push(piece(start..body.end));
+    is_key(text[body.clone()].split_inclusive('\n').next()?).then_some(Section { key, pieces, body })
 }
 
+/// `  name:`
 fn is_key(line: &str) -> bool {
     let Some(name) = line.strip_prefix("  ").and_then(|l| l.strip_suffix(":\n")) else { return false };
     let is_name = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-');
