@@ -48,6 +48,7 @@ fn expected(service: &Service, tuning: &Tuning) -> Deployed {
         },
         depends_on: needs.iter().map(|other| (other.clone(), healthy())).collect(),
         secrets: ["db", "api"].into_iter().map(|key| Grant(format!("{name}-{key}"))).collect(),
+        networks: compose::DefaultNetwork,
         labels: [("service", name.as_str()), ("team", team), ("tier", tier)]
             .map(|(key, value)| (format!("com.example.{key}"), value.to_owned()))
             .into(),
