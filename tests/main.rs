@@ -20,6 +20,7 @@ mod examples;
 mod layers;
 mod pages;
 mod program;
+mod readme;
 mod round_trip;
 mod schema;
 mod scripts;
