@@ -5,10 +5,15 @@ use std::panic::{self, AssertUnwindSafe, PanicHookInfo};
 use super::INTERNAL;
 
 /// Runs, and turns a panic into [`INTERNAL`]. The message is printed where the panic happens, on
-/// whichever thread.
+/// whichever thread; where a panic cannot be caught, the process ends there with the same code.
 #[expect(clippy::print_stderr, reason = "a panic has no other way out")]
 pub(super) fn guard(run: impl FnOnce() -> u8) -> u8 {
-    panic::set_hook(Box::new(|info| eprint!("{}", message(info))));
+    panic::set_hook(Box::new(|info| {
+        eprint!("{}", message(info));
+        if cfg!(panic = "abort") {
+            std::process::exit(INTERNAL.into());
+        }
+    }));
     panic::catch_unwind(AssertUnwindSafe(run)).unwrap_or(INTERNAL)
 }
 

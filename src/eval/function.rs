@@ -110,7 +110,7 @@ impl Context<'_, '_> {
     }
 }
 
-fn runtime(cx: &mut Context<'_, '_>, arguments: &[Value], span: Span) -> Result<Data, Reported> {
+fn runtime(cx: &mut Context<'_, '_>, arguments: &[Value], _: Span) -> Result<Data, Reported> {
     let [name, default @ ..] = arguments else { return Err(Reported) };
     let text = cx.argument_text(name, "the name of a runtime value")?;
     let legal = text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
@@ -124,9 +124,16 @@ fn runtime(cx: &mut Context<'_, '_>, arguments: &[Value], span: Span) -> Result<
     let default = match default {
         [] => RuntimeDefault::Required,
         [value, ..] if value.data == Data::Null => RuntimeDefault::Absent,
-        [value, ..] => RuntimeDefault::Text(cx.argument_text(value, "the default of a runtime value")?),
+        [value, ..] => {
+            let default = cx.argument_text(value, "the default of a runtime value")?;
+            if !Runtime::default_fits(&default) {
+                let message = "Compose cannot read a default with a brace or a line break in it";
+                let help = format!("leave it out, and set `{text}` in `runtime.env`");
+                return cx.fail(Diagnostic::new(codes::BAD_VALUE, value.origin.span, message).help(help));
+            }
+            RuntimeDefault::Text(default)
+        }
     };
-    let _ = span;
     Ok(Data::Text(Text::from_pieces([Piece::Runtime(Runtime { name: text, default })])))
 }
 

@@ -183,6 +183,13 @@ pub struct Runtime {
     pub default: RuntimeDefault,
 }
 
+impl Runtime {
+    /// Whether a default can stand in a compose file: every version of Compose reads it back as it is.
+    pub fn default_fits(default: &str) -> bool {
+        !default.contains(['{', '}', '\n'])
+    }
+}
+
 /// What stands for a runtime value that the host does not set.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RuntimeDefault {

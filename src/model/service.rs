@@ -9,7 +9,9 @@ use super::resources::{self, Resources};
 use super::{Attributes, Mount, MountSource, Need, Publish};
 use crate::diag::{Diagnostic, codes};
 use crate::eval::merge::{Body, merge};
-use crate::eval::{Address, Context, Data, HostPath, Layers, Origin, Text, Use, Value};
+use crate::eval::{
+    Address, Context, Data, HostPath, Layers, Origin, Piece, RuntimeDefault, Text, Use, Value,
+};
 use crate::schema::{JOB, Kind, Reference, SERVICE, Stage};
 use crate::source::Span;
 
@@ -89,6 +91,7 @@ impl Service {
         service.default_restart();
         service.default_network();
         service.use_directories(resources);
+        service.check_pass_through(cx);
         service.compose_secrets(cx);
         service.follow_uses();
         service.label_configs(resources);
@@ -158,6 +161,38 @@ impl Service {
             {
                 mount.source = MountSource::Bind(path.clone());
             }
+        }
+    }
+
+    /// `runtime("X", null)` leaves an entry out where the host sets nothing, which Compose can do for the
+    /// variable `X` of a container alone.
+    fn check_pass_through(&self, cx: &mut Context<'_, '_>) {
+        let absent =
+            |piece: &Piece| matches!(piece, Piece::Runtime(r) if r.default == RuntimeDefault::Absent);
+        let mut wrong = Vec::new();
+        for (row, value) in self.attributes.iter() {
+            let variables = match row.name {
+                "environment" => Some(value),
+                "build" => value.as_map().and_then(|build| build.get("args")),
+                _ => None,
+            };
+            let entries = variables.and_then(Value::as_map);
+            let passed_on = entries.map_or(0, |e| e.iter().filter(|(key, v)| passes_on(v, key)).count());
+            let mut spans = Vec::new();
+            value.each_text(&mut |text, origin| {
+                if text.pieces().iter().any(absent) {
+                    spans.push(origin.span);
+                }
+            });
+            if spans.len() > passed_on {
+                wrong.extend(spans);
+            }
+        }
+        for span in wrong {
+            let problem = "a runtime value that may be absent can only be a variable of its own name";
+            cx.report(Diagnostic::new(codes::BAD_VALUE, span, problem).help(
+                "give it a default: `runtime(\"NAME\", \"\")`, or write `NAME = runtime(\"NAME\", null)`",
+            ));
         }
     }
 
@@ -246,4 +281,10 @@ impl Service {
             map.extend(labels);
         }
     }
+}
+
+/// Whether a value is exactly the host's variable of the entry's own name, where it has one.
+fn passes_on(value: &Value, key: &str) -> bool {
+    let Data::Text(text) = &value.data else { return false };
+    matches!(&text.pieces()[..], [Piece::Runtime(r)] if r.name == key && r.default == RuntimeDefault::Absent)
 }
