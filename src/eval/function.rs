@@ -124,7 +124,18 @@ fn runtime(cx: &mut Context<'_, '_>, arguments: &[Value], span: Span) -> Result<
     let default = match default {
         [] => RuntimeDefault::Required,
         [value, ..] if value.data == Data::Null => RuntimeDefault::Absent,
-        [value, ..] => RuntimeDefault::Text(cx.argument_text(value, "the default of a runtime value")?),
+        [value, ..] => {
+            let default = cx.argument_text(value, "the default of a runtime value")?;
+            if !RuntimeDefault::fits(&default) {
+                let message = "a brace or a line break cannot stand in the default of a runtime value";
+                return cx.fail(
+                    Diagnostic::new(codes::BAD_VALUE, value.origin.span, message)
+                        .note("docker compose refuses line breaks in `${NAME:-…}`, and its versions differ on braces")
+                        .help("leave the default out and set the variable in `runtime.env`"),
+                );
+            }
+            RuntimeDefault::Text(default)
+        }
     };
     let _ = span;
     Ok(Data::Text(Text::from_pieces([Piece::Runtime(Runtime { name: text, default })])))

@@ -194,6 +194,13 @@ pub enum RuntimeDefault {
     Absent,
 }
 
+impl RuntimeDefault {
+    /// Whether every version of Compose reads this text in `${NAME:-…}` as it is.
+    pub fn fits(text: &str) -> bool {
+        !text.contains(['{', '}', '\n'])
+    }
+}
+
 /// A secret's value as part of a text. A name and how it is encoded, never the value: there is no way
 /// to print or serialise what it stands for.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -3,16 +3,11 @@
 //! Compose interpolates every value of a file (never a key), so each `$` that is meant is doubled.
 //! What was tried with docker compose 2.26: in a default, `$$` is a dollar, quotes and backslashes are
 //! themselves, a line break makes the whole file invalid, and which `}` closes after a `{` differs
-//! between versions. So a default with a line break or a brace cannot be written: see [`default_fits`].
+//! between versions. So a default with a line break or a brace cannot be written: see [`RuntimeDefault::fits`].
 
 use std::borrow::Cow;
 
 use crate::eval::{Piece, Runtime, RuntimeDefault, Text};
-
-/// Whether Compose reads this default back as it is, in every version.
-pub fn default_fits(default: &str) -> bool {
-    !default.contains(['{', '}', '\n'])
-}
 
 /// A text for a value of a compose file. Secrets write nothing: they are composed on the host, and no
 /// text that holds one reaches this point.

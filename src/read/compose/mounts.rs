@@ -12,6 +12,9 @@ use crate::read::fault::Fault;
 use crate::read::yaml::{Body, Entry, Node};
 use crate::schema::{GRANT, MOUNT, SERVICE, Type};
 
+/// Where a grant stands, what is granted, and how.
+type Grant<'n> = (&'n Node<'n>, EcoString, IndexMap<EcoString, Value>);
+
 impl Reader<'_> {
     /// Every mount; those that cannot be read are left out.
     pub(super) fn mounts(
@@ -151,10 +154,7 @@ impl Reader<'_> {
         Ok(())
     }
 
-    fn grants<'n>(
-        &self,
-        node: &'n Node<'_>,
-    ) -> Result<Vec<(&'n Node<'n>, EcoString, IndexMap<EcoString, Value>)>, Fault> {
+    fn grants<'n>(&self, node: &'n Node<'_>) -> Result<Vec<Grant<'n>>, Fault> {
         let Body::List(items) = &node.body else { return Err(mismatch(node, &Type::List(&Type::Any))) };
         items
             .iter()
