@@ -74,6 +74,75 @@ fn a_job_between_a_healthy_store_and_a_web_service_goes_up_and_down() {
     assert_eq!(succeeded(engine.docker(&["volume", "ls", "--quiet"])), "");
 }
 
+/// The same kind of deployment as a spec: what runs here is what `deployc build` wrote.
+const SHOP: &str = r#"
+project shop
+env prod { target { name = "shop" } }
+
+network inner { internal = true }
+volume shared
+secret key { file = "key.txt" }
+config greeting { content = "GREETING\n" }
+
+service store {
+  image = "stand-in:1"
+  command = ["serve-late"]
+  port http = 80
+  networks = [inner]
+  healthcheck { test = ["CMD", "is-ready"], interval = 1s, timeout = 2s, retries = 10 }
+}
+job fetch {
+  image = "stand-in:1"
+  command = ["sh", "-c", "wget -q -O /shared/page http://${service.store.address.http}/page"]
+  networks = [inner]
+  needs store healthy
+  mount shared -> "/shared"
+}
+service web {
+  image = "stand-in:1"
+  command = ["sh", "-c", "test -s /shared/page && exec httpd -f -p 80 -h /shared"]
+  publish 8080 -> 80
+  needs fetch completed
+  mount shared -> "/shared" read-only
+  mount config.greeting -> "/etc/greeting"
+  environment { KEY_FILE = secret.key.file, PRICE = "$5 & ${project.name}" }
+}
+"#;
+
+#[test]
+fn what_is_built_goes_up_follows_a_config_and_goes_down() {
+    let Some(engine) = engine_with_image() else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let build = |greeting: &str| {
+        std::fs::write(folder.path().join("shop.deploy"), SHOP.replace("GREETING", greeting)).unwrap();
+        let mut deployc = std::process::Command::new(env!("CARGO_BIN_EXE_deployc"));
+        succeeded(deployc.arg("build").arg(folder.path()).output().unwrap());
+    };
+    std::fs::write(folder.path().join("key.txt"), "open sesame").unwrap();
+    let artifacts = folder.path().join("deploy/prod");
+    let compose = |args: &[&str]| engine.compose(&artifacts, "compose.yaml", args);
+    let in_web = |script: &str| succeeded(compose(&["exec", "-T", "web", "sh", "-c", script]));
+
+    build("hello");
+    succeeded(compose(&["up", "--detach", "--wait", "--wait-timeout", "60"]));
+    assert_eq!(engine.containers(), ["shop-fetch-1", "shop-store-1", "shop-web-1"]);
+    assert_eq!(engine.inspect("shop-store-1")["State"]["Health"]["Status"], "healthy");
+    assert_eq!(engine.inspect("shop-fetch-1")["State"]["ExitCode"], 0);
+    let page = engine.on_its_host(&["wget", "-T", "3", "-q", "-O", "-", "http://127.0.0.1:8080/page"]);
+    assert_eq!(succeeded(page), "stocked\n");
+    assert_eq!(in_web("cat /etc/greeting $KEY_FILE; echo; echo $PRICE"), "hello\nopen sesame\n$5 & shop\n");
+    assert_eq!(succeeded(engine.docker(&["volume", "ls", "--quiet"])), "shop_shared\n");
+
+    let before = engine.inspect("shop-web-1")["Id"].clone();
+    build("good evening");
+    succeeded(compose(&["up", "--detach", "--wait", "--wait-timeout", "60"]));
+    assert_ne!(engine.inspect("shop-web-1")["Id"], before, "another config is another container");
+    assert_eq!(in_web("cat /etc/greeting"), "good evening\n");
+
+    succeeded(compose(&["down", "--volumes", "--timeout", "1"]));
+    assert!(engine.containers().is_empty(), "{:?}", engine.containers());
+}
+
 #[test]
 fn what_waits_for_a_failed_job_never_starts() {
     let Some(engine) = engine_with_image() else { return };

@@ -1,6 +1,11 @@
 //! All integration tests in one binary, so that they link once and share `support`. A module here is one subject;
 //! `support` starts real tools and asserts nothing about deployc itself.
 #![expect(clippy::disallowed_methods, reason = "tests set their stage on the real disk")]
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a test says what it skips and what it measured"
+)]
 #![expect(clippy::unwrap_used, reason = "in a test an unwrap is an assertion")]
 
 mod snippets;
@@ -15,6 +20,7 @@ mod examples;
 mod layers;
 mod pages;
 mod program;
+mod readme;
 mod round_trip;
 mod schema;
 mod scripts;

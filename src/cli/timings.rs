@@ -1,4 +1,4 @@
-//! `--timings`: how long each phase took. The only clock; nothing that is written depends on it.
+//! `--timings`: how long each phase took, as lines `timing <phase> <ms>`. The only clock; nothing that is written depends on it.
 #![expect(clippy::disallowed_methods, reason = "the clock is for people and reaches no artifact")]
 
 use std::fmt;
@@ -38,7 +38,7 @@ impl fmt::Display for Timings {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Some(started) = self.started else { return Ok(()) };
         for (name, time) in self.phases.iter().copied().chain([("total", started.elapsed())]) {
-            writeln!(f, "{:>10.3} ms  {name}", time.as_secs_f64() * 1000.0)?;
+            writeln!(f, "timing {name} {:.3}", time.as_secs_f64() * 1000.0)?;
         }
         Ok(())
     }

@@ -21,17 +21,17 @@ impl Context<'_, '_> {
         let origin = value.origin.clone();
         let data = match (ty, value.data) {
             (Type::Any, Data::Address(address)) => {
-                Data::Text(self.to_text(&Value::new(Data::Address(address), span), span)?)
+                Data::Text(self.text_of(&Value::new(Data::Address(address), span), span)?)
             }
             (Type::Any, data) => data,
             (Type::String | Type::Scalar, data @ (Data::Text(_) | Data::Address(_) | Data::Path(_))) => {
-                Data::Text(self.to_text(&Value { data, origin: origin.clone() }, span)?)
+                Data::Text(self.text_of(&Value { data, origin: origin.clone() }, span)?)
             }
             (Type::String | Type::Scalar, data @ Data::Reference(crate::schema::Reference::Secret, _)) => {
-                Data::Text(self.to_text(&Value { data, origin: origin.clone() }, span)?)
+                Data::Text(self.text_of(&Value { data, origin: origin.clone() }, span)?)
             }
             (Type::Scalar, data @ (Data::Bool(_) | Data::Int(_) | Data::Float(_) | Data::Duration(_))) => {
-                Data::Text(self.to_text(&Value { data, origin: origin.clone() }, span)?)
+                Data::Text(self.text_of(&Value { data, origin: origin.clone() }, span)?)
             }
             (Type::Int(least, most), Data::Int(n)) if (*least..=*most).contains(&n) => Data::Int(n),
             (Type::Int(least, most), Data::Int(n)) => {
@@ -58,7 +58,7 @@ impl Context<'_, '_> {
                 self.checked(Text::known(eco_format!("{n}")), span, |text| form.check(text))?
             }
             (Type::Ports, data @ (Data::Int(_) | Data::Ports(..) | Data::Text(_))) => {
-                let text = self.to_text(&Value { data, origin: origin.clone() }, span)?;
+                let text = self.text_of(&Value { data, origin: origin.clone() }, span)?;
                 self.checked(text, span, |text| parse::port::read(text).map(drop))?
             }
             (Type::Enum(words), Data::Text(text)) => Data::Text(self.one_of(text, words, span)?),

@@ -170,7 +170,7 @@ impl<'w, 'a> Context<'w, 'a> {
             (Some((env, assign)), _) => (&assign.value, Layer::Env(env.clone())),
             (None, Some(default)) => (default, Layer::Body),
             (None, None) => {
-                let ty = param.ty.map(|ty| declared::describe(ty));
+                let ty = param.ty.map(declared::describe);
                 if ty.as_ref().is_some_and(|ty| ty.ends_with('?')) && !param.per_env {
                     return Ok(Value::new(super::value::Data::Null, param.span));
                 }

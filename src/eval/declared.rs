@@ -155,7 +155,7 @@ impl Context<'_, '_> {
             ("any", _) => true,
             ("string", Data::Text(_)) | ("int", Data::Int(_)) | ("bool", Data::Bool(_)) => true,
             ("string", Data::Address(_)) => {
-                let text = self.to_text(&value, span)?;
+                let text = self.text_of(&value, span)?;
                 return Ok(Value { data: Data::Text(text), origin: value.origin });
             }
             ("number", Data::Int(_) | Data::Float(_)) => true,

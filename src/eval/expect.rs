@@ -139,7 +139,7 @@ impl Context<'_, '_> {
         let mut arguments = Vec::new();
         for argument in &call.arguments {
             let value = self.eval(&argument.value)?;
-            let text = self.to_text(&value, argument.value.span)?;
+            let text = self.text_of(&value, argument.value.span)?;
             arguments.push(self.known(&text, argument.value.span, "the length of a secret")?);
         }
         Ok(Value::text(eco_format!("{name}({})", arguments.join(", ")), expr.span))

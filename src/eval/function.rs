@@ -105,7 +105,7 @@ impl Context<'_, '_> {
     }
 
     fn argument_text(&mut self, value: &Value, what: &str) -> Result<ecow::EcoString, Reported> {
-        let text = self.to_text(value, value.origin.span)?;
+        let text = self.text_of(value, value.origin.span)?;
         self.known(&text, value.origin.span, what)
     }
 }
@@ -211,7 +211,7 @@ fn encode(
     known: fn(&str) -> String,
 ) -> Result<Data, Reported> {
     let [value] = arguments else { return Err(Reported) };
-    let text = cx.to_text(value, value.origin.span)?;
+    let text = cx.text_of(value, value.origin.span)?;
     if text.stage() == Stage::Runtime {
         let message = "a value that only the host knows cannot be encoded here";
         return cx.fail(

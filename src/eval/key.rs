@@ -103,10 +103,10 @@ fn clean_target(target: &str) -> EcoString {
 impl Context<'_, '_> {
     /// First and last port and protocol of an expression; a bare word is a port name of `self`.
     pub(crate) fn container_ports(&mut self, expr: &Expr) -> Result<(u16, u16, Option<EcoString>), Reported> {
-        if let (ExprKind::Name(name), Some((Reference::Service, service))) = (&expr.kind, self.this.clone()) {
-            if let Some(&(port, _)) = self.ports(&service).get(name) {
-                return Ok((port, port, None));
-            }
+        if let (ExprKind::Name(name), Some((Reference::Service, service))) = (&expr.kind, self.this.clone())
+            && let Some(&(port, _)) = self.ports(&service).get(name)
+        {
+            return Ok((port, port, None));
         }
         let value = self.eval(expr)?;
         match value.data {

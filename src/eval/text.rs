@@ -24,7 +24,7 @@ impl Context<'_, '_> {
                 StringPart::Literal(text) => pieces.push(Piece::Known(text.clone())),
                 StringPart::Hole(expr) => {
                     let value = self.eval(expr)?;
-                    let text = self.to_text(&value, expr.span)?;
+                    let text = self.text_of(&value, expr.span)?;
                     pieces.extend(text.pieces());
                     uses.extend(text.uses().iter().cloned());
                 }
@@ -34,7 +34,7 @@ impl Context<'_, '_> {
     }
 
     /// A value as text.
-    pub(super) fn to_text(&mut self, value: &Value, span: Span) -> Result<Text, Reported> {
+    pub(super) fn text_of(&mut self, value: &Value, span: Span) -> Result<Text, Reported> {
         let plain = |text: EcoString| Ok(Text::known(text));
         match &value.data {
             Data::Text(text) | Data::Path(HostPath::Unknown(text)) => Ok(text.clone()),

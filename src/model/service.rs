@@ -153,10 +153,10 @@ impl Service {
     /// Mounts a volume that is a directory of the host as that directory.
     fn use_directories(&mut self, resources: &Resources) {
         for mount in &mut self.mounts {
-            if let MountSource::Volume(name) = &mount.source {
-                if let Some(path) = resources.directories.get(name) {
-                    mount.source = MountSource::Bind(path.clone());
-                }
+            if let MountSource::Volume(name) = &mount.source
+                && let Some(path) = resources.directories.get(name)
+            {
+                mount.source = MountSource::Bind(path.clone());
             }
         }
     }

@@ -32,6 +32,24 @@ pub(super) struct Deployed {
     pub(super) depends_on: BTreeMap<String, Need>,
     pub(super) secrets: BTreeSet<Grant>,
     pub(super) labels: BTreeMap<String, String>,
+    #[serde(default)]
+    pub(super) networks: DefaultNetwork,
+}
+
+/// Nothing, or the network that compose would join it to by itself.
+#[derive(Debug, Default, PartialEq, Deserialize)]
+#[serde(try_from = "Value")]
+pub(super) struct DefaultNetwork;
+
+impl TryFrom<Value> for DefaultNetwork {
+    type Error = String;
+    fn try_from(value: Value) -> Result<Self, String> {
+        if value == serde_json::json!(["default"]) || value == serde_json::json!({ "default": {} }) {
+            Ok(Self)
+        } else {
+            Err(format!("`networks: {value}` is not part of the workload"))
+        }
+    }
 }
 
 #[derive(Debug, PartialEq, Deserialize)]

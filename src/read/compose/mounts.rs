@@ -12,7 +12,7 @@ use crate::read::fault::Fault;
 use crate::read::yaml::{Body, Entry, Node};
 use crate::schema::{GRANT, MOUNT, SERVICE, Type};
 
-/// Where a grant stands, what is granted, and how.
+/// A grant: where it stands, what is granted, and how.
 type Grant<'n> = (&'n Node<'n>, EcoString, IndexMap<EcoString, Value>);
 
 impl Reader<'_> {
