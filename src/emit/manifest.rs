@@ -3,6 +3,7 @@
 //! It lets a later run tell an artifact of ours from one that somebody edited and from a file that was
 //! never ours. It holds hashes of artifacts and of source files; neither ever holds a secret's value.
 
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -82,11 +83,10 @@ pub fn digest(bytes: &[u8]) -> String {
 pub fn inputs(project: &str, sources: &SourceMap) -> Vec<Input> {
     let mut inputs: Vec<Input> = sources
         .files()
-        .map(|(file, shown)| Input {
-            path: path::relative(project, shown),
-            sha256: digest(sources.text(file).as_bytes()),
-        })
-        .filter(|input| !input.path.starts_with("deploy/"))
+        .map(|(file, shown)| (file, path::relative(project, shown)))
+        .filter(|(_, path)| !path.starts_with("deploy/"))
+        .par_bridge()
+        .map(|(file, path)| Input { sha256: digest(sources.text(file).as_bytes()), path })
         .collect();
     inputs.sort();
     inputs.dedup();

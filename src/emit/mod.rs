@@ -1,14 +1,13 @@
 //! A deployment to the texts of its artifacts.
 //!
 //! Takes one [`Deployment`], gives everything that stands under `deploy/<env>/`, sorted by path with the
-//! manifest last. Never touches a disk: [`ownership`] decides what may be written, `source` writes it.
+//! manifest last. Never touches a disk: `cli` decides what may be written, `source` writes it.
 //! Same deployment, same bytes: no version, clock or absolute path of this machine reaches an artifact,
 //! and no secret does, since no type that holds one can be printed.
 
 mod compose;
 mod config;
 pub mod manifest;
-pub mod ownership;
 pub mod write;
 
 use crate::model::Deployment;

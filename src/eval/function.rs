@@ -126,10 +126,13 @@ fn runtime(cx: &mut Context<'_, '_>, arguments: &[Value], _: Span) -> Result<Dat
         [value, ..] if value.data == Data::Null => RuntimeDefault::Absent,
         [value, ..] => {
             let default = cx.argument_text(value, "the default of a runtime value")?;
-            if !Runtime::default_fits(&default) {
-                let message = "Compose cannot read a default with a brace or a line break in it";
-                let help = format!("leave it out, and set `{text}` in `runtime.env`");
-                return cx.fail(Diagnostic::new(codes::BAD_VALUE, value.origin.span, message).help(help));
+            if !RuntimeDefault::fits(&default) {
+                let message = "a brace or a line break cannot stand in the default of a runtime value";
+                return cx.fail(
+                    Diagnostic::new(codes::BAD_VALUE, value.origin.span, message)
+                        .note("docker compose refuses line breaks in `${NAME:-…}`, and its versions differ on braces")
+                        .help("leave the default out and set the variable in `runtime.env`"),
+                );
             }
             RuntimeDefault::Text(default)
         }

@@ -183,13 +183,6 @@ pub struct Runtime {
     pub default: RuntimeDefault,
 }
 
-impl Runtime {
-    /// Whether a default can stand in a compose file: every version of Compose reads it back as it is.
-    pub fn default_fits(default: &str) -> bool {
-        !default.contains(['{', '}', '\n'])
-    }
-}
-
 /// What stands for a runtime value that the host does not set.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RuntimeDefault {
@@ -199,6 +192,13 @@ pub enum RuntimeDefault {
     Text(EcoString),
     /// The entry is left out (`runtime("X", null)`): Compose's pass-through variable.
     Absent,
+}
+
+impl RuntimeDefault {
+    /// Whether every version of Compose reads this text in `${NAME:-…}` as it is.
+    pub fn fits(text: &str) -> bool {
+        !text.contains(['{', '}', '\n'])
+    }
 }
 
 /// A secret's value as part of a text. A name and how it is encoded, never the value: there is no way

@@ -176,17 +176,14 @@ impl Service {
                 "build" => value.as_map().and_then(|build| build.get("args")),
                 _ => None,
             };
-            let entries = variables.and_then(Value::as_map);
-            let passed_on = entries.map_or(0, |e| e.iter().filter(|(key, v)| passes_on(v, key)).count());
-            let mut spans = Vec::new();
+            let entries = variables.and_then(Value::as_map).into_iter().flatten();
+            let passed_on: Vec<Span> =
+                entries.filter(|(key, v)| passes_on(v, key)).map(|(_, v)| v.origin.span).collect();
             value.each_text(&mut |text, origin| {
-                if text.pieces().iter().any(absent) {
-                    spans.push(origin.span);
+                if text.pieces().iter().any(absent) && !passed_on.contains(&origin.span) {
+                    wrong.push(origin.span);
                 }
             });
-            if spans.len() > passed_on {
-                wrong.extend(spans);
-            }
         }
         for span in wrong {
             let problem = "a runtime value that may be absent can only be a variable of its own name";

@@ -97,7 +97,7 @@ fn docker_compose_reads_defaults_as_they_were_meant() {
 }
 
 fn interpolation_fits(text: &str) -> bool {
-    deployc::eval::Runtime::default_fits(text)
+    deployc::eval::RuntimeDefault::fits(text)
 }
 
 #[test]

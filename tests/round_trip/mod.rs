@@ -3,5 +3,6 @@
 
 mod hostile;
 mod random;
+mod raw;
 mod sample;
 mod table;

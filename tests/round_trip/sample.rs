@@ -59,7 +59,7 @@ pub(crate) fn composed() -> BoxedStrategy<Text> {
         Just(RuntimeDefault::Required),
         Just(RuntimeDefault::Absent),
         hostile()
-            .prop_filter("Compose cannot say it", |t| deployc::eval::Runtime::default_fits(t))
+            .prop_filter("Compose cannot say it", |t| RuntimeDefault::fits(t))
             .prop_map(|t| RuntimeDefault::Text(t.into())),
     ];
     let variable = ("[A-Za-z_][A-Za-z0-9_]{0,5}", default)

@@ -15,6 +15,9 @@ mod resource;
 mod service;
 mod value;
 
+use std::collections::BTreeMap;
+
+use ecow::EcoString;
 use rayon::prelude::*;
 
 use self::raw::Raw;
@@ -23,15 +26,23 @@ use super::write::{Tree, yaml};
 use crate::model::Deployment;
 use crate::schema::Type;
 
+/// How many entries of a section one thread writes before it looks for more.
+const AT_A_TIME: usize = 64;
+
 /// The text of the file, for the folder that it stands in.
 pub(super) fn text(deployment: &Deployment, folder: &str, inputs: &[Input]) -> String {
     let mut raw = Raw::of(deployment, folder);
     let mut out = header::text(inputs);
     let name = value::tree(&deployment.name, &Type::String, folder);
     section(&mut out, "name", raw.over("name", name));
-    services(&mut out, deployment, folder, raw.take("services"));
+    let over = raw.take("services");
+    if deployment.services.is_empty() && over.is_none() {
+        out.push_str("\nservices: {}\n");
+    }
+    entries(&mut out, "services", &deployment.services, over, |service| service::tree(service, folder));
     for (name, resources) in resource::sections(deployment) {
-        section(&mut out, name, raw.over(name, resource::all(resources, folder)));
+        let over = raw.take(name);
+        entries(&mut out, name, resources, over, |resource| resource::tree(resource, folder));
     }
     for (name, tree) in value::attributes(&deployment.extensions, folder) {
         let tree = raw.over(&name, tree);
@@ -52,29 +63,39 @@ fn section(out: &mut String, name: &str, tree: Tree<'_>) {
     yaml(out, &Tree::Map(vec![(name.into(), tree)]), 0);
 }
 
-/// Each service on its own, in parallel, then one after another by name.
-fn services(out: &mut String, deployment: &Deployment, folder: &str, over: Option<Tree<'_>>) {
+/// A section of many entries: a few at a time, in parallel, then one after another by name.
+fn entries<'m, T: Sync>(
+    out: &mut String,
+    section: &'m str,
+    entries: &'m BTreeMap<EcoString, T>,
+    over: Option<Tree<'m>>,
+    tree: impl Fn(&'m T) -> Tree<'m> + Sync,
+) {
+    if let Some(over @ (Tree::Null | Tree::List(_))) = over {
+        return self::section(out, section, over);
+    }
     let mut over = Raw::from(over);
-    let services: Vec<_> = deployment.services.values().map(|s| (s, over.take(&s.name))).collect();
-    let texts: Vec<String> = services
-        .into_par_iter()
-        .map(|(service, over)| {
-            let mut tree = service::tree(service, folder);
-            if let Some(over) = over {
-                tree.merge(over);
-            }
+    let entries: Vec<_> = entries.iter().map(|(name, entry)| (name, entry, over.take(name))).collect();
+    let texts: Vec<String> = entries
+        .par_chunks(AT_A_TIME)
+        .map(|entries| {
             let mut text = String::new();
-            yaml(&mut text, &Tree::Map(vec![(service.name.as_str().into(), tree)]), 2);
+            for (name, entry, over) in entries {
+                let mut tree = tree(entry);
+                if let Some(over) = over {
+                    tree.merge(over.clone());
+                }
+                yaml(&mut text, &Tree::Map(vec![(name.as_str().into(), tree)]), 2);
+            }
             text
         })
         .collect();
     let more: Vec<_> = over.rest().collect();
     if texts.is_empty() && more.is_empty() {
-        out.push_str("\nservices: {}\n");
         return;
     }
-    out.push_str("\nservices:\n");
-    out.reserve(texts.iter().map(String::len).sum());
+    out.reserve(texts.iter().map(String::len).sum::<usize>() + section.len() + 3);
+    out.extend(["\n", section, ":\n"]);
     texts.iter().for_each(|text| out.push_str(text));
     if !more.is_empty() {
         yaml(out, &Tree::Map(more), 2);

@@ -21,8 +21,7 @@ pub(super) fn sections(deployment: &Deployment) -> [Section<'_>; 5] {
     ]
 }
 
-/// A section's mapping.
-pub(super) fn all<'m>(resources: &'m BTreeMap<EcoString, Resource>, folder: &str) -> Tree<'m> {
-    let one = |r: &'m Resource| (r.name.as_str().into(), Tree::Map(value::attributes(&r.attributes, folder)));
-    Tree::Map(resources.values().map(one).collect())
+/// One of them: its attributes, in the table's order.
+pub(super) fn tree<'m>(resource: &'m Resource, folder: &str) -> Tree<'m> {
+    Tree::Map(value::attributes(&resource.attributes, folder))
 }

@@ -3,7 +3,7 @@
 //! Compose interpolates every value of a file (never a key), so each `$` that is meant is doubled.
 //! What was tried with docker compose 2.26: in a default, `$$` is a dollar, quotes and backslashes are
 //! themselves, a line break makes the whole file invalid, and which `}` closes after a `{` differs
-//! between versions. So a default with a line break or a brace cannot be written: see [`Runtime::default_fits`].
+//! between versions. So a default with a line break or a brace cannot be written: see [`RuntimeDefault::fits`].
 
 use std::borrow::Cow;
 
