@@ -7,7 +7,7 @@ use super::describe;
 use super::value::{Data, Text, Value};
 use super::world::Reported;
 use crate::diag::{Diagnostic, codes};
-use crate::schema::Stage;
+use crate::schema::{Reference, Stage};
 use crate::source::Span;
 use crate::syntax::ast::BinaryOp;
 
@@ -68,7 +68,11 @@ impl Context<'_, '_> {
         if op == BinaryOp::Add {
             return Ok(());
         }
-        let (code, what) = match value.stage() {
+        let stage = match value.data {
+            Data::Reference(Reference::Secret, _) => Stage::Secret,
+            _ => value.stage(),
+        };
+        let (code, what) = match stage {
             Stage::Known => return Ok(()),
             Stage::Runtime => (codes::RUNTIME_NOT_ALLOWED, "known on the host only"),
             Stage::Secret => (codes::SECRET_NOT_ALLOWED, "a secret"),
