@@ -10,8 +10,9 @@ use std::path::{Component, Path, PathBuf};
 
 use crate::diag::render::visible;
 use crate::diag::{Code, Diagnostic, codes};
-use crate::emit::manifest::{self, Manifest, digest};
+use crate::emit::manifest::{self, Manifest};
 use crate::emit::{Artifact, folder};
+use crate::model::digest;
 use crate::source::path::normalize;
 use crate::source::{Host, reason};
 
@@ -119,7 +120,7 @@ fn problem(code: &'static Code, message: String) -> Diagnostic {
 /// The state of a file that is not as it should be.
 fn owned(ours: Option<&Manifest>, name: &str, found: &[u8], untouched: State) -> State {
     match ours.and_then(|manifest| manifest.written(name)) {
-        Some(written) if written.sha256 == digest(found) => untouched,
+        Some(written) if written.sha256 == digest::hex(found) => untouched,
         Some(_) => State::Edited,
         None => State::Foreign,
     }

@@ -5,9 +5,9 @@
 
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
 use super::Artifact;
+use crate::model::digest;
 use crate::source::SourceMap;
 use crate::source::path;
 
@@ -70,15 +70,6 @@ impl Manifest {
     }
 }
 
-/// A content's SHA-256 in hex.
-pub fn digest(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    Sha256::digest(bytes).iter().fold(String::with_capacity(64), |mut hex, byte| {
-        _ = write!(hex, "{byte:02x}");
-        hex
-    })
-}
-
 /// The sources of a compilation, sorted; what is read back from `deploy/` is none.
 pub fn inputs(project: &str, sources: &SourceMap) -> Vec<Input> {
     let mut inputs: Vec<Input> = sources
@@ -86,7 +77,7 @@ pub fn inputs(project: &str, sources: &SourceMap) -> Vec<Input> {
         .map(|(file, shown)| (file, path::relative(project, shown)))
         .filter(|(_, path)| !path.starts_with("deploy/"))
         .par_bridge()
-        .map(|(file, path)| Input { sha256: digest(sources.text(file).as_bytes()), path })
+        .map(|(file, path)| Input { sha256: digest::hex(sources.text(file).as_bytes()), path })
         .collect();
     inputs.sort();
     inputs.dedup();
@@ -102,7 +93,7 @@ pub(super) fn text(folder: &str, artifacts: &[Artifact], inputs: &[Input]) -> St
             .map(|a| Written {
                 path: path::relative(folder, &a.path),
                 mode: format!("{:04o}", a.mode),
-                sha256: digest(a.text.as_bytes()),
+                sha256: digest::hex(a.text.as_bytes()),
             })
             .collect(),
         sources: inputs.to_vec(),

@@ -10,6 +10,8 @@ mod config;
 pub mod manifest;
 pub mod write;
 
+pub use crate::model::folder;
+
 use crate::model::Deployment;
 use crate::source::SourceMap;
 
@@ -28,11 +30,6 @@ impl Artifact {
     fn plain(path: String, text: String) -> Self {
         Self { path, mode: 0o644, text }
     }
-}
-
-/// The folder of an environment's artifacts, relative to the project folder.
-pub fn folder(env: &str) -> String {
-    format!("deploy/{env}")
 }
 
 /// Everything under `deploy/<env>/`. `project` is the project's folder as the paths of `sources` begin

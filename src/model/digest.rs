@@ -1,5 +1,7 @@
 //! Content by its digest.
 
+use std::fmt::Write as _;
+
 use ecow::EcoString;
 use sha2::{Digest, Sha256};
 
@@ -10,5 +12,9 @@ pub fn short(bytes: &[u8]) -> EcoString {
 
 /// The SHA-256 in hex.
 pub fn hex(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    Sha256::digest(bytes).iter().fold(String::with_capacity(64), |mut hex, byte| {
+        // Writing to a string cannot fail.
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    })
 }
