@@ -10,6 +10,7 @@ mod conform;
 mod context;
 mod declared;
 pub mod describe;
+mod expand;
 mod expect;
 mod expr;
 mod function;

@@ -74,7 +74,7 @@ pub(super) struct Setting<'a> {
 }
 
 /// The project, an imported file, or a component at work.
-pub struct Instance<'a> {
+pub(super) struct Instance<'a> {
     /// Its name in the deployment: empty for a module, `db` for `postgres db`.
     pub name: EcoString,
     /// The module whose names its text sees.

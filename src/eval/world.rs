@@ -107,10 +107,9 @@ impl<'a> World<'a> {
         let views = names.into_iter().map(|name| (name.clone(), View::new(project, name))).collect();
         let mut world = Self { project, sources, host, folder: folder.to_owned(), root, views };
         loop {
-            let advanced: Vec<Sink> = world
-                .views
-                .par_iter_mut()
-                .map(|(_, view)| view)
+            let views: Vec<&mut View<'a>> = world.views.values_mut().collect();
+            let advanced: Vec<Sink> = views
+                .into_par_iter()
                 .zip(&mut layouts)
                 .map(|(view, layout)| {
                     let mut sink = Sink::new();
@@ -124,10 +123,9 @@ impl<'a> World<'a> {
             if layouts.iter().all(Layout::is_done) {
                 return world;
             }
-            let taken: Vec<_> = world
-                .views
-                .par_iter()
-                .map(|(_, view)| view)
+            let views: Vec<&View<'a>> = world.views.values().collect();
+            let taken: Vec<_> = views
+                .into_par_iter()
                 .zip(&layouts)
                 .map(|(view, layout)| layout.take_branches(&world, view))
                 .collect();

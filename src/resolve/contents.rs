@@ -25,6 +25,13 @@ pub struct Param<'a> {
     pub per_env: bool,
 }
 
+impl Param<'_> {
+    /// Whether it may stay without a value: its type is `T?`.
+    pub fn is_optional(&self) -> bool {
+        self.ty.is_some_and(|ty| matches!(ty.kind, crate::syntax::ast::TypeKind::Optional(_)))
+    }
+}
+
 /// What a name of the module's or component's own stands for.
 #[derive(Debug, Clone, Copy)]
 pub enum Binding<'a> {
@@ -59,7 +66,7 @@ pub struct Moved {
 
 /// Where statements stand, which decides what they may declare.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Place {
+pub(super) enum Place {
     /// The files of a project.
     Project,
     /// A file that others import: it declares what can be used, and runs nothing by itself.

@@ -16,7 +16,7 @@ pub use component::{Component, Mixin, is_binding};
 pub use contents::{Binding, Contents, Moved, Param, Words};
 pub use declaration::{Declaration, Declared, kind_of, name_text};
 pub use env::Env;
-pub use module::{ImportedModule, Module};
+pub use module::Module;
 pub use project::Project;
 
 use crate::diag::Sink;

@@ -142,7 +142,7 @@ impl<'a> Definitions<'a> {
 
     /// Two imports, or an import and the module itself, may not give one name to two things.
     fn clashes(&self, all: &[Definitions<'a>], sink: &mut Sink) {
-        for kind in [|d: &Definitions<'a>| d.components.clone(), |d| d.mixins.clone()] {
+        for kind in [|d: &Definitions<'a>| d.components.clone(), |d: &Definitions<'a>| d.mixins.clone()] {
             let mut seen: IndexMap<EcoString, (usize, Span)> =
                 kind(self).into_iter().map(|(name, (said, _))| (name, (0, said.span))).collect();
             for import in self.imports.iter().filter(|import| import.alias.is_none()) {
