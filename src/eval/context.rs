@@ -169,12 +169,14 @@ impl<'w, 'a> Context<'w, 'a> {
             }
         }
         let project = &self.world.project.bindings;
-        let said = view.assigns.iter().flat_map(|(name, said)| {
-            said.iter().map(move |(env, assign)| (name, env, assign.key.span()))
-        });
-        let blocks = view.blocks.iter().flat_map(|(name, said)| {
-            said.iter().map(move |(env, phrase)| (name, env, phrase.word.span))
-        });
+        let said = view
+            .assigns
+            .iter()
+            .flat_map(|(name, said)| said.iter().map(move |(env, assign)| (name, env, assign.key.span())));
+        let blocks = view
+            .blocks
+            .iter()
+            .flat_map(|(name, said)| said.iter().map(move |(env, phrase)| (name, env, phrase.word.span)));
         for (name, env, span) in said.chain(blocks) {
             if *env != view.name || matches!(project.get(name), Some(Binding::Param(_))) {
                 continue;
@@ -336,12 +338,7 @@ impl<'w, 'a> Context<'w, 'a> {
     }
 
     /// What the layers of a param come to: a later `=` replaces, a block merges, `+=` appends.
-    fn settle(
-        &mut self,
-        param: &Param<'a>,
-        settings: &[Setting<'a>],
-        own: Scope,
-    ) -> Result<Value, Reported> {
+    fn settle(&mut self, param: &Param<'a>, settings: &[Setting<'a>], own: Scope) -> Result<Value, Reported> {
         let first = settings.iter().rposition(|s| s.said.as_ref().is_ok_and(|a| !a.append));
         let mut value = match (first, param.default) {
             (None, Some(default)) => {
@@ -359,9 +356,7 @@ impl<'w, 'a> Context<'w, 'a> {
             let origin = Origin { span, layer: setting.layer.clone(), previous: previous.clone() };
             if first.is_none_or(|first| at >= first) {
                 let next = match setting.said {
-                    Ok(assign) if !assign.append => {
-                        self.typed(param, &assign.value, setting.scope, own)?
-                    }
+                    Ok(assign) if !assign.append => self.typed(param, &assign.value, setting.scope, own)?,
                     Ok(assign) => {
                         let more = self.typed(param, &assign.value, setting.scope, own)?;
                         self.joined(value, more, assign.value.span)?
@@ -398,8 +393,7 @@ impl<'w, 'a> Context<'w, 'a> {
                 Ok(Value { data: Data::List(list), origin })
             }
             (first, _) => {
-                let message =
-                    format!("nothing can be appended to {}", super::describe::data(&first));
+                let message = format!("nothing can be appended to {}", super::describe::data(&first));
                 self.fail(
                     Diagnostic::new(codes::BAD_OPERATION, span, message)
                         .label(origin.span, "set here")
@@ -425,17 +419,15 @@ impl<'w, 'a> Context<'w, 'a> {
             Data::Null => indexmap::IndexMap::new(),
             data => {
                 let message = format!("a block merges into a map, this is {}", super::describe::data(&data));
-                return self.fail(
-                    Diagnostic::new(codes::WRONG_TYPE, span, message).label(origin.span, "set here"),
-                );
+                return self
+                    .fail(Diagnostic::new(codes::WRONG_TYPE, span, message).label(origin.span, "set here"));
             }
         };
         for statement in &block.statements {
             match &statement.kind {
                 StatementKind::Assign(assign) if !assign.append => {
-                    let (key, value) = self.in_scope(scope, |cx| {
-                        Ok((cx.key_text(&assign.key)?, cx.eval(&assign.value)?))
-                    })?;
+                    let (key, value) =
+                        self.in_scope(scope, |cx| Ok((cx.key_text(&assign.key)?, cx.eval(&assign.value)?)))?;
                     map.insert(key, value);
                 }
                 StatementKind::Remove(remove) if map.shift_remove(&remove.word.text).is_some() => {}
@@ -481,11 +473,10 @@ impl<'w, 'a> Context<'w, 'a> {
                         return;
                     };
                     let Some(value) = &phrase.value else { return };
-                    let port =
-                        cx.guarded(ecow::eco_format!("{service}.port.{name}"), statement.span, |cx| {
-                            let port = cx.eval(value)?;
-                            cx.port_number(&port, value.span)
-                        });
+                    let port = cx.guarded(ecow::eco_format!("{service}.port.{name}"), statement.span, |cx| {
+                        let port = cx.eval(value)?;
+                        cx.port_number(&port, value.span)
+                    });
                     if let Ok(port) = port {
                         ports.insert(name, (port, statement.span));
                     }

@@ -76,7 +76,13 @@ impl Context<'_, '_> {
         self.in_scope(known, |cx| cx.declared(value, ty, expr.span))
     }
 
-    fn eval_meant(&mut self, expr: &Expr, ty: &TypeExpr, known: Scope, depth: usize) -> Result<Value, Reported> {
+    fn eval_meant(
+        &mut self,
+        expr: &Expr,
+        ty: &TypeExpr,
+        known: Scope,
+        depth: usize,
+    ) -> Result<Value, Reported> {
         match (&expr.kind, &ty.kind) {
             (_, TypeKind::Optional(inner)) => self.eval_meant(expr, inner, known, depth),
             (ExprKind::If(conditional), _) => match self.branch(conditional)? {
@@ -131,7 +137,13 @@ impl Context<'_, '_> {
         }
     }
 
-    fn eval_aliased(&mut self, expr: &Expr, name: &str, known: Scope, depth: usize) -> Result<Value, Reported> {
+    fn eval_aliased(
+        &mut self,
+        expr: &Expr,
+        name: &str,
+        known: Scope,
+        depth: usize,
+    ) -> Result<Value, Reported> {
         let module = self.view.instances[known.instance].module;
         match self.world.project.alias(module, name) {
             Some(alias) if depth < MOST_ALIASES => self.eval_meant(expr, &alias.ty, known, depth + 1),

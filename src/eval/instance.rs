@@ -49,9 +49,11 @@ impl<'a> Layout<'a> {
             for env in &self.chain {
                 let patches = env.instance_patches.get(inner).map_or(&[][..], Vec::as_slice);
                 let blocks = patches.iter().filter_map(Declaration::body);
-                sources.extend(blocks.map(|block| {
-                    (Layer::Env(env.name.text.clone()), Part { block, scope: Scope::PROJECT })
-                }));
+                sources.extend(
+                    blocks.map(|block| {
+                        (Layer::Env(env.name.text.clone()), Part { block, scope: Scope::PROJECT })
+                    }),
+                );
             }
         } else {
             sources.extend(nested(&parent.sources, declared.word, inner));
@@ -160,8 +162,7 @@ impl<'a> Instance<'a> {
                         if !assign.append {
                             set.push((name.clone(), assign.key.span()));
                         }
-                        let setting =
-                            Setting { layer: layer.clone(), scope: part.scope, said: Ok(assign) };
+                        let setting = Setting { layer: layer.clone(), scope: part.scope, said: Ok(assign) };
                         self.params.entry(name).or_default().push(setting);
                     }
                     StatementKind::Phrase(phrase) => match &phrase.body {
@@ -274,7 +275,9 @@ fn patch<'a>(
     if is_param || is_child {
         return;
     }
-    if let (Some(name), true) = (&name, view.instances[at].children.values().any(|c| view.instances[*c].word == word)) {
+    if let (Some(name), true) =
+        (&name, view.instances[at].children.values().any(|c| view.instances[*c].word == word))
+    {
         sink.push(no_part(view, at, phrase, name));
         return;
     }

@@ -195,11 +195,15 @@ impl<'a> Layout<'a> {
                 declared <= MOST_DECLARATIONS
             };
             let fits = match &statement.kind {
-                StatementKind::If(choice) => match cx.in_scope(*scope, |cx| cx.condition(&choice.condition)) {
-                    Ok(true) => take(&mut cx, &choice.body, *scope),
-                    Ok(false) => choice.otherwise.as_ref().is_none_or(|block| take(&mut cx, block, *scope)),
-                    Err(_) => true,
-                },
+                StatementKind::If(choice) => {
+                    match cx.in_scope(*scope, |cx| cx.condition(&choice.condition)) {
+                        Ok(true) => take(&mut cx, &choice.body, *scope),
+                        Ok(false) => {
+                            choice.otherwise.as_ref().is_none_or(|block| take(&mut cx, block, *scope))
+                        }
+                        Err(_) => true,
+                    }
+                }
                 StatementKind::For(repeat) => match cx.elements(repeat, *scope) {
                     Ok(scopes) => scopes.into_iter().all(|scope| take(&mut cx, &repeat.body, scope)),
                     Err(_) => true,
@@ -236,7 +240,12 @@ impl<'a> Layout<'a> {
     }
 }
 
-fn added_twice(env: &Env<'_>, declared: &Declaration<'_>, name: &EcoString, first: crate::source::Span) -> Diagnostic {
+fn added_twice(
+    env: &Env<'_>,
+    declared: &Declaration<'_>,
+    name: &EcoString,
+    first: crate::source::Span,
+) -> Diagnostic {
     Diagnostic::new(codes::ADDED_TWICE, declared.span, format!("{} `{name}` exists already", declared.word))
         .here(format!("env `{}` adds it again", env.name.text))
         .label(first, "declared here")

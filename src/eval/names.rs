@@ -37,7 +37,8 @@ impl<'w, 'a> Context<'w, 'a> {
         if let Some(child) = self.child(name) {
             return self.fail(no_output(&self.view.instances[child], span));
         }
-        let declared = self.view.things.keys().map(|(kind, _)| *kind).find(|kind| self.outer(*kind, name).is_some());
+        let declared =
+            self.view.things.keys().map(|(kind, _)| *kind).find(|kind| self.outer(*kind, name).is_some());
         let declared = declared.map(Reference::word);
         let instance = &self.view.instances[self.scope.instance];
         let outer = self.view.instances[instance.module].bindings.keys();
@@ -113,7 +114,8 @@ impl<'w, 'a> Context<'w, 'a> {
         if self.view.instances[module].bindings.contains_key(&name.text) {
             return self.binding(module, &name.text);
         }
-        let near = did_you_mean(&name.text, self.view.instances[module].bindings.keys().map(EcoString::as_str));
+        let near =
+            did_you_mean(&name.text, self.view.instances[module].bindings.keys().map(EcoString::as_str));
         let message = format!("`{alias}` has no value `{}`", name.text);
         self.fail(Diagnostic::new(codes::UNKNOWN_NAME, name.span, message).suggest(near))
     }
@@ -334,10 +336,11 @@ impl<'w, 'a> Context<'w, 'a> {
         let near = did_you_mean(&name.text, inner.chain(shown)).map(str::to_owned);
         if instance.module != 0 && self.view.has(kind, &name.text) {
             let message = format!("{} `{}` of the project is not seen here", kind.word(), name.text);
-            return self.fail(
-                Diagnostic::new(codes::UNKNOWN_NAME, name.span, message)
-                    .help(format!("hand it over: `param {}: {}`", name.text, kind.word())),
-            );
+            return self.fail(Diagnostic::new(codes::UNKNOWN_NAME, name.span, message).help(format!(
+                "hand it over: `param {}: {}`",
+                name.text,
+                kind.word()
+            )));
         }
         let elsewhere =
             self.world.views.values().find_map(|view| {
@@ -412,8 +415,7 @@ impl<'w, 'a> Context<'w, 'a> {
         match self.said(kind, &name.text, attribute) {
             Some((expr, scope)) => {
                 let this = self.this.replace((kind, name.text.clone()));
-                let value =
-                    self.in_scope(scope, |cx| cx.guarded(frame, expr.span, |cx| cx.eval(expr)));
+                let value = self.in_scope(scope, |cx| cx.guarded(frame, expr.span, |cx| cx.eval(expr)));
                 self.this = this;
                 value
             }

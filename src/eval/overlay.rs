@@ -46,8 +46,7 @@ impl<'a> View<'a> {
                     layers.layers.push(LayerBlocks { layer: layer.clone(), blocks });
                     if let Some(other) = patches.iter().find(|p| p.word != layers.declared.word) {
                         let declared = layers.declared;
-                        let message =
-                            format!("`{}` is a {}, not a {}", key.1, declared.word, other.word);
+                        let message = format!("`{}` is a {}, not a {}", key.1, declared.word, other.word);
                         sink.push(
                             Diagnostic::new(codes::OVERLAY_OF_NOTHING, other.phrase.word.span, message)
                                 .label(declared.span, "declared here")

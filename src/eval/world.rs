@@ -142,9 +142,7 @@ impl<'a> World<'a> {
         let beside = path.parent().unwrap_or(Path::new(""));
         match beside.strip_prefix(&folder) {
             Ok(inside) => inside.to_string_lossy().into_owned(),
-            Err(_) => {
-                crate::source::path::relative(&folder.to_string_lossy(), &beside.to_string_lossy())
-            }
+            Err(_) => crate::source::path::relative(&folder.to_string_lossy(), &beside.to_string_lossy()),
         }
     }
 }

@@ -14,8 +14,26 @@ const LATER: &[&str] = &["stack", "unit", "backup", "raw"];
 
 /// Every word that may start a statement here, for suggestions.
 const WORDS_HERE: &[&str] = &[
-    "project", "import", "param", "let", "type", "env", "target", "host", "defaults", "component", "mixin", "output",
-    "service", "job", "volume", "network", "secret", "config", "model", "moved",
+    "project",
+    "import",
+    "param",
+    "let",
+    "type",
+    "env",
+    "target",
+    "host",
+    "defaults",
+    "component",
+    "mixin",
+    "output",
+    "service",
+    "job",
+    "volume",
+    "network",
+    "secret",
+    "config",
+    "model",
+    "moved",
 ];
 
 /// Names that expressions give a meaning of their own.
@@ -130,7 +148,9 @@ impl<'a, 'c> Collector<'a, 'c> {
                  file into the project's folder",
             ),
             Place::Component => ("in a component", "put it at the top level of a file"),
-            Place::Branch => ("in `if` or `for`", "put it beside the `if`; only what is made can depend on it"),
+            Place::Branch => {
+                ("in `if` or `for`", "put it beside the `if`; only what is made can depend on it")
+            }
         };
         let message = format!("{what} cannot stand {place}");
         self.sink.push(Diagnostic::new(codes::MALFORMED_STATEMENT, span, message).help(help));

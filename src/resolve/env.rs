@@ -3,9 +3,9 @@
 use ecow::EcoString;
 use indexmap::IndexMap;
 
-use super::declaration::{Declaration, Declared, WORDS, declared_name, name_text};
 use super::collect::{later, unknown_word};
 use super::contents::Words;
+use super::declaration::{Declaration, Declared, WORDS, declared_name, name_text};
 use crate::diag::{Diagnostic, Sink, codes};
 use crate::schema::Reference;
 use crate::source::Span;
@@ -113,8 +113,12 @@ impl<'a> Env<'a> {
             StatementKind::Phrase(phrase) => self.take_phrase(phrase, words, sink),
             StatementKind::Assert(_) => sink.push(later(statement.span, "`assert` in an env")),
             StatementKind::For(_) | StatementKind::If(_) => sink.push(
-                Diagnostic::new(codes::MALFORMED_STATEMENT, statement.span, "an env is what it says, without conditions")
-                    .help("put the `for` or `if` outside, over a param that the envs set"),
+                Diagnostic::new(
+                    codes::MALFORMED_STATEMENT,
+                    statement.span,
+                    "an env is what it says, without conditions",
+                )
+                .help("put the `for` or `if` outside, over a param that the envs set"),
             ),
             StatementKind::Import(_) | StatementKind::Alias(_) => sink.push(
                 Diagnostic::new(codes::MALFORMED_STATEMENT, statement.span, "this cannot stand in an env")

@@ -55,8 +55,7 @@ pub(super) fn collect<'a>(
     for (number, (files, own)) in files.iter().zip(&definitions).enumerate() {
         own.clashes(&definitions, sink);
         let words = &words[number];
-        let mut module =
-            Module { imports: own.imports.clone(), words: words.clone(), ..Module::default() };
+        let mut module = Module { imports: own.imports.clone(), words: words.clone(), ..Module::default() };
         for (name, (said, phrase)) in &own.components {
             let component = Component::collect(said.clone(), phrase, number, words, sink);
             module.components.insert(name.clone(), component);

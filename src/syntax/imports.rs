@@ -214,9 +214,7 @@ impl Loader<'_> {
             Ok(text) => Ok(Found { key: real, shown: path.to_string_lossy().into_owned(), text }),
             Err(_) => {
                 let message = format!("`{said}` is not UTF-8");
-                Err(Box::new(
-                    Diagnostic::new(codes::NOT_UTF8, span, message).help("save the file as UTF-8"),
-                ))
+                Err(Box::new(Diagnostic::new(codes::NOT_UTF8, span, message).help("save the file as UTF-8")))
             }
         }
     }
