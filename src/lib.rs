@@ -1,7 +1,8 @@
 //! `deployc` compiles `.deploy` specs to docker compose files and tells what a change of them does.
 //!
 //! The modules in the order in which a project passes through them:
-//! text comes from [`source`], mistakes go to [`diag`], [`syntax`] makes trees of text, [`schema`] says
+//! text comes from [`source`], mistakes go to [`diag`], [`syntax`] makes trees of text, [`stdlib`] is
+//! what the language comes with, [`schema`] says
 //! what may stand in them, [`resolve`] finds what names mean, [`eval`] computes values, [`model`] makes
 //! typed deployments, [`graph`] orders them, [`check`] holds them against the rules, [`emit`] writes
 //! artifacts, [`read`] reads artifacts back, [`plan`] compares, [`cli`] talks to people.
@@ -16,6 +17,8 @@ pub mod source;
 pub mod diag;
 
 pub mod syntax;
+
+pub mod stdlib;
 
 pub mod schema;
 
