@@ -106,8 +106,11 @@ struct Actions<'a> {
     sets: IndexMap<EcoString, (&'a Assign, Scope)>,
     blocks: IndexMap<EcoString, (Span, Vec<Part<'a>>)>,
     appends: Vec<(EcoString, &'a Assign, Scope)>,
-    keyed: BTreeMap<(&'static str, EcoString), Vec<(&'a Phrase, Span, Scope)>>,
+    keyed: BTreeMap<(&'static str, EcoString), Vec<Written<'a>>>,
 }
+
+/// A keyed statement, its place and what its names mean.
+type Written<'a> = (&'a Phrase, Span, Scope);
 
 impl<'a> Body<'a> {
     fn apply(
