@@ -24,6 +24,7 @@ mod readme;
 mod round_trip;
 mod schema;
 mod scripts;
+mod stdlib;
 mod tools;
 mod truth;
 mod workload;
