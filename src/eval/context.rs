@@ -85,14 +85,11 @@ impl<'w, 'a> Context<'w, 'a> {
 
     fn with_way(&self, mut diagnostic: Diagnostic) -> Diagnostic {
         if let Some(used) = self.mixin_of(self.scope) {
-            diagnostic = diagnostic.label(used, "used here");
+            diagnostic = diagnostic.used(used, "used here");
         }
         let mut at = self.scope.instance;
         while let Some((span, parent)) = self.view.instances.get(at).and_then(|instance| instance.declared) {
-            let instance = &self.view.instances[at];
-            if diagnostic.labels.iter().all(|label| label.span != span) {
-                diagnostic = diagnostic.label(span, format!("in this `{}`", instance.word));
-            }
+            diagnostic = diagnostic.used(span, format!("in this `{}`", self.view.instances[at].word));
             at = parent;
         }
         diagnostic
@@ -202,6 +199,7 @@ impl<'w, 'a> Context<'w, 'a> {
             return Some(match local {
                 Local::Value(value) => value.origin.span,
                 Local::Lazy { expr, .. } => expr.span,
+                Local::Missing(span) => *span,
             });
         }
         let instance = self.binding_instance(name)?;
@@ -232,6 +230,7 @@ impl<'w, 'a> Context<'w, 'a> {
     pub(super) fn local_value(&mut self, name: &EcoString, local: Local<'a>) -> Result<Value, Reported> {
         let (expr, scope, ty) = match local {
             Local::Value(value) => return Ok(value),
+            Local::Missing(_) => return Err(Reported),
             Local::Lazy { expr, scope, ty } => (expr, scope, ty),
         };
         let locals = std::mem::take(&mut self.locals);
