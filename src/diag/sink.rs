@@ -91,7 +91,9 @@ fn once_for_all_instances(all: Vec<Diagnostic>) -> Vec<Diagnostic> {
     for diagnostic in all {
         match out.last_mut() {
             Some((last, others))
-                if last.within && diagnostic.within && last.span() == diagnostic.span()
+                if last.within
+                    && diagnostic.within
+                    && last.span() == diagnostic.span()
                     && last.message == diagnostic.message =>
             {
                 *others += 1;

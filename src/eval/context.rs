@@ -27,6 +27,8 @@ pub struct Context<'w, 'a> {
     pub(super) locals: Vec<(EcoString, Value)>,
     /// The local names of `for` statements and mixins, numbered behind those of the view.
     pub(super) frames: Vec<LocalFrame<'a>>,
+    /// How many elements `for` has walked.
+    pub(super) walked: usize,
     /// What is being computed, outermost first: a name that is met again depends on itself.
     pub(super) stack: Vec<Frame>,
     /// What was wrong.
@@ -51,6 +53,7 @@ impl<'w, 'a> Context<'w, 'a> {
             scope: Scope::PROJECT,
             locals: Vec::new(),
             frames: Vec::new(),
+            walked: 0,
             stack: Vec::new(),
             sink: Sink::new(),
         }
