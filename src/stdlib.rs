@@ -25,6 +25,16 @@ pub fn module(name: &str) -> Option<&'static str> {
     MODULES.iter().find(|(known, _)| *known == name).map(|(_, text)| *text)
 }
 
+/// The path under which a module is shown. It is nowhere on a disk, and so relative to nothing.
+pub fn path(name: &str) -> String {
+    format!("std/{name}.deploy")
+}
+
+/// Whether a path that is shown is that of a module.
+pub fn shows(path: &str) -> bool {
+    path.strip_prefix("std/").and_then(|file| file.strip_suffix(".deploy")).and_then(module).is_some()
+}
+
 /// The names of all modules, in their order.
 pub fn names() -> impl Iterator<Item = &'static str> {
     MODULES.iter().map(|(name, _)| *name)
@@ -32,7 +42,7 @@ pub fn names() -> impl Iterator<Item = &'static str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{MODULES, module, names};
+    use super::{MODULES, module, names, path, shows};
     use crate::diag::Sink;
     use crate::source::SourceMap;
     use crate::syntax;
@@ -42,7 +52,7 @@ mod tests {
     fn every_module_parses_and_declares_only_what_is_imported() {
         for (name, text) in MODULES {
             let mut sources = SourceMap::default();
-            let file = sources.add(format!("std/{name}.deploy"), text.to_owned());
+            let file = sources.add(path(name), text);
             let mut sink = Sink::new();
             let tree = syntax::parse(file, text, &mut sink);
             let said: Vec<_> = sink.iter().map(|d| (&d.message, &d.labels)).collect();
@@ -64,5 +74,6 @@ mod tests {
         assert!(names().is_sorted());
         assert_eq!(module("postgres"), Some(include_str!("../stdlib/postgres.deploy")));
         assert_eq!(module("postgresql"), None);
+        assert!(names().all(|name| shows(&path(name))) && !shows("std/postgresql.deploy"));
     }
 }
