@@ -22,6 +22,7 @@ mod pages;
 mod program;
 mod readme;
 mod round_trip;
+mod schedule;
 mod schema;
 mod scripts;
 mod tools;

@@ -7,8 +7,15 @@ use std::process::Command;
 use crate::support::tools::{Tool, require};
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
-const TOOLS: [Tool; 6] =
-    [Tool::Compose, Tool::Docker, Tool::Dockerd, Tool::Busybox, Tool::Shellcheck, Tool::PyYaml];
+const TOOLS: [Tool; 7] = [
+    Tool::Compose,
+    Tool::Docker,
+    Tool::Dockerd,
+    Tool::Busybox,
+    Tool::Shellcheck,
+    Tool::SystemdAnalyze,
+    Tool::PyYaml,
+];
 
 fn scripts() -> Vec<PathBuf> {
     let mut found = Vec::new();
