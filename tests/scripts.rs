@@ -74,7 +74,7 @@ fn the_installer_is_silent_when_all_is_there() {
 fn the_installer_says_that_there_is_no_apt() {
     assert_eq!(
         installer_among(&[]),
-        "install-tools: error: this machine has no apt: install docker with compose v2, shellcheck and a static \
+        "install-tools: error: this machine has no apt: install docker with compose v2, shellcheck, systemd and a static \
          busybox your own way\n"
     );
 }
