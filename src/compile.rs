@@ -8,13 +8,13 @@ use rayon::prelude::*;
 use crate::check::check;
 use crate::diag::{Diagnostic, Sink, codes};
 use crate::eval::merge::merge;
-use crate::eval::{Context, Layer, LayerBlocks, World, inherited};
+use crate::eval::{Context, Layer, LayerBlocks, Part, Scope, World, inherited};
 use crate::model::{Deployment, assemble};
-use crate::resolve::{Project, resolve};
+use crate::resolve::resolve;
 use crate::schema::PROJECT;
 use crate::source::{Host, SourceMap};
-use crate::syntax::ast::{Key, StatementKind};
-use crate::syntax::files;
+use crate::syntax::ast::{Key, SourceFile, StatementKind};
+use crate::syntax::{files, imports};
 
 /// A project that could be understood, errors or not.
 #[derive(Debug)]
@@ -44,12 +44,13 @@ pub fn compile(host: &dyn Host, folder: &Path, phase: &mut dyn FnMut(&'static st
     let mut sink = Sink::new();
     phase("parse");
     let trees = files::load(host, folder, &mut sources, &mut sink);
+    let root = root(host, folder, &trees);
+    let imports = imports::follow(host, folder, &root, &trees, &mut sources, &mut sink);
     phase("resolve");
-    let Some(project) = resolve(&trees, &sources, &mut sink) else {
+    let Some(project) = resolve(&trees, &imports, &sources, &mut sink) else {
         consequences(&mut sink);
         return Outcome { sources, diagnostics: sink.finish(1), compiled: None };
     };
-    let root = root(host, folder, &project);
     let world = World::new(&project, &sources, host, folder, root, &mut sink);
     phase("evaluate");
     describe_project(&world, &mut sink);
@@ -95,8 +96,12 @@ fn consequences(sink: &mut Sink) {
 
 /// The folder that bounds what is read: what the project says, else the root of the git repository, else
 /// the project folder.
-fn root(host: &dyn Host, folder: &Path, project: &Project<'_>) -> PathBuf {
-    let said = project.body.into_iter().flat_map(|body| &body.statements).find_map(|s| match &s.kind {
+fn root(host: &dyn Host, folder: &Path, trees: &[SourceFile]) -> PathBuf {
+    let projects = trees.iter().flat_map(|tree| &tree.statements).filter_map(|s| match &s.kind {
+        StatementKind::Phrase(phrase) if phrase.word.text == "project" => phrase.body.as_ref(),
+        _ => None,
+    });
+    let said = projects.flat_map(|body| &body.statements).find_map(|s| match &s.kind {
         StatementKind::Assign(assign) => match (&assign.key, &assign.value.kind) {
             (Key::Word(key), crate::syntax::ast::ExprKind::Text(text)) if key.text == "root" => text.plain(),
             _ => None,
@@ -115,7 +120,7 @@ fn root(host: &dyn Host, folder: &Path, project: &Project<'_>) -> PathBuf {
 fn describe_project(world: &World<'_>, sink: &mut Sink) {
     let (Some(body), Some(view)) = (world.project.body, world.views.values().next()) else { return };
     let mut cx = Context::new(world, view);
-    let layer = LayerBlocks { layer: Layer::Body, blocks: vec![body] };
+    let layer = LayerBlocks { layer: Layer::Body, blocks: vec![Part { block: body, scope: Scope::PROJECT }] };
     let body = merge(&[layer], Some(PROJECT), &mut cx);
     cx.attributes(PROJECT, &body);
     sink.append(cx.sink);

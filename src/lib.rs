@@ -15,6 +15,8 @@ pub mod source;
 
 pub mod diag;
 
+pub mod stdlib;
+
 pub mod syntax;
 
 pub mod schema;

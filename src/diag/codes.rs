@@ -22,6 +22,8 @@ codes! {
     Error "E0207" BAD_NAME "bad-name"
     Error "E0208" NOT_YET "not-yet"
     Error "E0209" MALFORMED_STATEMENT "malformed-statement"
+    Error "E0210" BAD_IMPORT "bad-import"
+    Error "E0211" COMPONENT_CYCLE "component-cycle"
     Error "E0301" WRONG_TYPE "wrong-type"
     Error "E0302" BAD_VALUE "bad-value"
     Error "E0303" NO_VALUE "no-value"

@@ -20,11 +20,11 @@ impl<'a> Context<'_, 'a> {
         let mut attributes = Attributes::default();
         for (key, slot) in &body.slots {
             let Some(row) = kind.attribute(key) else {
-                self.report(unknown_attribute(kind, key, slot.key));
+                self.in_scope(slot.scope, |cx| cx.report(unknown_attribute(kind, key, slot.key)));
                 continue;
             };
             let Ok(Some(value)) = self.slot(slot, &row.ty) else { continue };
-            if self.accepts(row.name, &value, row.stage).is_ok() {
+            if self.in_scope(slot.scope, |cx| cx.accepts(row.name, &value, row.stage)).is_ok() {
                 attributes.set(kind, row, value);
             }
         }
@@ -34,19 +34,19 @@ impl<'a> Context<'_, 'a> {
     /// The value of one slot; `None` where it is null.
     fn slot(&mut self, slot: &Slot<'a>, ty: &Type) -> Result<Option<Value>, Reported> {
         let mut value = match slot.set {
-            Some(expr) => self.eval_as(expr, ty)?,
+            Some((expr, scope)) => self.in_scope(scope, |cx| cx.eval_as(expr, ty))?,
             None => None,
         };
         if let Some(block) = &slot.block {
             value = Some(self.overlay(value, block, slot, ty)?);
         }
-        for expr in &slot.appended {
-            if let Some(more) = self.eval_as(expr, ty)? {
+        for &(expr, scope) in &slot.appended {
+            if let Some(more) = self.in_scope(scope, |cx| cx.eval_as(expr, ty))? {
                 value = Some(self.append(value, more, expr.span, ty)?);
             }
         }
-        for expr in &slot.removed {
-            self.remove_element(value.as_mut(), expr, ty)?;
+        for &(expr, scope) in &slot.removed {
+            self.in_scope(scope, |cx| cx.remove_element(value.as_mut(), expr, ty))?;
         }
         if let Some(value) = &mut value {
             value.origin = slot.origin.clone();
@@ -71,17 +71,19 @@ impl<'a> Context<'_, 'a> {
             _ => IndexMap::new(),
         };
         for (key, entry) in &block.slots {
-            let Ok(inner) = self.entry(ty, key, entry.key) else { continue };
+            let Ok((key, inner)) = self.in_scope(entry.scope, |cx| cx.entry(ty, key, entry.key)) else {
+                continue;
+            };
             let Ok(value) = self.slot(entry, &inner) else { continue };
             match value {
                 Some(mut value) => {
-                    if let (None, Some(earlier)) = (&value.origin.previous, map.get(key)) {
+                    if let (None, Some(earlier)) = (&value.origin.previous, map.get(&key)) {
                         value.origin.previous = Some(std::sync::Arc::new(earlier.origin.clone()));
                     }
-                    map.insert(key.clone(), value);
+                    map.insert(key, value);
                 }
                 None => {
-                    map.shift_remove(key);
+                    map.shift_remove(&key);
                 }
             }
         }
@@ -104,6 +106,11 @@ impl<'a> Context<'_, 'a> {
             }
             (Data::Map(mut map), Data::Map(more)) if matches!(map_type(ty), Some(Type::Named(..))) => {
                 for (key, value) in more {
+                    // A name is in the set once, however many layers and mixins ask for it.
+                    let bare = value.as_map().is_some_and(IndexMap::is_empty);
+                    if bare && map.contains_key(&key) {
+                        continue;
+                    }
                     let span = value.origin.span;
                     self.insert(&mut map, key, value, span)?;
                 }
@@ -133,7 +140,13 @@ impl<'a> Context<'_, 'a> {
             (None, _) => self.eval(expr)?.data,
         };
         let found = match value.map(|v| &mut v.data) {
-            Some(Data::Map(map)) => key.as_ref().and_then(|key| map.shift_remove(key)).is_some(),
+            Some(Data::Map(map)) => {
+                let outer = match (map_type(ty), &key) {
+                    (Some(Type::Named(kind, _)), Some(key)) => self.outer(*kind, key),
+                    _ => None,
+                };
+                outer.as_ref().or(key.as_ref()).and_then(|key| map.shift_remove(key)).is_some()
+            }
             Some(Data::List(list)) => {
                 let before = list.len();
                 list.retain(|element| element.data != wanted);

@@ -62,12 +62,12 @@ impl Context<'_, '_> {
                 self.checked(text, span, |text| parse::port::read(text).map(drop))?
             }
             (Type::Enum(words), Data::Text(text)) => Data::Text(self.one_of(text, words, span)?),
-            (Type::Path(PathBase::File), Data::Text(text)) => Data::Path(Self::host_path(&text)),
+            (Type::Path(PathBase::File), Data::Text(text)) => Data::Path(self.host_path(&text, origin.span)),
             (Type::Path(PathBase::Context), Data::Text(text)) => Data::Text(text),
             (Type::Path(_), Data::Path(path)) => Data::Path(path),
             (Type::PathOrUrl, Data::Text(text)) => match text.as_known() {
                 Some(known) if is_elsewhere(known) => Data::Text(text),
-                _ => Data::Path(Self::host_path(&text)),
+                _ => Data::Path(self.host_path(&text, origin.span)),
             },
             (Type::Command, Data::Text(text)) => Data::Text(text),
             (Type::Reference(expected), Data::Reference(kind, name)) if kind == *expected => {
@@ -75,7 +75,7 @@ impl Context<'_, '_> {
             }
             (Type::Reference(expected), Data::Text(text)) => {
                 let name = self.known(&text, span, "a name")?;
-                self.existing(*expected, &crate::syntax::ast::Name { text: name.clone(), span })?;
+                let name = self.existing(*expected, &crate::syntax::ast::Name { text: name, span })?;
                 Data::Reference(*expected, name)
             }
             (
@@ -177,7 +177,11 @@ impl Context<'_, '_> {
                 continue;
             }
             let span = value.origin.span;
-            let inner = self.entry(ty, &key, span)?;
+            let known = matches!(ty, Type::Named(kind, _) if self.view.has(*kind, &key));
+            let (key, inner) = match entry_type(ty, &key) {
+                Some(inner) if known => (key, inner),
+                _ => self.entry(ty, &key, span)?,
+            };
             conformed.insert(key, self.conform(value, &inner, span)?);
         }
         Ok(conformed)

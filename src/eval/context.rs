@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use ecow::EcoString;
 
-use super::declared;
-use super::value::{Layer, Origin, Value};
+use super::scope::{Frame as LocalFrame, Local, Scope, Setting};
+use super::value::{Data, Layer, Origin, Value};
 use super::world::{Ports, Reported, View, World};
 use crate::diag::{Diagnostic, Sink, codes, did_you_mean};
 use crate::resolve::{Binding, Declared, Param};
-use crate::schema::Reference;
+use crate::schema::{Reference, SERVICE};
 use crate::source::Span;
 use crate::syntax::ast::{ExprKind, Key, StatementKind};
 
@@ -21,8 +21,12 @@ pub struct Context<'w, 'a> {
     pub view: &'w View<'a>,
     /// The declaration whose body is evaluated: what `self` is.
     pub this: Option<Declared>,
+    /// What the names of what is evaluated mean.
+    pub scope: Scope,
     /// Names bound by comprehensions, innermost last.
     pub(super) locals: Vec<(EcoString, Value)>,
+    /// The local names of `for` statements and mixins, numbered behind those of the view.
+    pub(super) frames: Vec<LocalFrame<'a>>,
     /// What is being computed, outermost first: a name that is met again depends on itself.
     pub(super) stack: Vec<Frame>,
     /// What was wrong.
@@ -40,17 +44,58 @@ pub(super) struct Frame {
 impl<'w, 'a> Context<'w, 'a> {
     /// An evaluation in one environment.
     pub fn new(world: &'w World<'a>, view: &'w View<'a>) -> Self {
-        Self { world, view, this: None, locals: Vec::new(), stack: Vec::new(), sink: Sink::new() }
+        Self {
+            world,
+            view,
+            this: None,
+            scope: Scope::PROJECT,
+            locals: Vec::new(),
+            frames: Vec::new(),
+            stack: Vec::new(),
+            sink: Sink::new(),
+        }
     }
 
-    /// Adds a diagnostic of this environment.
+    /// Does something where the names of a scope mean what they mean.
+    pub fn in_scope<T>(&mut self, scope: Scope, f: impl FnOnce(&mut Self) -> T) -> T {
+        let outer = std::mem::replace(&mut self.scope, scope);
+        let result = f(self);
+        self.scope = outer;
+        result
+    }
+
+    /// A frame by its number.
+    pub(super) fn frame(&self, at: usize) -> Option<&LocalFrame<'a>> {
+        match at.checked_sub(self.view.frames.len()) {
+            Some(own) => self.frames.get(own),
+            None => self.view.frames.get(at),
+        }
+    }
+
+    /// Adds a diagnostic of this environment, with the way to what is wrong where a component or mixin holds it.
     pub fn report(&mut self, diagnostic: Diagnostic) {
+        let diagnostic = self.with_way(diagnostic);
         let diagnostic = if self.world.views.len() > 1 || self.view.name != super::world::DEFAULT_ENV {
             diagnostic.in_env(&self.view.name)
         } else {
             diagnostic
         };
         self.sink.push(diagnostic);
+    }
+
+    fn with_way(&self, mut diagnostic: Diagnostic) -> Diagnostic {
+        if let Some(used) = self.mixin_of(self.scope) {
+            diagnostic = diagnostic.label(used, "used here");
+        }
+        let mut at = self.scope.instance;
+        while let Some((span, parent)) = self.view.instances.get(at).and_then(|instance| instance.declared) {
+            let instance = &self.view.instances[at];
+            if diagnostic.labels.iter().all(|label| label.span != span) {
+                diagnostic = diagnostic.label(span, format!("in this `{}`", instance.word));
+            }
+            at = parent;
+        }
+        diagnostic
     }
 
     /// Adds a diagnostic and gives up on the value.
@@ -83,8 +128,11 @@ impl<'w, 'a> Context<'w, 'a> {
     pub(super) fn in_view<T>(&mut self, view: &'w View<'a>, f: impl FnOnce(&mut Self) -> T) -> T {
         let (mine, this) = (std::mem::replace(&mut self.view, view), self.this.take());
         let locals = std::mem::take(&mut self.locals);
+        let frames = std::mem::take(&mut self.frames);
+        let scope = std::mem::take(&mut self.scope);
         let result = f(self);
         (self.view, self.this, self.locals) = (mine, this, locals);
+        (self.frames, self.scope) = (frames, scope);
         result
     }
 
@@ -111,43 +159,128 @@ impl<'w, 'a> Context<'w, 'a> {
         result
     }
 
-    /// Computes every param and let, so that what no service uses is held against its type too.
+    /// Computes every param, let and output, so that what no service uses is held against its type too.
     pub fn bindings(&mut self) {
-        let world = self.world;
-        for (name, binding) in &world.project.bindings {
-            // A failure was reported; who uses the name will find it and stay silent.
-            let _ = self.binding(name, binding);
+        let view = self.view;
+        for (at, instance) in view.instances.iter().enumerate() {
+            for name in instance.bindings.keys() {
+                // A failure was reported; who uses the name will find it and stay silent.
+                let _ = self.binding(at, name);
+            }
         }
-        for (name, assigned) in &self.view.assigns {
-            if world.project.bindings.contains_key(name) {
+        let project = &self.world.project.bindings;
+        let said = view
+            .assigns
+            .iter()
+            .flat_map(|(name, said)| said.iter().map(move |(env, assign)| (name, env, assign.key.span())));
+        let blocks = view
+            .blocks
+            .iter()
+            .flat_map(|(name, said)| said.iter().map(move |(env, phrase)| (name, env, phrase.word.span)));
+        for (name, env, span) in said.chain(blocks) {
+            if *env != view.name || matches!(project.get(name), Some(Binding::Param(_))) {
                 continue;
             }
-            let known = world.project.bindings.keys().map(EcoString::as_str);
-            let near = did_you_mean(name, known).map(str::to_owned);
-            for (_, assign) in assigned.iter().filter(|(env, _)| *env == self.view.name) {
-                let problem =
-                    Diagnostic::new(codes::UNKNOWN_NAME, assign.key.span(), format!("`{name}` is no param"));
-                self.sink.push(match &near {
-                    Some(near) => problem.suggest(Some(near)),
-                    None => problem.help(format!("declare it: `param {name}: string per env`")),
-                });
+            let near = did_you_mean(name, project.keys().map(EcoString::as_str));
+            let problem = Diagnostic::new(codes::UNKNOWN_NAME, span, format!("`{name}` is no param"));
+            self.sink.push(match (near, project.get(name)) {
+                (_, Some(binding)) => {
+                    problem.label(binding.span(), "a `let` is the same everywhere").help("make it a `param`")
+                }
+                (near @ Some(_), None) => problem.suggest(near),
+                (None, None) => problem.help(format!("declare it: `param {name}: string per env`")),
+            });
+        }
+    }
+
+    /// What a name is bound to here: its place.
+    pub(crate) fn bound(&self, name: &str) -> Option<Span> {
+        if let Some((_, value)) = self.locals.iter().rev().find(|(local, _)| local == name) {
+            return Some(value.origin.span);
+        }
+        if let Some(local) = self.local(name) {
+            return Some(match local {
+                Local::Value(value) => value.origin.span,
+                Local::Lazy { expr, .. } => expr.span,
+            });
+        }
+        let instance = self.binding_instance(name)?;
+        self.view.instances[instance].bindings.get(name).map(Binding::span)
+    }
+
+    /// The instance, this one or its module, that binds a name.
+    pub(super) fn binding_instance(&self, name: &str) -> Option<usize> {
+        let own = self.scope.instance;
+        let module = self.view.instances.get(own)?.module;
+        [own, module].into_iter().find(|at| self.view.instances[*at].bindings.contains_key(name))
+    }
+
+    /// What a frame binds a name to.
+    pub(super) fn local(&self, name: &str) -> Option<&Local<'a>> {
+        let mut at = self.scope.frame;
+        while at != 0 {
+            let frame = self.frame(at)?;
+            if let Some((_, local)) = frame.locals.iter().find(|(local, _)| local == name) {
+                return Some(local);
+            }
+            at = frame.parent;
+        }
+        None
+    }
+
+    /// The value of a frame's name.
+    pub(super) fn local_value(&mut self, name: &EcoString, local: Local<'a>) -> Result<Value, Reported> {
+        let (expr, scope, ty) = match local {
+            Local::Value(value) => return Ok(value),
+            Local::Lazy { expr, scope, ty } => (expr, scope, ty),
+        };
+        let locals = std::mem::take(&mut self.locals);
+        let frame = ecow::eco_format!("{name}#{}", self.scope.frame);
+        let value = self.guarded(frame, expr.span, |cx| match ty {
+            Some((ty, known)) => cx.in_scope(scope, |cx| cx.eval_declared(expr, ty, known)),
+            None => cx.in_scope(scope, |cx| cx.eval(expr)),
+        });
+        self.locals = locals;
+        value
+    }
+
+    /// Computes what mixins were given, so that what is not used is held against its type too.
+    pub(super) fn check_mixins(&mut self) {
+        for at in 0..self.frames.len() {
+            if self.frames[at].mixin.is_none() {
+                continue;
+            }
+            let scope = Scope { frame: self.view.frames.len() + at, ..self.scope };
+            for (name, local) in self.frames[at].locals.clone() {
+                let _ = self.in_scope(scope, |cx| cx.local_value(&name, local));
             }
         }
     }
 
-    /// The value of a param or let in this environment.
+    /// The value of a param, let or output of an instance in this environment.
     ///
     /// # Errors
     /// Where it cannot be computed; reported once.
-    pub(super) fn binding(&mut self, name: &EcoString, binding: &Binding<'a>) -> Result<Value, Reported> {
-        let memo = self.view.bindings.get(name);
+    pub(super) fn binding(&mut self, instance: usize, name: &EcoString) -> Result<Value, Reported> {
+        let view = self.view;
+        let Some(of) = view.instances.get(instance) else { return Err(Reported) };
+        let memo = of.values.get(name);
         if let Some(value) = memo.and_then(std::sync::OnceLock::get) {
             return value.clone();
         }
+        let Some(binding) = of.bindings.get(name) else { return Err(Reported) };
         let (this, locals) = (self.this.take(), std::mem::take(&mut self.locals));
-        let value = self.guarded(name.clone(), binding.span(), |cx| match binding {
-            Binding::Let(_, expr) => cx.eval(expr),
-            Binding::Param(param) => cx.param(name, param),
+        let shown = match of.component {
+            Some(_) => ecow::eco_format!("{}.{name}", of.name),
+            None => name.clone(),
+        };
+        let scope = Scope { instance, frame: 0 };
+        let value = self.in_scope(scope, |cx| {
+            cx.guarded(shown, binding.span(), |cx| match binding {
+                Binding::Let(_, expr) | Binding::Output(_, expr) => cx.eval(expr),
+                Binding::Param(param) if of.component.is_some() => cx.instance_param(instance, name, param),
+                Binding::Param(param) => cx.param(name, param),
+            })
         });
         (self.this, self.locals) = (this, locals);
         if let Some(memo) = memo {
@@ -156,34 +289,168 @@ impl<'w, 'a> Context<'w, 'a> {
         value
     }
 
+    /// The project's param, as the environments say it.
     fn param(&mut self, name: &EcoString, param: &Param<'a>) -> Result<Value, Reported> {
-        let assigned = self.view.assigns.get(name).map_or(&[][..], Vec::as_slice);
-        let own = assigned.iter().rev().find(|(env, _)| !param.per_env || *env == self.view.name);
-        let mut previous = param.default.map(|e| Origin::from(e.span));
-        if !param.per_env {
-            for (env, assign) in assigned.iter().take(assigned.len().saturating_sub(1)) {
-                let layer = Layer::Env(env.clone());
-                previous = Some(Origin { span: assign.value.span, layer, previous: previous.map(Arc::new) });
+        let view = self.view;
+        let assigned = view.assigns.get(name).map_or(&[][..], Vec::as_slice);
+        let counts = |env: &EcoString| !param.per_env || *env == view.name;
+        let mut settings: Vec<Setting<'a>> = Vec::new();
+        for (env, assign) in assigned.iter().filter(|(env, _)| counts(env)) {
+            let layer = Layer::Env(env.clone());
+            settings.push(Setting { layer, scope: Scope::PROJECT, said: Ok(assign) });
+        }
+        let blocks = view.blocks.get(name).map_or(&[][..], Vec::as_slice);
+        for (env, phrase) in blocks.iter().filter(|(env, _)| counts(env)) {
+            let Some(body) = &phrase.body else { continue };
+            let said = Err((phrase.word.span, body));
+            settings.push(Setting { layer: Layer::Env(env.clone()), scope: Scope::PROJECT, said });
+        }
+        if settings.is_empty() && param.default.is_none() && (!param.is_optional() || param.per_env) {
+            return self.fail(no_value(name, param, assigned, &view.name));
+        }
+        self.settle(param, &settings, Scope::PROJECT)
+    }
+
+    /// A component's param, as its instantiation and the environments say it.
+    fn instance_param(
+        &mut self,
+        instance: usize,
+        name: &EcoString,
+        param: &Param<'a>,
+    ) -> Result<Value, Reported> {
+        let of = &self.view.instances[instance];
+        let settings = of.params.get(name).map_or(&[][..], Vec::as_slice);
+        if settings.is_empty() && param.default.is_none() && !param.is_optional() {
+            let (component, shown) = (of.word, of.name.clone());
+            let span = of.declared.map_or(param.span, |(span, _)| span);
+            let problem = Diagnostic::new(
+                codes::NO_VALUE,
+                span,
+                format!("`{component} {shown}` gives `{name}` no value"),
+            );
+            return self.fail(
+                problem
+                    .label(param.span, "no default here")
+                    .help(format!("write `{component} {shown} {{ {name} = … }}`")),
+            );
+        }
+        self.settle(param, settings, Scope { instance, frame: 0 })
+    }
+
+    /// What the layers of a param come to: a later `=` replaces, a block merges, `+=` appends.
+    fn settle(&mut self, param: &Param<'a>, settings: &[Setting<'a>], own: Scope) -> Result<Value, Reported> {
+        let first = settings.iter().rposition(|s| s.said.as_ref().is_ok_and(|a| !a.append));
+        let mut value = match (first, param.default) {
+            (None, Some(default)) => {
+                let value = self.typed(param, default, own, own)?;
+                Value { origin: Origin::from(default.span), ..value }
+            }
+            _ => Value::new(Data::Null, param.span),
+        };
+        let mut previous = param.default.map(|default| Arc::new(Origin::from(default.span)));
+        for (at, setting) in settings.iter().enumerate() {
+            let span = match setting.said {
+                Ok(assign) => assign.value.span,
+                Err((span, _)) => span,
+            };
+            let origin = Origin { span, layer: setting.layer.clone(), previous: previous.clone() };
+            if first.is_none_or(|first| at >= first) {
+                let next = match setting.said {
+                    Ok(assign) if !assign.append => self.typed(param, &assign.value, setting.scope, own)?,
+                    Ok(assign) => {
+                        let more = self.typed(param, &assign.value, setting.scope, own)?;
+                        self.joined(value, more, assign.value.span)?
+                    }
+                    Err((span, block)) => self.merged(param, value, setting.scope, own, span, block)?,
+                };
+                value = Value { origin: origin.clone(), ..next };
+            }
+            previous = Some(Arc::new(origin));
+        }
+        Ok(value)
+    }
+
+    /// An expression as a param's type has it.
+    fn typed(
+        &mut self,
+        param: &Param<'a>,
+        expr: &crate::syntax::ast::Expr,
+        scope: Scope,
+        own: Scope,
+    ) -> Result<Value, Reported> {
+        self.in_scope(scope, |cx| match param.ty {
+            Some(ty) => cx.eval_declared(expr, ty, own),
+            None => cx.eval(expr),
+        })
+    }
+
+    fn joined(&mut self, value: Value, more: Value, span: Span) -> Result<Value, Reported> {
+        let origin = value.origin.clone();
+        match (value.data, more.data) {
+            (Data::Null, data) => Ok(Value { data, origin }),
+            (Data::List(mut list), Data::List(more)) => {
+                list.extend(more);
+                Ok(Value { data: Data::List(list), origin })
+            }
+            (first, _) => {
+                let message = format!("nothing can be appended to {}", super::describe::data(&first));
+                self.fail(
+                    Diagnostic::new(codes::BAD_OPERATION, span, message)
+                        .label(origin.span, "set here")
+                        .help("only a list is appended to; set the value with `=`"),
+                )
             }
         }
-        let (expr, layer) = match (own, param.default) {
-            (Some((env, assign)), _) => (&assign.value, Layer::Env(env.clone())),
-            (None, Some(default)) => (default, Layer::Body),
-            (None, None) => {
-                let ty = param.ty.map(declared::describe);
-                if ty.as_ref().is_some_and(|ty| ty.ends_with('?')) && !param.per_env {
-                    return Ok(Value::new(super::value::Data::Null, param.span));
-                }
-                return self.fail(no_value(name, param, assigned, &self.view.name));
+    }
+
+    /// A block merged into a param's map.
+    fn merged(
+        &mut self,
+        param: &Param<'a>,
+        value: Value,
+        scope: Scope,
+        own: Scope,
+        span: Span,
+        block: &'a crate::syntax::ast::Block,
+    ) -> Result<Value, Reported> {
+        let origin = value.origin.clone();
+        let mut map = match value.data {
+            Data::Map(map) => map,
+            Data::Null => indexmap::IndexMap::new(),
+            data => {
+                let message = format!("a block merges into a map, this is {}", super::describe::data(&data));
+                return self
+                    .fail(Diagnostic::new(codes::WRONG_TYPE, span, message).label(origin.span, "set here"));
             }
         };
-        let mut value = self.eval(expr)?;
-        if let Some(ty) = param.ty {
-            value = self.declared(value, ty, expr)?;
+        for statement in &block.statements {
+            match &statement.kind {
+                StatementKind::Assign(assign) if !assign.append => {
+                    let (key, value) =
+                        self.in_scope(scope, |cx| Ok((cx.key_text(&assign.key)?, cx.eval(&assign.value)?)))?;
+                    map.insert(key, value);
+                }
+                StatementKind::Remove(remove) if map.shift_remove(&remove.word.text).is_some() => {}
+                StatementKind::Phrase(phrase) if phrase.operands.is_empty() && phrase.body.is_some() => {
+                    let Some(inner) = &phrase.body else { continue };
+                    let key = phrase.word.text.clone();
+                    let null = Value::new(Data::Null, phrase.word.span);
+                    let before = map.shift_remove(&key).unwrap_or(null);
+                    let untyped = Param { ty: None, ..*param };
+                    let after = self.merged(&untyped, before, scope, own, phrase.word.span, inner)?;
+                    map.insert(key, after);
+                }
+                _ => {
+                    let message = "a map's block holds `key = value`";
+                    return self.fail(Diagnostic::new(codes::MALFORMED_STATEMENT, statement.span, message));
+                }
+            }
         }
-        let replaced = if own.is_some() { previous.map(Arc::new) } else { None };
-        value.origin = Origin { span: expr.span, layer, previous: replaced };
-        Ok(value)
+        let value = Value { data: Data::Map(map), origin: Origin::from(span) };
+        match param.ty {
+            Some(ty) => self.in_scope(own, |cx| cx.declared(value, ty, span)),
+            None => Ok(value),
+        }
     }
 
     /// The named container ports of a service that exists here, all layers merged.
@@ -196,19 +463,20 @@ impl<'w, 'a> Context<'w, 'a> {
             return ports.clone();
         }
         let mut ports = Ports::new();
-        let layers = self.view.get(Reference::Service, service).map_or(&[][..], |l| l.layers.as_slice());
-        for statement in layers.iter().flat_map(|l| &l.blocks).flat_map(|b| &b.statements) {
-            match &statement.kind {
+        let view = self.view;
+        let layers = view.get(Reference::Service, service);
+        let this = self.this.replace((Reference::Service, service.into()));
+        for layer in layers.map_or(&[][..], |layers| layers.layers.as_slice()) {
+            self.each_statement(&layer.blocks, Some(SERVICE), &mut |cx, statement| match &statement.kind {
                 StatementKind::Phrase(phrase) if phrase.word.text == "port" => {
                     let Some(name) = phrase.operands.first().and_then(crate::resolve::name_text) else {
-                        continue;
+                        return;
                     };
-                    let Some(value) = &phrase.value else { continue };
-                    let port =
-                        self.guarded(ecow::eco_format!("{service}.port.{name}"), statement.span, |cx| {
-                            let port = cx.eval(value)?;
-                            cx.port_number(&port, value.span)
-                        });
+                    let Some(value) = &phrase.value else { return };
+                    let port = cx.guarded(ecow::eco_format!("{service}.port.{name}"), statement.span, |cx| {
+                        let port = cx.eval(value)?;
+                        cx.port_number(&port, value.span)
+                    });
                     if let Ok(port) = port {
                         ports.insert(name, (port, statement.span));
                     }
@@ -219,8 +487,9 @@ impl<'w, 'a> Context<'w, 'a> {
                     }
                 }
                 _ => {}
-            }
+            });
         }
+        self.this = this;
         let ports = Arc::new(ports);
         if let Some(memo) = memo {
             let _ = memo.set(ports.clone());

@@ -4,6 +4,7 @@ use ecow::EcoString;
 
 use super::context::Context;
 use super::describe;
+use super::scope::Scope;
 use super::value::{Data, Value};
 use super::world::Reported;
 use crate::diag::{Diagnostic, codes, did_you_mean};
@@ -16,6 +17,13 @@ const BUILT_IN: &[&str] = &[
     "string", "int", "number", "bool", "duration", "size", "address", "any", "service", "volume", "network",
     "secret", "config",
 ];
+
+/// The kinds of declarations that a param can name.
+const REFERENCES: [Reference; 5] =
+    [Reference::Service, Reference::Volume, Reference::Network, Reference::Secret, Reference::Config];
+
+/// More types that stand for types than this is a circle.
+const MOST_ALIASES: usize = 64;
 
 /// A type as its author would write it.
 pub(super) fn describe(ty: &TypeExpr) -> String {
@@ -49,8 +57,98 @@ impl Context<'_, '_> {
     ///
     /// # Errors
     /// Where it does not fit; reported at the expression, with the type's place.
-    pub(super) fn declared(&mut self, value: Value, ty: &TypeExpr, expr: &Expr) -> Result<Value, Reported> {
-        self.of_type(value, ty, expr.span, 0)
+    pub(super) fn declared(&mut self, value: Value, ty: &TypeExpr, span: Span) -> Result<Value, Reported> {
+        self.of_type(value, ty, span, 0)
+    }
+
+    /// The value of an expression that must be of a declared type, whose names are known in a scope of its
+    /// own: a bare word is first looked for among the type's words and declarations.
+    ///
+    /// # Errors
+    /// Where it has none, or does not fit; reported.
+    pub(super) fn eval_declared(
+        &mut self,
+        expr: &Expr,
+        ty: &TypeExpr,
+        known: Scope,
+    ) -> Result<Value, Reported> {
+        let value = self.eval_meant(expr, ty, known, 0)?;
+        self.in_scope(known, |cx| cx.declared(value, ty, expr.span))
+    }
+
+    fn eval_meant(
+        &mut self,
+        expr: &Expr,
+        ty: &TypeExpr,
+        known: Scope,
+        depth: usize,
+    ) -> Result<Value, Reported> {
+        match (&expr.kind, &ty.kind) {
+            (_, TypeKind::Optional(inner)) => self.eval_meant(expr, inner, known, depth),
+            (ExprKind::If(conditional), _) => match self.branch(conditional)? {
+                Some(branch) => self.eval_meant(branch, ty, known, depth),
+                None => Ok(Value::new(Data::Null, expr.span)),
+            },
+            (ExprKind::Name(name), TypeKind::Union(literals)) if self.bound(name).is_none() => {
+                let is_meant = |literal: &&Expr| matches!(&literal.kind, ExprKind::Text(text) if text.plain().as_ref() == Some(name));
+                match literals.iter().find(is_meant) {
+                    Some(_) => Ok(Value::text(name.clone(), expr.span)),
+                    None => self.eval(expr),
+                }
+            }
+            (ExprKind::Name(name), TypeKind::Name(word)) if self.bound(name).is_none() => {
+                match REFERENCES.iter().find(|kind| kind.word() == word.as_str()) {
+                    Some(kind) => {
+                        let name = crate::syntax::ast::Name { text: name.clone(), span: expr.span };
+                        let outer = self.existing(*kind, &name)?;
+                        Ok(Value::new(Data::Reference(*kind, outer), expr.span))
+                    }
+                    None => self.eval_aliased(expr, word, known, depth),
+                }
+            }
+            (ExprKind::List(elements), TypeKind::List(inner)) => {
+                let mut list = Vec::with_capacity(elements.len());
+                for element in elements {
+                    list.push(self.eval_meant(element, inner, known, depth)?);
+                }
+                Ok(Value::new(Data::List(list), expr.span))
+            }
+            (ExprKind::Map(entries), TypeKind::Map(_) | TypeKind::Record(_)) => {
+                let mut map = indexmap::IndexMap::with_capacity(entries.len());
+                for entry in entries {
+                    let key = self.key_text(&entry.key)?;
+                    let inner = match &ty.kind {
+                        TypeKind::Map(inner) => Some(&**inner),
+                        TypeKind::Record(fields) => fields.iter().find(|f| f.name.text == key).map(|f| &f.ty),
+                        _ => None,
+                    };
+                    let value = match inner {
+                        Some(inner) => self.eval_meant(&entry.value, inner, known, depth)?,
+                        None => self.eval(&entry.value)?,
+                    };
+                    self.insert(&mut map, key, value, entry.key.span())?;
+                }
+                Ok(Value::new(Data::Map(map), expr.span))
+            }
+            (ExprKind::Map(_) | ExprKind::List(_), TypeKind::Name(name)) => {
+                self.eval_aliased(expr, name, known, depth)
+            }
+            _ => self.eval(expr),
+        }
+    }
+
+    fn eval_aliased(
+        &mut self,
+        expr: &Expr,
+        name: &str,
+        known: Scope,
+        depth: usize,
+    ) -> Result<Value, Reported> {
+        let module = self.view.instances[known.instance].module;
+        match self.world.project.alias(module, name) {
+            Some(alias) if depth < MOST_ALIASES => self.eval_meant(expr, &alias.ty, known, depth + 1),
+            _ => self.eval(expr),
+        }
     }
 
     fn of_type(&mut self, value: Value, ty: &TypeExpr, span: Span, depth: usize) -> Result<Value, Reported> {
@@ -147,10 +245,7 @@ impl Context<'_, '_> {
         span: Span,
         depth: usize,
     ) -> Result<Value, Reported> {
-        let reference =
-            [Reference::Service, Reference::Volume, Reference::Network, Reference::Secret, Reference::Config]
-                .into_iter()
-                .find(|kind| kind.word() == name.as_str());
+        let reference = REFERENCES.into_iter().find(|kind| kind.word() == name.as_str());
         let fits = match (name.as_str(), &value.data) {
             ("any", _) => true,
             ("string", Data::Text(_)) | ("int", Data::Int(_)) | ("bool", Data::Bool(_)) => true,
@@ -169,14 +264,15 @@ impl Context<'_, '_> {
         if BUILT_IN.contains(&name.as_str()) {
             return self.fail(mismatch(ty, &value.data, span));
         }
-        let Some(alias) = self.world.project.types.get(name).copied() else {
-            let known =
-                BUILT_IN.iter().copied().chain(self.world.project.types.keys().map(EcoString::as_str));
+        let module = self.view.instances[self.scope.instance].module;
+        let Some(alias) = self.world.project.alias(module, name) else {
+            let types = &self.world.project.modules[module].contents.types;
+            let known = BUILT_IN.iter().copied().chain(types.keys().map(EcoString::as_str));
             let near = did_you_mean(name, known);
             let problem = Diagnostic::new(codes::UNKNOWN_NAME, ty.span, format!("`{name}` is no type"));
             return self.fail(problem.suggest(near));
         };
-        if depth > self.world.project.types.len() {
+        if depth > MOST_ALIASES {
             let message = format!("type `{name}` is made of itself");
             return self.fail(Diagnostic::new(codes::CYCLE, alias.name.span, message));
         }

@@ -52,7 +52,7 @@ impl Context<'_, '_> {
                 let mut map = IndexMap::with_capacity(entries.len());
                 for entry in entries {
                     let key = self.key_text(&entry.key)?;
-                    let Ok(inner) = self.entry(ty, &key, entry.key.span()) else { continue };
+                    let Ok((key, inner)) = self.entry(ty, &key, entry.key.span()) else { continue };
                     let Ok(value) = self.eval_as(&entry.value, &inner) else { continue };
                     let null = || Value::new(Data::Null, entry.value.span);
                     let value = value.unwrap_or_else(null);
@@ -69,19 +69,20 @@ impl Context<'_, '_> {
         self.conform(value, ty, expr.span).map(Some)
     }
 
-    /// The type of one entry of a map-like type; an unknown attribute is reported.
+    /// The key and type of one entry of a map-like type; an unknown attribute is reported.
     pub(super) fn entry(
         &mut self,
         ty: &Type,
         key: &EcoString,
         span: crate::source::Span,
-    ) -> Result<Type, Reported> {
-        if let Type::Named(kind, _) = ty {
-            self.existing(*kind, &Name { text: key.clone(), span })?;
-        }
-        match (entry_type(ty, key), ty) {
-            (Some(inner), _) => Ok(inner),
-            (None, Type::Record(kind)) => self.fail(unknown_attribute(kind, key, span)),
+    ) -> Result<(EcoString, Type), Reported> {
+        let key = match ty {
+            Type::Named(kind, _) => self.existing(*kind, &Name { text: key.clone(), span })?,
+            _ => key.clone(),
+        };
+        match (entry_type(ty, &key), ty) {
+            (Some(inner), _) => Ok((key, inner)),
+            (None, Type::Record(kind)) => self.fail(unknown_attribute(kind, &key, span)),
             (None, _) => self.fail(Diagnostic::new(codes::WRONG_TYPE, span, "no map is expected here")),
         }
     }
@@ -89,18 +90,17 @@ impl Context<'_, '_> {
     /// A bare word where a type expects words or declarations.
     fn bare_word(&mut self, name: &EcoString, expr: &Expr, ty: &Type) -> Result<Option<Value>, Reported> {
         let span = expr.span;
-        let bound = self.locals.iter().any(|(local, _)| local == name)
-            || self.world.project.bindings.contains_key(name);
+        let bound = self.bound(name);
         let mut words = Vec::new();
         let mut references = Vec::new();
         collect_words(ty, &mut words, &mut references);
         let word = words.iter().find(|w| **w == name.as_str());
-        let declared = references.iter().find(|kind| self.view.has(**kind, name));
-        match (word, declared) {
+        let declared = references.iter().find_map(|kind| Some((*kind, self.outer(*kind, name)?)));
+        match (word, declared.clone()) {
             _ if *ty == Type::Form(Form::Field) => Ok(Some(Value::text(name.clone(), span))),
-            (Some(_), _) | (_, Some(_)) if bound => {
-                let what = match declared {
-                    Some(kind) => format!("a {} and", kind.word()),
+            (Some(_), _) | (_, Some(_)) if bound.is_some() => {
+                let what = match &declared {
+                    Some((kind, _)) => format!("a {} and", kind.word()),
                     None => "a word of this attribute and".into(),
                 };
                 let mut problem = Diagnostic::new(
@@ -108,14 +108,14 @@ impl Context<'_, '_> {
                     span,
                     format!("`{name}` is both {what} a name of the project"),
                 );
-                if let Some(binding) = self.world.project.bindings.get(name) {
-                    problem = problem.label(binding.span(), "this name");
+                if let Some(binding) = bound {
+                    problem = problem.label(binding, "this name");
                 }
                 self.fail(problem.help("rename the param or let"))
             }
             (Some(_), _) => Ok(Some(Value::text(name.clone(), span))),
-            (_, Some(kind)) => Ok(Some(Value::new(Data::Reference(*kind, name.clone()), span))),
-            (None, None) if bound => Ok(None),
+            (_, Some((kind, outer))) => Ok(Some(Value::new(Data::Reference(kind, outer), span))),
+            (None, None) if bound.is_some() => Ok(None),
             (None, None) if !words.is_empty() && references.is_empty() => {
                 let near = did_you_mean(name, words.iter().copied());
                 let message = format!("`{name}` is none of {}", describe::words(&words));

@@ -109,10 +109,28 @@ impl Context<'_, '_> {
         comprehension: &Comprehension,
         mut f: impl FnMut(&mut Self) -> Result<(), Reported>,
     ) -> Result<(), Reported> {
-        let iterable = self.eval(&comprehension.iterable)?;
-        let span = comprehension.iterable.span;
+        let rows = self.rows(&comprehension.iterable, comprehension.names.len())?;
+        let depth = self.locals.len();
+        for row in rows {
+            let names = comprehension.names.iter().map(|Name { text, .. }| text.clone());
+            self.locals.extend(names.zip(row));
+            let wanted = match &comprehension.condition {
+                Some(condition) => self.condition(condition),
+                None => Ok(true),
+            };
+            let done = wanted.and_then(|wanted| if wanted { f(self) } else { Ok(()) });
+            self.locals.truncate(depth);
+            done?;
+        }
+        Ok(())
+    }
+
+    /// The elements that `for` walks, each with as many values as it has names.
+    pub(super) fn rows(&mut self, iterable: &Expr, names: usize) -> Result<Vec<Vec<Value>>, Reported> {
+        let span = iterable.span;
+        let iterable = self.eval(iterable)?;
         let key = |key: EcoString, span: Span| Value::text(key, span);
-        let rows: Vec<Vec<Value>> = match (iterable.data, comprehension.names.len()) {
+        let rows: Vec<Vec<Value>> = match (iterable.data, names) {
             (Data::List(list), 1) => list.into_iter().map(|v| vec![v]).collect(),
             (Data::List(list), 2) => {
                 (0..).zip(list).map(|(i, v)| vec![Value::new(Data::Int(i), span), v]).collect()
@@ -129,19 +147,7 @@ impl Context<'_, '_> {
                 format!("{} elements are more than the {MOST_ELEMENTS} that `for` walks", rows.len());
             return self.fail(Diagnostic::new(codes::BAD_VALUE, span, message));
         }
-        let depth = self.locals.len();
-        for row in rows {
-            let names = comprehension.names.iter().map(|Name { text, .. }| text.clone());
-            self.locals.extend(names.zip(row));
-            let wanted = match &comprehension.condition {
-                Some(condition) => self.condition(condition),
-                None => Ok(true),
-            };
-            let done = wanted.and_then(|wanted| if wanted { f(self) } else { Ok(()) });
-            self.locals.truncate(depth);
-            done?;
-        }
-        Ok(())
+        Ok(rows)
     }
 
     pub(super) fn insert(
@@ -235,7 +241,7 @@ impl Context<'_, '_> {
     /// `env.tier == production`.
     fn names_a_word(&self, expr: &Expr) -> bool {
         let ExprKind::Name(name) = &expr.kind else { return false };
-        !self.locals.iter().any(|(local, _)| local == name) && !self.world.project.bindings.contains_key(name)
+        self.bound(name).is_none()
     }
 
     fn compare_word(

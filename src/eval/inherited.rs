@@ -19,9 +19,11 @@ pub fn inherited(world: &World<'_>, sink: &mut Sink) {
             let Some((parent, assign)) = assigned.last().filter(|(env, _)| *env != view.name) else {
                 continue;
             };
-            let Some(binding) = world.project.bindings.get(name).copied() else { continue };
+            if !world.project.bindings.contains_key(name) {
+                continue;
+            }
             let mut cx = Context::new(world, view);
-            let Ok(value) = cx.binding(name, &binding) else { continue };
+            let Ok(value) = cx.binding(0, name) else { continue };
             let Some(telling) = world.views.get(parent).and_then(|parent| tells(world, parent, view, &value))
             else {
                 continue;

@@ -20,8 +20,12 @@
 //! twice, set and removed, or appended to from two files is an error that names both places.
 //! What is removed must have been there; what is there was put there by a line that the origin names.
 //!
-//! Components, mixins and stacks add nothing to this: an instance is a declaration whose body comes
-//! from elsewhere, and its patches are one more layer.
+//! Components and mixins add nothing to this. An instance is a declaration whose body comes from a
+//! component, and its patches are one more layer. What a mixin says belongs to the layer that uses it,
+//! as if it were written there, but for one thing: where the body itself says the same key, the body
+//! wins. Two mixins that set one key to different values are an error that names both. `for` and `if`
+//! in a body are opened up before anything is sorted. Whatever is written keeps its scope: names mean
+//! what they mean where they stand, not where they end up.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -31,12 +35,13 @@ use indexmap::IndexMap;
 
 use super::context::Context;
 use super::key::statement_key;
+use super::scope::{Part, Scope};
 use super::value::{Layer, Origin};
 use super::world::{LayerBlocks, Reported};
 use crate::diag::{Diagnostic, codes, did_you_mean};
 use crate::schema::{Kind, Statement as Row};
 use crate::source::Span;
-use crate::syntax::ast::{Assign, Block, Expr, Modifier, Phrase, Remove, Statement, StatementKind};
+use crate::syntax::ast::{Assign, Expr, Modifier, Phrase, Remove, Statement, StatementKind};
 
 /// What all layers say together, not evaluated yet.
 #[derive(Debug, Default)]
@@ -52,14 +57,16 @@ pub struct Body<'a> {
 pub struct Slot<'a> {
     /// The key's latest place.
     pub key: Span,
+    /// What the names beside the key mean.
+    pub scope: Scope,
     /// The latest `=`.
-    pub set: Option<&'a Expr>,
+    pub set: Option<(&'a Expr, Scope)>,
     /// Blocks since then.
     pub block: Option<Body<'a>>,
     /// `+=` since then.
-    pub appended: Vec<&'a Expr>,
+    pub appended: Vec<(&'a Expr, Scope)>,
     /// `remove key element` of elements that are only known when the value is.
-    pub removed: Vec<&'a Expr>,
+    pub removed: Vec<(&'a Expr, Scope)>,
     /// Who set it last, and whom that replaced.
     pub origin: Origin,
 }
@@ -69,6 +76,8 @@ pub struct Slot<'a> {
 pub struct Keyed<'a> {
     /// As written.
     pub phrase: &'a Phrase,
+    /// What the names in it mean.
+    pub scope: Scope,
     /// Its place and what it replaced.
     pub origin: Origin,
 }
@@ -83,40 +92,45 @@ pub fn merge<'a>(
     for layer in layers {
         body.apply(&layer.layer, &layer.blocks, kind, cx);
     }
+    cx.check_mixins();
     body
 }
 
 /// Statements of bodies whose meaning comes later.
-const LATER: &[&str] = &["stores", "use", "directory", "output"];
+const LATER: &[&str] = &["stores", "directory"];
 
 /// One layer's statements, sorted by what they do.
 #[derive(Default)]
 struct Actions<'a> {
-    removes: Vec<(&'a Remove, Span)>,
-    sets: IndexMap<EcoString, &'a Assign>,
-    blocks: IndexMap<EcoString, (Span, Vec<&'a Block>)>,
-    appends: Vec<(EcoString, &'a Assign)>,
-    keyed: BTreeMap<(&'static str, EcoString), Vec<(&'a Phrase, Span)>>,
+    removes: Vec<(&'a Remove, Span, Scope)>,
+    sets: IndexMap<EcoString, (&'a Assign, Scope)>,
+    blocks: IndexMap<EcoString, (Span, Vec<Part<'a>>)>,
+    appends: Vec<(EcoString, &'a Assign, Scope)>,
+    keyed: BTreeMap<(&'static str, EcoString), Vec<Written<'a>>>,
 }
+
+/// A keyed statement, its place and what its names mean.
+type Written<'a> = (&'a Phrase, Span, Scope);
 
 impl<'a> Body<'a> {
     fn apply(
         &mut self,
         layer: &Layer,
-        blocks: &[&'a Block],
+        blocks: &[Part<'a>],
         kind: Option<&'static Kind>,
         cx: &mut Context<'_, 'a>,
     ) {
         let actions = sort(blocks, kind, cx);
-        for &(remove, span) in &actions.removes {
-            self.remove(remove, span, &actions, kind, cx);
+        for &(remove, span, scope) in &actions.removes {
+            cx.in_scope(scope, |cx| self.remove(remove, span, &actions, kind, cx));
         }
-        for (key, assign) in &actions.sets {
+        for (key, (assign, scope)) in &actions.sets {
             let previous = self.slots.get(key).map(|slot| Arc::new(slot.origin.clone()));
             let origin = Origin { span: assign.value.span, layer: layer.clone(), previous };
             let slot = Slot {
                 key: assign.key.span(),
-                set: Some(&assign.value),
+                scope: *scope,
+                set: Some((&assign.value, *scope)),
                 block: None,
                 appended: Vec::new(),
                 removed: Vec::new(),
@@ -125,27 +139,29 @@ impl<'a> Body<'a> {
             self.slots.insert(key.clone(), slot);
         }
         for (key, (span, blocks)) in actions.blocks {
-            let slot = self.slot(&key, span, layer);
+            let scope = blocks.first().map_or(cx.scope, |part| part.scope);
+            let slot = self.slot(&key, span, scope, layer);
             slot.block.get_or_insert_default().apply(layer, &blocks, None, cx);
         }
-        for (key, assign) in actions.appends {
-            self.slot(&key, assign.key.span(), layer).appended.push(&assign.value);
+        for (key, assign, scope) in actions.appends {
+            self.slot(&key, assign.key.span(), scope, layer).appended.push((&assign.value, scope));
         }
         for (key, phrases) in actions.keyed {
             let earlier =
                 self.statements.get(&key).and_then(|s| s.first()).map(|s| Arc::new(s.origin.clone()));
-            let keyed = |(phrase, span)| {
+            let keyed = |(phrase, span, scope)| {
                 let origin = Origin { span, layer: layer.clone(), previous: earlier.clone() };
-                Keyed { phrase, origin }
+                Keyed { phrase, scope, origin }
             };
             self.statements.insert(key, phrases.into_iter().map(keyed).collect());
         }
     }
 
     /// The slot of a key that a layer changes without replacing it.
-    fn slot(&mut self, key: &EcoString, span: Span, layer: &Layer) -> &mut Slot<'a> {
+    fn slot(&mut self, key: &EcoString, span: Span, scope: Scope, layer: &Layer) -> &mut Slot<'a> {
         let slot = self.slots.entry(key.clone()).or_insert_with(|| Slot {
             key: span,
+            scope,
             set: None,
             block: None,
             appended: Vec::new(),
@@ -174,7 +190,7 @@ impl<'a> Body<'a> {
         }
         match remove.operands.as_slice() {
             [] => {
-                if let Some(set) = actions.sets.get(word) {
+                if let Some((set, _)) = actions.sets.get(word) {
                     cx.report(contradiction(word, set.key.span(), span));
                 } else if self.slots.shift_remove(word).is_none() {
                     let near = did_you_mean(word, self.slots.keys().map(EcoString::as_str));
@@ -195,7 +211,7 @@ impl<'a> Body<'a> {
                     let key = crate::resolve::name_text(element);
                     let entry = key.and_then(|key| slot.block.as_mut()?.slots.shift_remove(&key));
                     if entry.is_none() {
-                        slot.removed.push(element);
+                        slot.removed.push((element, cx.scope));
                     }
                 }
             }
@@ -223,7 +239,7 @@ impl<'a> Body<'a> {
         };
         let Ok(key) = super::key::removed_key(row, operand, cx) else { return };
         let key = (row.word, key);
-        if let Some((_, set)) = actions.keyed.get(&key).and_then(|p| p.first()) {
+        if let Some((_, set, _)) = actions.keyed.get(&key).and_then(|p| p.first()) {
             cx.report(contradiction(&format!("{} {}", row.word, key.1), *set, span));
         } else if self.statements.remove(&key).is_none() {
             let there =
@@ -239,38 +255,78 @@ impl<'a> Body<'a> {
     }
 }
 
-fn sort<'a>(blocks: &[&'a Block], kind: Option<&'static Kind>, cx: &mut Context<'_, 'a>) -> Actions<'a> {
+fn sort<'a>(parts: &[Part<'a>], kind: Option<&'static Kind>, cx: &mut Context<'_, 'a>) -> Actions<'a> {
     let mut actions = Actions::default();
-    for statement in blocks.iter().flat_map(|block| &block.statements) {
-        match &statement.kind {
-            StatementKind::Assign(assign) => {
-                let Ok(key) = cx.key_text(&assign.key) else { continue };
+    cx.each_statement(parts, kind, &mut |cx, statement| match &statement.kind {
+        StatementKind::Assign(assign) => {
+            if let Ok(key) = cx.key_text(&assign.key) {
                 sort_assign(key, assign, &mut actions, cx);
             }
-            StatementKind::Phrase(phrase) => {
-                if sort_phrase(phrase, statement, kind, &mut actions, cx).is_err() {
-                    continue;
-                }
-            }
-            StatementKind::Remove(remove) => actions.removes.push((remove, statement.span)),
-            _ => cx.report(
-                Diagnostic::new(
-                    codes::NOT_YET,
-                    statement.span,
-                    "this statement is not compiled by this version",
-                )
-                .note("`for`, `if`, `assert` and `import` are parsed; their meaning comes later"),
-            ),
         }
-    }
+        StatementKind::Phrase(phrase) => {
+            // What was wrong with it was reported.
+            let _ = sort_phrase(phrase, statement, kind, &mut actions, cx);
+        }
+        StatementKind::Remove(remove) => actions.removes.push((remove, statement.span, cx.scope)),
+        StatementKind::Assert(_)
+        | StatementKind::For(_)
+        | StatementKind::If(_)
+        | StatementKind::Import(_)
+        | StatementKind::Alias(_) => cx.report(
+            Diagnostic::new(codes::MALFORMED_STATEMENT, statement.span, "this cannot stand in a body")
+                .help("put it at the top level of a file"),
+        ),
+    });
     actions
 }
 
+/// Which of two statements of one key in one layer counts.
+enum Winner {
+    First,
+    Second,
+}
+
+/// The body's own statement wins over a mixin's. Two of the same rank contradict each other, unless two
+/// mixins say the same value.
+fn winner<'a>(
+    what: &str,
+    first: (Option<&'a Expr>, Span, Scope),
+    second: (Option<&'a Expr>, Span, Scope),
+    cx: &mut Context<'_, 'a>,
+) -> Result<Winner, Reported> {
+    let problem = match (cx.mixin_of(first.2), cx.mixin_of(second.2)) {
+        (Some(_), None) => return Ok(Winner::Second),
+        (None, Some(_)) => return Ok(Winner::First),
+        (None, None) => Diagnostic::new(codes::SET_TWICE, second.1, format!("{what} twice"))
+            .here("again here")
+            .label(first.1, "first here")
+            .help("keep one of the two"),
+        (Some(one), Some(other)) => {
+            if let (Some(a), Some(b)) = (first.0, second.0) {
+                let a = cx.in_scope(first.2, |cx| cx.eval(a))?;
+                let b = cx.in_scope(second.2, |cx| cx.eval(b))?;
+                if a == b {
+                    return Ok(Winner::First);
+                }
+            }
+            Diagnostic::new(codes::SET_TWICE, second.1, format!("{what} by two mixins, differently"))
+                .here("one says this")
+                .label(first.1, "the other says this")
+                .label(one, "used here")
+                .label(other, "and here")
+                .help("say it in the body: its own line wins over a mixin's")
+        }
+    };
+    cx.report(problem);
+    Err(Reported)
+}
+
 fn sort_assign<'a>(key: EcoString, assign: &'a Assign, actions: &mut Actions<'a>, cx: &mut Context<'_, 'a>) {
-    let span = assign.key.span();
+    let (span, scope) = (assign.key.span(), cx.scope);
     if assign.append {
-        let other_file = actions.appends.iter().find(|(k, a)| *k == key && a.key.span().file != span.file);
-        if let Some((_, other)) = other_file {
+        let is_other = |(k, a, _): &&(EcoString, &Assign, Scope)| *k == key && a.key.span().file != span.file;
+        let other = actions.appends.iter().find(|row| is_other(row) && cx.mixin_of(row.2).is_none());
+        if let (Some((_, other, _)), None) = (other, cx.mixin_of(scope)) {
             cx.report(
                 Diagnostic::new(codes::SET_TWICE, span, format!("`{key}` is appended to from two files"))
                     .label(other.key.span(), "the other file")
@@ -278,16 +334,15 @@ fn sort_assign<'a>(key: EcoString, assign: &'a Assign, actions: &mut Actions<'a>
             );
             return;
         }
-        actions.appends.push((key, assign));
-    } else if let Some(first) = actions.sets.get(&key) {
-        cx.report(
-            Diagnostic::new(codes::SET_TWICE, span, format!("`{key}` is set twice"))
-                .here("set again here")
-                .label(first.key.span(), "first set here")
-                .help("keep one of the two"),
-        );
+        actions.appends.push((key, assign, scope));
+    } else if let Some((first, of)) = actions.sets.get(&key) {
+        let first = (Some(&first.value), first.key.span(), *of);
+        let second = (Some(&assign.value), span, scope);
+        if let Ok(Winner::Second) = winner(&format!("`{key}` is set"), first, second, cx) {
+            actions.sets.insert(key, (assign, scope));
+        }
     } else {
-        actions.sets.insert(key, assign);
+        actions.sets.insert(key, (assign, scope));
     }
 }
 
@@ -299,25 +354,25 @@ fn sort_phrase<'a>(
     cx: &mut Context<'_, 'a>,
 ) -> Result<(), Reported> {
     let word = &phrase.word;
+    let scope = cx.scope;
     if let Some(row) = kind.and_then(|kind| kind.statement(&word.text)) {
         let key = (row.word, statement_key(row, phrase, cx)?);
         let same = actions.keyed.entry(key).or_default();
-        if let (Some((_, first)), false) = (same.first(), row.word == "publish") {
-            let first = *first;
-            return cx.fail(
-                Diagnostic::new(codes::SET_TWICE, statement.span, format!("`{}` is said twice", row.word))
-                    .here("said again here")
-                    .label(first, "first said here")
-                    .help("keep one of the two"),
-            );
+        // A body may publish one port several times.
+        if let (Some(&(_, first, of)), false) = (same.first(), row.word == "publish") {
+            let what = format!("`{}` is said", row.word);
+            match winner(&what, (None, first, of), (None, statement.span, scope), cx)? {
+                Winner::First => return Ok(()),
+                Winner::Second => same.clear(),
+            }
         }
-        same.push((phrase, statement.span));
+        same.push((phrase, statement.span, scope));
         return Ok(());
     }
     match &phrase.body {
-        Some(body) if is_plain_block(phrase) => {
+        Some(block) if is_plain_block(phrase) => {
             let entry = actions.blocks.entry(word.text.clone()).or_insert_with(|| (word.span, Vec::new()));
-            entry.1.push(body);
+            entry.1.push(Part { block, scope });
             Ok(())
         }
         _ => cx.fail(misread(phrase, kind)),

@@ -10,14 +10,19 @@ mod conform;
 mod context;
 mod declared;
 pub mod describe;
+mod expand;
 mod expect;
 mod expr;
 mod function;
 mod inherited;
+mod instance;
 pub(crate) mod key;
+mod layout;
 pub mod merge;
 mod names;
 mod operators;
+mod overlay;
+mod scope;
 mod secret;
 mod target;
 mod text;
@@ -28,6 +33,7 @@ pub use attributes::Attributes;
 pub use context::Context;
 pub use function::{FUNCTIONS, Function};
 pub use inherited::inherited;
+pub use scope::{Part, Scope};
 pub use value::{
     Address, Data, Encoding, HostPath, Layer, Origin, Piece, Runtime, RuntimeDefault, SecretUse, Text, Use,
     Value,

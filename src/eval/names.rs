@@ -3,12 +3,14 @@
 use ecow::{EcoString, eco_format};
 
 use super::context::Context;
+use super::scope::{Instance, Scope};
 use super::value::{Address, Data, HostPath, Text, Use, Value};
 use super::world::{Reported, View};
 use crate::diag::{Diagnostic, codes, did_you_mean};
+use crate::resolve::Binding;
 use crate::schema::Reference;
 use crate::source::Span;
-use crate::syntax::ast::{Expr, ExprKind, Name};
+use crate::syntax::ast::{Assign, Expr, ExprKind, Key, Name, StatementKind};
 
 /// The words that open a namespace, for suggestions.
 const NAMESPACES: &[&str] =
@@ -20,9 +22,11 @@ impl<'w, 'a> Context<'w, 'a> {
         if let Some((_, value)) = self.locals.iter().rev().find(|(local, _)| local == name) {
             return Ok(value.clone());
         }
-        if let Some(binding) = self.world.project.bindings.get(name) {
-            let binding = *binding;
-            return self.binding(name, &binding);
+        if let Some(local) = self.local(name).cloned() {
+            return self.local_value(name, local);
+        }
+        if let Some(instance) = self.binding_instance(name) {
+            return self.binding(instance, name);
         }
         if NAMESPACES.contains(&name.as_str()) {
             return self.fail(
@@ -30,8 +34,15 @@ impl<'w, 'a> Context<'w, 'a> {
                     .help(format!("name what is meant: `{name}.…`")),
             );
         }
-        let declared = self.view.things.keys().find(|(_, n)| n == name).map(|(kind, _)| kind.word());
-        let bindings = self.world.project.bindings.keys().map(EcoString::as_str);
+        if let Some(child) = self.child(name) {
+            return self.fail(no_output(&self.view.instances[child], span));
+        }
+        let declared =
+            self.view.things.keys().map(|(kind, _)| *kind).find(|kind| self.outer(*kind, name).is_some());
+        let declared = declared.map(Reference::word);
+        let instance = &self.view.instances[self.scope.instance];
+        let outer = self.view.instances[instance.module].bindings.keys();
+        let bindings = instance.bindings.keys().chain(outer).map(EcoString::as_str);
         let near = did_you_mean(name, bindings.chain(NAMESPACES.iter().copied())).map(str::to_owned);
         let problem =
             Diagnostic::new(codes::UNKNOWN_NAME, span, format!("`{name}` is no param, let or local name"));
@@ -51,17 +62,62 @@ impl<'w, 'a> Context<'w, 'a> {
             head = inner;
         }
         path.reverse();
-        if let ExprKind::Name(name) = &head.kind {
-            let bound = self.locals.iter().any(|(local, _)| local == name);
-            if !bound && NAMESPACES.contains(&name.as_str()) {
+        let mut rest = path.as_slice();
+        let mut value = None;
+        if let (ExprKind::Name(name), [first, behind @ ..]) = (&head.kind, rest) {
+            let local = self.locals.iter().any(|(local, _)| local == name) || self.local(name).is_some();
+            if !local && NAMESPACES.contains(&name.as_str()) {
                 return self.namespace(name, &path, expr.span);
             }
+            if self.bound(name).is_none() {
+                let module = self.view.instances[self.scope.instance].module;
+                if let Some(child) = self.child(name) {
+                    value = Some(self.output(child, first)?);
+                    rest = behind;
+                } else if let Some(module) = self.world.project.imported(module, name) {
+                    value = Some(self.of_module(module, name, first)?);
+                    rest = behind;
+                }
+            }
         }
-        let mut value = self.eval(head)?;
-        for name in path {
+        let mut value = match value {
+            Some(value) => value,
+            None => self.eval(head)?,
+        };
+        for name in rest {
             value = self.field(value, name)?;
         }
         Ok(value)
+    }
+
+    /// The instance of a component that a name means here.
+    fn child(&self, name: &str) -> Option<usize> {
+        let own = self.scope.instance;
+        let module = self.view.instances[own].module;
+        [own, module].into_iter().find_map(|at| self.view.instances[at].children.get(name)).copied()
+    }
+
+    /// `db.url`
+    fn output(&mut self, instance: usize, name: &Name) -> Result<Value, Reported> {
+        let of = &self.view.instances[instance];
+        match of.bindings.get(&name.text) {
+            Some(Binding::Output(..)) => self.binding(instance, &name.text),
+            _ => {
+                let problem = no_output(of, name.span);
+                self.fail(problem)
+            }
+        }
+    }
+
+    /// `mon.limit`, where `mon` is an imported file.
+    fn of_module(&mut self, module: usize, alias: &str, name: &Name) -> Result<Value, Reported> {
+        if self.view.instances[module].bindings.contains_key(&name.text) {
+            return self.binding(module, &name.text);
+        }
+        let near =
+            did_you_mean(&name.text, self.view.instances[module].bindings.keys().map(EcoString::as_str));
+        let message = format!("`{alias}` has no value `{}`", name.text);
+        self.fail(Diagnostic::new(codes::UNKNOWN_NAME, name.span, message).suggest(near))
     }
 
     fn field(&mut self, value: Value, name: &Name) -> Result<Value, Reported> {
@@ -84,7 +140,7 @@ impl<'w, 'a> Context<'w, 'a> {
             }
             (Data::Reference(kind, thing), _) => {
                 let (kind, thing) = (*kind, Name { text: thing.clone(), span: value.origin.span });
-                self.of_declaration(kind, &thing, &[name], name.span)
+                self.of_outer(kind, &thing, &[name], name.span)
             }
             (data, key) => {
                 let message = format!("{} has no `{key}`", super::describe::data(data));
@@ -117,7 +173,10 @@ impl<'w, 'a> Context<'w, 'a> {
                     if let ([name], true) = (rest, matches!(rest, [n] if n.text == "name")) {
                         return Ok(Value::text(this, name.span));
                     }
-                    self.of_declaration(kind, &Name { text: this, span }, rest, span)
+                    self.of_outer(kind, &Name { text: this, span }, rest, span)
+                }
+                None if self.instance_name().is_some() && matches!(rest, [name] if name.text == "name") => {
+                    Ok(Value::text(self.instance_name().unwrap_or_default(), span))
                 }
                 _ => self.fail(
                     Diagnostic::new(codes::UNKNOWN_NAME, span, "`self` is nothing here")
@@ -153,12 +212,12 @@ impl<'w, 'a> Context<'w, 'a> {
             let message = format!("there is no env `{}`", env.text);
             return self.fail(Diagnostic::new(codes::UNKNOWN_NAME, env.span, message).suggest(near));
         };
-        let Some(binding) = self.world.project.bindings.get(&param.text).copied() else {
+        if !self.world.project.bindings.contains_key(&param.text) {
             let near = did_you_mean(&param.text, self.world.project.bindings.keys().map(EcoString::as_str));
             let message = format!("`{}` is no param or let", param.text);
             return self.fail(Diagnostic::new(codes::UNKNOWN_NAME, param.span, message).suggest(near));
-        };
-        self.in_view(view, |cx| cx.binding(&param.text, &binding))
+        }
+        self.in_view(view, |cx| cx.binding(0, &param.text))
     }
 
     fn of_host(&mut self, name: &Name) -> Result<Value, Reported> {
@@ -186,7 +245,18 @@ impl<'w, 'a> Context<'w, 'a> {
         path: &[&Name],
         span: Span,
     ) -> Result<Value, Reported> {
-        self.existing(kind, name)?;
+        let name = Name { text: self.existing(kind, name)?, span: name.span };
+        self.of_outer(kind, &name, path, span)
+    }
+
+    /// The same under its real name.
+    fn of_outer(
+        &mut self,
+        kind: Reference,
+        name: &Name,
+        path: &[&Name],
+        span: Span,
+    ) -> Result<Value, Reported> {
         let words: Vec<&str> = path.iter().map(|n| n.text.as_str()).collect();
         let text = |text: Text| Ok(Value::new(text, span));
         match (kind, words.as_slice()) {
@@ -224,15 +294,32 @@ impl<'w, 'a> Context<'w, 'a> {
         }
     }
 
-    /// Makes sure that a declaration exists in this environment.
+    /// The name of the instance in whose component this stands.
+    fn instance_name(&self) -> Option<EcoString> {
+        let instance = &self.view.instances[self.scope.instance];
+        instance.component.map(|_| instance.name.clone())
+    }
+
+    /// The real name of a declaration that is known by a name here; `None` where it does not exist.
+    pub(crate) fn outer(&self, kind: Reference, name: &str) -> Option<EcoString> {
+        let instance = &self.view.instances[self.scope.instance];
+        if let Some(outer) = instance.inner.get(&(kind, EcoString::from(name))) {
+            return Some(outer.clone());
+        }
+        // What an imported file declares sees nothing of the project but the network that all have.
+        let sees = instance.module == 0 || (kind, name) == (Reference::Network, "default");
+        (sees && self.view.has(kind, name)).then(|| name.into())
+    }
+
+    /// The real name of a declaration that must exist in this environment.
     ///
     /// # Errors
     /// Where it does not; reported with what removed it or with the nearest name.
-    pub(crate) fn existing(&mut self, kind: Reference, name: &Name) -> Result<(), Reported> {
-        let key = (kind, name.text.clone());
-        if self.view.has(kind, &name.text) {
-            return Ok(());
+    pub(crate) fn existing(&mut self, kind: Reference, name: &Name) -> Result<EcoString, Reported> {
+        if let Some(outer) = self.outer(kind, &name.text) {
+            return Ok(outer);
         }
+        let key = (kind, name.text.clone());
         if let Some(&removed) = self.view.removed.get(&key) {
             let message =
                 format!("{} `{}` does not exist in env `{}`", kind.word(), name.text, self.view.name);
@@ -243,7 +330,18 @@ impl<'w, 'a> Context<'w, 'a> {
                     .help("remove, in the same env, what uses it"),
             );
         }
-        let near = did_you_mean(&name.text, self.view.names(kind)).map(str::to_owned);
+        let instance = &self.view.instances[self.scope.instance];
+        let inner = instance.inner.keys().filter(|(of, _)| *of == kind).map(|(_, inner)| inner.as_str());
+        let shown = self.view.names(kind).filter(|_| instance.module == 0);
+        let near = did_you_mean(&name.text, inner.chain(shown)).map(str::to_owned);
+        if instance.module != 0 && self.view.has(kind, &name.text) {
+            let message = format!("{} `{}` of the project is not seen here", kind.word(), name.text);
+            return self.fail(Diagnostic::new(codes::UNKNOWN_NAME, name.span, message).help(format!(
+                "hand it over: `param {}: {}`",
+                name.text,
+                kind.word()
+            )));
+        }
         let elsewhere =
             self.world.views.values().find_map(|view| {
                 view.things.get(&key).map(|layers| (view.name.clone(), layers.declared.span))
@@ -314,23 +412,10 @@ impl<'w, 'a> Context<'w, 'a> {
         span: Span,
     ) -> Result<Value, Reported> {
         let frame = eco_format!("{}.{}.{attribute}", kind.word(), name.text);
-        let layers = self.view.get(kind, &name.text).map_or(&[][..], |l| l.layers.as_slice());
-        let expr = layers
-            .iter()
-            .rev()
-            .flat_map(|l| &l.blocks)
-            .flat_map(|b| b.statements.iter().rev())
-            .find_map(|s| match &s.kind {
-                crate::syntax::ast::StatementKind::Assign(assign) if !assign.append => match &assign.key {
-                    crate::syntax::ast::Key::Word(key) if key.text == attribute => Some(&assign.value),
-                    _ => None,
-                },
-                _ => None,
-            });
-        match expr {
-            Some(expr) => {
+        match self.said(kind, &name.text, attribute) {
+            Some((expr, scope)) => {
                 let this = self.this.replace((kind, name.text.clone()));
-                let value = self.guarded(frame, expr.span, |cx| cx.eval(expr));
+                let value = self.in_scope(scope, |cx| cx.guarded(frame, expr.span, |cx| cx.eval(expr)));
                 self.this = this;
                 value
             }
@@ -343,12 +428,7 @@ impl<'w, 'a> Context<'w, 'a> {
 
     /// The name of a network or volume on the host.
     fn real_name(&mut self, kind: Reference, name: &Name, span: Span) -> Result<Value, Reported> {
-        let layers = self.view.get(kind, &name.text).map_or(&[][..], |l| l.layers.as_slice());
-        let set = layers.iter().flat_map(|l| &l.blocks).flat_map(|b| &b.statements).any(|s| {
-            matches!(&s.kind, crate::syntax::ast::StatementKind::Assign(a)
-                if matches!(&a.key, crate::syntax::ast::Key::Word(k) if k.text == "name"))
-        });
-        if set {
+        if self.said(kind, &name.text, "name").is_some() {
             return self.attribute_of(kind, name, "name", span);
         }
         let project = self.compose_name()?;
@@ -369,14 +449,50 @@ impl<'w, 'a> Context<'w, 'a> {
         Some(name)
     }
 
+    /// The last `attribute = …` of a declaration, and the scope in which it stands.
+    pub(super) fn said(&mut self, kind: Reference, name: &str, attribute: &str) -> Option<(&'a Expr, Scope)> {
+        let view: &'w View<'a> = self.view;
+        let layers = view.get(kind, name)?;
+        let table = crate::schema::KINDS.iter().copied().find(|table| table.reference == Some(kind));
+        let this = self.this.replace((kind, name.into()));
+        let mut found = None;
+        for layer in &layers.layers {
+            self.each_statement(&layer.blocks, table, &mut |cx, statement| {
+                if let StatementKind::Assign(Assign { key: Key::Word(key), append: false, value }) =
+                    &statement.kind
+                    && key.text == attribute
+                {
+                    found = Some((value, cx.scope));
+                }
+            });
+        }
+        self.this = this;
+        found
+    }
+
     /// A path of the source as the model keeps it: relative ones against the folder of the file that
-    /// writes them, which in this version is the project folder.
-    pub(super) fn host_path(text: &Text) -> HostPath {
+    /// writes them.
+    pub(super) fn host_path(&self, text: &Text, written: Span) -> HostPath {
         match text.as_known() {
             Some(path) if path.starts_with('/') || path.starts_with('~') => HostPath::Absolute(path.into()),
-            Some(path) => HostPath::Project(crate::source::path::clean(path).into()),
+            Some(path) => {
+                let base = self.world.base(written.file);
+                let path = if base.is_empty() { path.into() } else { format!("{base}/{path}") };
+                HostPath::Project(crate::source::path::clean(&path).into())
+            }
             None => HostPath::Unknown(text.clone()),
         }
+    }
+}
+
+fn no_output(of: &Instance<'_>, span: Span) -> Diagnostic {
+    let outputs = of.bindings.iter().filter(|(_, b)| matches!(b, Binding::Output(..)));
+    let outputs: Vec<&str> = outputs.map(|(name, _)| name.as_str()).collect();
+    let message = format!("`{} {}` has no such output", of.word, of.name);
+    let problem = Diagnostic::new(codes::UNKNOWN_NAME, span, message);
+    match outputs.as_slice() {
+        [] => problem.help(format!("its service is `service.{}`", of.name)),
+        outputs => problem.help(format!("it has `{}`", outputs.join("`, `"))),
     }
 }
 

@@ -6,22 +6,14 @@ use ecow::EcoString;
 
 use super::context::Context;
 use super::value::Value;
-use crate::schema::Reference;
+use crate::schema::{Reference, SECRET};
 use crate::source::Span;
 use crate::syntax::ast::{Assign, ExprKind, Key, StatementKind};
 
 impl Context<'_, '_> {
     /// The fields of a credential, as its latest layer lists them; empty for a single value.
-    pub fn secret_fields(&self, secret: &str) -> Vec<EcoString> {
-        let layers = self.view.get(Reference::Secret, secret).map_or(&[][..], |l| l.layers.as_slice());
-        let statements = layers.iter().rev().flat_map(|l| &l.blocks).flat_map(|b| &b.statements);
-        let fields = statements.filter_map(|statement| match &statement.kind {
-            StatementKind::Assign(Assign { key: Key::Word(word), value, .. }) if word.text == "fields" => {
-                Some(value)
-            }
-            _ => None,
-        });
-        match fields.map(|value| &value.kind).next() {
+    pub fn secret_fields(&mut self, secret: &str) -> Vec<EcoString> {
+        match self.said(Reference::Secret, secret, "fields").map(|(value, _)| &value.kind) {
             Some(ExprKind::List(names)) => names.iter().filter_map(crate::resolve::name_text).collect(),
             _ => Vec::new(),
         }
@@ -43,20 +35,23 @@ impl Context<'_, '_> {
                 if *kind != Reference::Secret {
                     continue;
                 }
-                let files =
-                    layers.layers.iter().flat_map(|l| &l.blocks).flat_map(|b| &b.statements).filter_map(
-                        |statement| match &statement.kind {
-                            StatementKind::Assign(assign) => match &assign.key {
-                                Key::Word(word) if word.text == "file" => Some(&assign.value),
-                                _ => None,
-                            },
-                            _ => None,
-                        },
-                    );
-                for file in files {
-                    let Ok(value) = self.in_view(view, |cx| cx.eval(file)) else { continue };
+                let mut files = Vec::new();
+                self.in_view(view, |cx| {
+                    for layer in &layers.layers {
+                        cx.each_statement(&layer.blocks, Some(SECRET), &mut |cx, statement| {
+                            if let StatementKind::Assign(Assign { key: Key::Word(key), value, .. }) =
+                                &statement.kind
+                                && key.text == "file"
+                                && let Ok(path) = cx.eval(value)
+                            {
+                                files.push((path, value.span));
+                            }
+                        });
+                    }
+                });
+                for (value, written) in files {
                     let Some(path) = value.as_str() else { continue };
-                    let named = world.folder.join(path);
+                    let named = world.folder.join(world.base(written.file)).join(path);
                     let named = world.host.canonical(&named).unwrap_or(named);
                     if named == real {
                         return Some((name.clone(), layers.declared.span));

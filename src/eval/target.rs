@@ -6,6 +6,7 @@ use ecow::{EcoString, eco_format};
 
 use super::context::Context;
 use super::merge::{Body, merge};
+use super::scope::Scope;
 use super::value::{Data, Value};
 use super::world::Reported;
 use crate::diag::{Diagnostic, codes};
@@ -58,7 +59,7 @@ impl Context<'_, '_> {
         let Data::Reference(Reference::Host, name) = &host.data else { return Ok(facts) };
         let span = host.origin.span;
         facts.insert("name", Value::text(name.clone(), span));
-        self.existing(Reference::Host, &Name { text: name.clone(), span })?;
+        self.in_scope(Scope::PROJECT, |cx| cx.existing(Reference::Host, &Name { text: name.clone(), span }))?;
         let layers = self.view.get(Reference::Host, name).map(|l| l.layers.clone()).unwrap_or_default();
         let attributes = self.guarded(eco_format!("host.{name}"), span, |cx| {
             let body = merge(&layers, Some(HOST), cx);

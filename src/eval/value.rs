@@ -326,6 +326,8 @@ pub enum Layer {
     Defaults,
     /// The declaration itself.
     Body,
+    /// The instance, of this name, of the component that declares it.
+    Instance(EcoString),
     /// An environment, own or inherited through `extends`.
     Env(EcoString),
 }

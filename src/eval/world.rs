@@ -1,8 +1,7 @@
 //! All environments of a project at once: which declarations each has, in which layers.
 //!
-//! Takes the resolved project, applies the `extends` chains (root first) to the set of declarations and
-//! reports what an env patches, removes or adds wrongly. Finished values of params and lets are kept
-//! here, so that parallel evaluations share them.
+//! Takes the resolved project and lets [`layout`](super::layout) find what exists in each environment.
+//! Finished values of params and lets are kept here, so that parallel evaluations share them.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -12,12 +11,14 @@ use ecow::EcoString;
 use indexmap::IndexMap;
 use rayon::prelude::*;
 
-use super::value::{Layer, Value};
-use crate::diag::{Diagnostic, Sink, codes, did_you_mean};
-use crate::resolve::{Declaration, Declared, Env, Project};
+use super::layout::Layout;
+use super::scope::{Frame, Instance, Part, Scope};
+use super::value::Layer;
+use crate::diag::Sink;
+use crate::resolve::{Declaration, Declared, Project};
 use crate::schema::Reference;
-use crate::source::{Host, SourceMap, Span};
-use crate::syntax::ast::{Assign, Block};
+use crate::source::{FileId, Host, SourceMap, Span};
+use crate::syntax::ast::{Assign, Phrase};
 
 /// What was wrong has been said: nobody needs to say it again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,15 +44,20 @@ pub struct World<'a> {
 pub struct View<'a> {
     /// Its name.
     pub name: EcoString,
-    /// What exists in it.
+    /// What exists in it, under its real name.
     pub things: BTreeMap<Declared, Layers<'a>>,
     /// What it, or what it extends, removed, and where.
     pub removed: BTreeMap<Declared, Span>,
     /// The statements that set a param, farthest ancestor first.
     pub assigns: IndexMap<EcoString, Vec<(EcoString, &'a Assign)>>,
+    /// The blocks that merge into a param's map, farthest ancestor first.
+    pub(super) blocks: IndexMap<EcoString, Vec<(EcoString, &'a Phrase)>>,
     /// `target` blocks: the project's, then the chain's.
     pub targets: Vec<LayerBlocks<'a>>,
-    pub(super) bindings: BTreeMap<EcoString, OnceLock<Result<Value, Reported>>>,
+    /// The modules, by their numbers, then every instance of a component.
+    pub(super) instances: Vec<Instance<'a>>,
+    /// The local names of `for` around declarations; the first is empty.
+    pub(super) frames: Vec<Frame<'a>>,
     pub(super) ports: BTreeMap<EcoString, OnceLock<Arc<Ports>>>,
 }
 
@@ -63,8 +69,10 @@ pub type Ports = BTreeMap<EcoString, (u16, Span)>;
 pub struct Layers<'a> {
     /// The declaration.
     pub declared: Declaration<'a>,
-    /// Defaults, the declaration's own body, then the environments.
+    /// Defaults, the declaration's own body, the instance's, then the environments.
     pub layers: Vec<LayerBlocks<'a>>,
+    /// The instance that made it; a module where it is declared on its own.
+    pub made_by: usize,
 }
 
 /// The blocks of one layer.
@@ -73,7 +81,7 @@ pub struct LayerBlocks<'a> {
     /// Which.
     pub layer: Layer,
     /// One for each time that it was opened.
-    pub blocks: Vec<&'a Block>,
+    pub blocks: Vec<Part<'a>>,
 }
 
 /// The environment of a project that declares none.
@@ -94,135 +102,72 @@ impl<'a> World<'a> {
         if names.is_empty() {
             names.push(DEFAULT_ENV.into());
         }
-        let laid_out: Vec<(View<'a>, Sink)> = names
-            .into_par_iter()
-            .map(|name| {
-                let mut sink = Sink::new();
-                let chain = project.chain(&name);
-                (View::new(project, name, &chain, &mut sink), sink)
-            })
-            .collect();
-        let mut views = BTreeMap::new();
-        for (view, problems) in laid_out {
-            sink.append(problems);
-            views.insert(view.name.clone(), view);
+        names.sort();
+        let mut layouts: Vec<Layout<'a>> = names.iter().map(|name| Layout::new(project, name)).collect();
+        let views = names.into_iter().map(|name| (name.clone(), View::new(project, name))).collect();
+        let mut world = Self { project, sources, host, folder: folder.to_owned(), root, views };
+        loop {
+            let views: Vec<&mut View<'a>> = world.views.values_mut().collect();
+            let advanced: Vec<Sink> = views
+                .into_par_iter()
+                .zip(&mut layouts)
+                .map(|(view, layout)| {
+                    let mut sink = Sink::new();
+                    layout.advance(view, &mut sink);
+                    sink
+                })
+                .collect();
+            for problems in advanced {
+                sink.append(problems);
+            }
+            if layouts.iter().all(Layout::is_done) {
+                return world;
+            }
+            let views: Vec<&View<'a>> = world.views.values().collect();
+            let taken: Vec<_> = views
+                .into_par_iter()
+                .zip(&layouts)
+                .map(|(view, layout)| layout.take_branches(&world, view))
+                .collect();
+            for ((view, layout), taken) in world.views.values_mut().zip(&mut layouts).zip(taken) {
+                layout.declare_branches(view, taken, sink);
+            }
         }
-        Self { project, sources, host, folder: folder.to_owned(), root, views }
+    }
+
+    /// The folder of a file, relative to the project's; what a path in it is relative to.
+    pub fn base(&self, file: FileId) -> String {
+        let path = Path::new(self.sources.path(file));
+        let folder = crate::source::path::normalize(&self.folder);
+        let beside = path.parent().unwrap_or(Path::new(""));
+        match beside.strip_prefix(&folder) {
+            Ok(inside) => inside.to_string_lossy().into_owned(),
+            Err(_) => crate::source::path::relative(&folder.to_string_lossy(), &beside.to_string_lossy()),
+        }
     }
 }
 
 impl<'a> View<'a> {
-    fn new(project: &'a Project<'a>, name: EcoString, chain: &[&Env<'a>], sink: &mut Sink) -> Self {
-        let mut view = View {
+    fn new(project: &'a Project<'a>, name: EcoString) -> Self {
+        let instances = project
+            .modules
+            .iter()
+            .enumerate()
+            .map(|(number, module)| {
+                Instance::new(EcoString::new(), number, None, None, &module.contents.bindings)
+            })
+            .collect();
+        let targets = project.targets.iter().map(|block| Part { block, scope: Scope::PROJECT }).collect();
+        Self {
             name,
             things: BTreeMap::new(),
             removed: BTreeMap::new(),
             assigns: IndexMap::new(),
-            targets: vec![LayerBlocks { layer: Layer::Body, blocks: project.targets.clone() }],
-            bindings: project.bindings.keys().map(|name| (name.clone(), OnceLock::new())).collect(),
+            blocks: IndexMap::new(),
+            targets: vec![LayerBlocks { layer: Layer::Body, blocks: targets }],
+            instances,
+            frames: vec![Frame { parent: 0, locals: Vec::new(), mixin: None }],
             ports: BTreeMap::new(),
-        };
-        for (key, declared) in &project.declarations {
-            let layers = declared_layers(project, chain, declared, Layer::Body);
-            view.things.insert(key.clone(), layers);
-        }
-        for env in chain {
-            view.apply(project, chain, env, sink);
-        }
-        view.ports = view.names(Reference::Service).map(|name| (name.into(), OnceLock::new())).collect();
-        view
-    }
-
-    fn apply(&mut self, project: &'a Project<'a>, chain: &[&Env<'a>], env: &Env<'a>, sink: &mut Sink) {
-        let layer = Layer::Env(env.name.text.clone());
-        for (name, assign) in &env.assigns {
-            self.assigns.entry(name.clone()).or_default().push((env.name.text.clone(), assign));
-        }
-        self.targets.push(LayerBlocks { layer: layer.clone(), blocks: env.targets.clone() });
-        for (key, declared) in &env.adds {
-            if let Some(first) = self.things.get(key) {
-                sink.push(
-                    Diagnostic::new(
-                        codes::ADDED_TWICE,
-                        declared.span,
-                        format!("{} `{}` exists already", declared.word, key.1),
-                    )
-                    .here(format!("env `{}` adds it again", env.name.text))
-                    .label(first.declared.span, "declared here")
-                    .help(format!("drop `add` to patch it: `{} {} {{ … }}`", declared.word, key.1)),
-                );
-                continue;
-            }
-            self.removed.remove(key);
-            self.things.insert(key.clone(), declared_layers(project, chain, declared, layer.clone()));
-        }
-        for (key, patches) in &env.patches {
-            let Some(first) = patches.first() else { continue };
-            match self.things.get_mut(key) {
-                Some(layers) => {
-                    let blocks = patches.iter().filter_map(Declaration::body).collect();
-                    layers.layers.push(LayerBlocks { layer: layer.clone(), blocks });
-                    if let Some(other) = patches.iter().find(|p| p.word != layers.declared.word) {
-                        sink.push(
-                            Diagnostic::new(
-                                codes::OVERLAY_OF_NOTHING,
-                                other.phrase.word.span,
-                                format!("`{}` is a {}, not a {}", key.1, layers.declared.word, other.word),
-                            )
-                            .label(layers.declared.span, "declared here")
-                            .help(format!("write `{} {} {{ … }}`", layers.declared.word, key.1)),
-                        );
-                    }
-                }
-                None => sink.push(self.overlay_of_nothing(first, key, env)),
-            }
-        }
-        for (key, &span) in &env.removes {
-            if self.things.remove(key).is_some() {
-                if let Some(patch) = env.patches.get(key).and_then(|p| p.first()) {
-                    sink.push(
-                        Diagnostic::new(
-                            codes::OVERLAY_OF_NOTHING,
-                            patch.span,
-                            format!(
-                                "env `{}` patches {} `{}`, which it removes",
-                                env.name.text, patch.word, key.1
-                            ),
-                        )
-                        .label(span, "removed here")
-                        .help("keep one of the two"),
-                    );
-                }
-                self.removed.insert(key.clone(), span);
-                continue;
-            }
-            let near = did_you_mean(&key.1, self.names(key.0)).map(|name| format!("{} {name}", key.0.word()));
-            let mut diagnostic = Diagnostic::new(
-                codes::REMOVE_OF_NOTHING,
-                span,
-                format!("env `{}` removes {} `{}`, which does not exist", env.name.text, key.0.word(), key.1),
-            );
-            if let Some(before) = self.removed.get(key) {
-                diagnostic = diagnostic.label(*before, "removed here already");
-            }
-            sink.push(match near {
-                Some(near) => diagnostic.help(format!("did you mean `remove {near}`?")),
-                None => diagnostic,
-            });
-        }
-    }
-
-    fn overlay_of_nothing(&self, patch: &Declaration<'a>, key: &Declared, env: &Env<'a>) -> Diagnostic {
-        let message =
-            format!("env `{}` changes {} `{}`, which does not exist", env.name.text, patch.word, key.1);
-        let diagnostic = Diagnostic::new(codes::OVERLAY_OF_NOTHING, patch.span, message);
-        if let Some(removed) = self.removed.get(key) {
-            return diagnostic.label(*removed, "removed here");
-        }
-        let add = format!("if it exists in this env alone: `add {} {} {{ … }}`", patch.word, key.1);
-        match did_you_mean(&key.1, self.names(key.0)) {
-            Some(near) => diagnostic.suggest(Some(near)).note(add),
-            None => diagnostic.help(add),
         }
     }
 
@@ -231,34 +176,14 @@ impl<'a> View<'a> {
         self.things.keys().filter(move |(k, _)| *k == kind).map(|(_, name)| name.as_str())
     }
 
-    /// Whether a name of a kind exists here. The network that services are on where they say nothing needs no
-    /// declaration.
+    /// Whether a real name of a kind exists here. The network that services are on where they say nothing
+    /// needs no declaration.
     pub fn has(&self, kind: Reference, name: &str) -> bool {
         (kind == Reference::Network && name == "default") || self.get(kind, name).is_some()
     }
 
-    /// A declaration that exists here.
+    /// A declaration that exists here, by its real name.
     pub fn get(&self, kind: Reference, name: &str) -> Option<&Layers<'a>> {
         self.things.get(&(kind, EcoString::from(name)))
     }
-}
-
-fn declared_layers<'a>(
-    project: &Project<'a>,
-    chain: &[&Env<'a>],
-    declared: &Declaration<'a>,
-    own: Layer,
-) -> Layers<'a> {
-    let of_word = |defaults: &[(&str, &'a Block)]| -> Vec<&'a Block> {
-        defaults.iter().filter(|(word, _)| *word == declared.word).map(|(_, block)| *block).collect()
-    };
-    let mut layers = Vec::with_capacity(3);
-    for defaults in std::iter::once(&project.defaults).chain(chain.iter().map(|env| &env.defaults)) {
-        let blocks = of_word(defaults);
-        if !blocks.is_empty() {
-            layers.push(LayerBlocks { layer: Layer::Defaults, blocks });
-        }
-    }
-    layers.push(LayerBlocks { layer: own, blocks: declared.body().into_iter().collect() });
-    Layers { declared: *declared, layers }
 }

@@ -79,21 +79,21 @@ impl Mount {
 impl MountSource {
     fn evaluate(expr: &Expr, cx: &mut Context<'_, '_>) -> Result<Self, Reported> {
         if let ExprKind::Name(word) = &expr.kind {
-            let bound = cx.world.project.bindings.contains_key(word);
-            let volume = cx.view.get(Reference::Volume, word).is_some();
+            let bound = cx.bound(word).is_some();
+            let volume = cx.outer(Reference::Volume, word);
             match (word.as_str(), volume, bound) {
-                ("tmpfs", false, _) => return Ok(Self::Tmpfs),
-                ("anonymous", false, _) => return Ok(Self::Anonymous),
-                (_, true, true) => {
+                ("tmpfs", None, _) => return Ok(Self::Tmpfs),
+                ("anonymous", None, _) => return Ok(Self::Anonymous),
+                (_, Some(_), true) => {
                     let problem = format!("`{word}` is both a volume and a name of the project");
                     return cx.fail(
                         Diagnostic::new(codes::AMBIGUOUS_NAME, expr.span, problem)
                             .help(format!("write `volume.{word}`, or rename one")),
                     );
                 }
-                (_, true, false) => return Ok(Self::Volume(word.clone())),
-                (_, false, true) => {}
-                (_, false, false) => {
+                (_, Some(volume), false) => return Ok(Self::Volume(volume)),
+                (_, None, true) => {}
+                (_, None, false) => {
                     cx.existing(Reference::Volume, &Name { text: word.clone(), span: expr.span })?;
                 }
             }

@@ -84,7 +84,7 @@ impl Need {
         };
         let Some(text) = name_text(service) else { return cx.fail(malformed(row, service.span)) };
         let name = Name { text, span: service.span };
-        cx.existing(Reference::Service, &name)?;
+        let name = Name { text: cx.existing(Reference::Service, &name)?, ..name };
         let condition = match condition {
             None => Condition::Started,
             Some(expr) => {

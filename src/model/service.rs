@@ -103,13 +103,13 @@ impl Service {
         for ((word, key), statements) in &body.statements {
             let Some(row) = table.statement(word) else { continue };
             for keyed in statements {
-                match row.word {
+                cx.in_scope(keyed.scope, |cx| match row.word {
                     "publish" => self.publish.extend(Publish::evaluate(keyed, row, cx).unwrap_or_default()),
                     "mount" => self.mounts.extend(Mount::evaluate(keyed, key, row, cx)),
                     "needs" => self.needs.extend(Need::evaluate(keyed, row, cx)),
                     "allow" => self.allows.extend(super::allow::evaluate(keyed, key, row, cx)),
                     _ => {}
-                }
+                });
             }
         }
     }

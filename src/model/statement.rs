@@ -2,14 +2,15 @@
 
 use crate::diag::{Diagnostic, codes, did_you_mean};
 use crate::eval::merge::{Keyed, merge};
-use crate::eval::{Attributes, Context, LayerBlocks, Reported};
+use crate::eval::{Attributes, Context, LayerBlocks, Part, Reported};
 use crate::schema::{Kind, Statement};
 use crate::syntax::ast::Phrase;
 
 /// The attributes in a statement's block; none where it has no block.
 pub(super) fn options<'a>(keyed: &Keyed<'a>, kind: &'static Kind, cx: &mut Context<'_, 'a>) -> Attributes {
     let Some(block) = &keyed.phrase.body else { return Attributes::default() };
-    let layer = LayerBlocks { layer: keyed.origin.layer.clone(), blocks: vec![block] };
+    let layer =
+        LayerBlocks { layer: keyed.origin.layer.clone(), blocks: vec![Part { block, scope: cx.scope }] };
     let body = merge(&[layer], Some(kind), cx);
     cx.attributes(kind, &body)
 }

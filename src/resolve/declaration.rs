@@ -19,6 +19,11 @@ pub(super) const WORDS: &[(&str, Reference)] = &[
     ("host", Reference::Host),
 ];
 
+/// What a reference to a declaration is, by the word that declares it.
+pub fn kind_of(word: &str) -> Option<Reference> {
+    WORDS.iter().find(|(w, _)| *w == word).map(|&(_, kind)| kind)
+}
+
 /// Kind and name: services and jobs share one space of names.
 pub type Declared = (Reference, EcoString);
 
@@ -51,17 +56,37 @@ pub(super) fn declared_name(phrase: &Phrase, sink: &mut Sink) -> Option<Name> {
         );
         return None;
     };
-    let text = name_text(operand)?;
+    match name_text(operand) {
+        Some(text) => legal_name(text, phrase, operand.span, sink),
+        None => {
+            let message = format!("the name of a {word} is a plain word");
+            sink.push(
+                Diagnostic::new(codes::MALFORMED_STATEMENT, operand.span, message)
+                    .help("only within `for` a name may be computed: `service \"worker-${n}\" { … }`"),
+            );
+            None
+        }
+    }
+}
+
+/// A name of the letters that names are made of.
+pub(super) fn legal_name(text: EcoString, phrase: &Phrase, span: Span, sink: &mut Sink) -> Option<Name> {
     let legal = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-');
     let starts_well = text.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_');
     if text.is_empty() || !text.chars().all(legal) || !starts_well {
+        let message = format!("`{text}` is no name for a {}", phrase.word.text);
         sink.push(
-            Diagnostic::new(codes::BAD_NAME, operand.span, format!("`{text}` is no name for a {word}"))
+            Diagnostic::new(codes::BAD_NAME, span, message)
                 .help("use letters, digits, `-`, `_` and `.`, starting with a letter or digit"),
         );
         return None;
     }
-    Some(Name { text, span: operand.span })
+    Some(Name { text, span })
+}
+
+/// Whether an operand is a name as it is written.
+pub(super) fn is_plain(operand: &Expr) -> bool {
+    name_text(operand).is_some()
 }
 
 /// The text of an operand that is a bare word or a plain string; of a dotted name its words.

@@ -3,8 +3,9 @@
 use ecow::EcoString;
 use indexmap::IndexMap;
 
+use super::collect::{later, unknown_word};
+use super::contents::Words;
 use super::declaration::{Declaration, Declared, WORDS, declared_name, name_text};
-use super::statement::{later, unknown_word};
 use crate::diag::{Diagnostic, Sink, codes};
 use crate::schema::Reference;
 use crate::source::Span;
@@ -27,6 +28,14 @@ pub struct Env<'a> {
     pub patches: IndexMap<Declared, Vec<Declaration<'a>>>,
     /// `remove service x`
     pub removes: IndexMap<Declared, Span>,
+    /// `add postgres cache { … }`: instances of components that exist here alone.
+    pub instance_adds: IndexMap<EcoString, Declaration<'a>>,
+    /// `postgres db { … }`, once for each time it is opened.
+    pub instance_patches: IndexMap<EcoString, Vec<Declaration<'a>>>,
+    /// `remove postgres db`: the component's word, and where.
+    pub instance_removes: IndexMap<EcoString, (EcoString, Span)>,
+    /// `vars { … }`: blocks that merge into a param's map, by the param's name.
+    pub blocks: IndexMap<EcoString, Vec<&'a Phrase>>,
     /// `defaults service { … }`
     pub defaults: Vec<(&'a str, &'a Block)>,
     /// `target { … }`
@@ -47,18 +56,22 @@ impl<'a> Env<'a> {
             adds: IndexMap::new(),
             patches: IndexMap::new(),
             removes: IndexMap::new(),
+            instance_adds: IndexMap::new(),
+            instance_patches: IndexMap::new(),
+            instance_removes: IndexMap::new(),
+            blocks: IndexMap::new(),
             defaults: Vec::new(),
             targets: Vec::new(),
         }
     }
 
     /// Takes one opening of the env.
-    pub(super) fn open(&mut self, phrase: &'a Phrase, sink: &mut Sink) {
+    pub(super) fn open(&mut self, phrase: &'a Phrase, words: &Words, sink: &mut Sink) {
         self.is_abstract |= matches!(phrase.modifier, Some((Modifier::Abstract, _)));
         self.take_extends(phrase, sink);
         let Some(body) = &phrase.body else { return };
         for statement in &body.statements {
-            self.take(statement, sink);
+            self.take(statement, words, sink);
         }
     }
 
@@ -93,16 +106,24 @@ impl<'a> Env<'a> {
         }
     }
 
-    fn take(&mut self, statement: &'a Statement, sink: &mut Sink) {
+    fn take(&mut self, statement: &'a Statement, words: &Words, sink: &mut Sink) {
         match &statement.kind {
             StatementKind::Assign(assign) => self.take_assign(assign, sink),
-            StatementKind::Remove(remove) => self.take_remove(remove, statement.span, sink),
-            StatementKind::Phrase(phrase) => self.take_phrase(phrase, sink),
-            StatementKind::Assert(_)
-            | StatementKind::For(_)
-            | StatementKind::If(_)
-            | StatementKind::Import(_)
-            | StatementKind::Alias(_) => sink.push(later(statement.span, "this statement in an env")),
+            StatementKind::Remove(remove) => self.take_remove(remove, statement.span, words, sink),
+            StatementKind::Phrase(phrase) => self.take_phrase(phrase, words, sink),
+            StatementKind::Assert(_) => sink.push(later(statement.span, "`assert` in an env")),
+            StatementKind::For(_) | StatementKind::If(_) => sink.push(
+                Diagnostic::new(
+                    codes::MALFORMED_STATEMENT,
+                    statement.span,
+                    "an env is what it says, without conditions",
+                )
+                .help("put the `for` or `if` outside, over a param that the envs set"),
+            ),
+            StatementKind::Import(_) | StatementKind::Alias(_) => sink.push(
+                Diagnostic::new(codes::MALFORMED_STATEMENT, statement.span, "this cannot stand in an env")
+                    .help("put it at the top level of a file"),
+            ),
         }
     }
 
@@ -136,7 +157,12 @@ impl<'a> Env<'a> {
         self.assigns.insert(name.text.clone(), assign);
     }
 
-    fn take_remove(&mut self, remove: &'a Remove, span: Span, sink: &mut Sink) {
+    fn take_remove(&mut self, remove: &'a Remove, span: Span, words: &Words, sink: &mut Sink) {
+        let word = &remove.word.text;
+        if let (true, Some(name)) = (words.contains(word), remove.operands.first().and_then(name_text)) {
+            self.instance_removes.insert(name, (word.clone(), span));
+            return;
+        }
         let Some(&(_, kind)) = WORDS.iter().find(|(word, _)| *word == remove.word.text) else {
             sink.push(unknown_word(&remove.word, WORDS.iter().map(|(word, _)| *word)));
             return;
@@ -155,7 +181,7 @@ impl<'a> Env<'a> {
         self.removes.insert((kind, name), span);
     }
 
-    fn take_phrase(&mut self, phrase: &'a Phrase, sink: &mut Sink) {
+    fn take_phrase(&mut self, phrase: &'a Phrase, words: &Words, sink: &mut Sink) {
         let word = phrase.word.text.as_str();
         match word {
             "target" => self.targets.extend(phrase.body.as_ref()),
@@ -169,8 +195,30 @@ impl<'a> Env<'a> {
                 Some(&(word, kind)) if kind != Reference::Host => {
                     self.take_declaration(phrase, word, kind, sink)
                 }
-                _ => sink.push(unknown_word(&phrase.word, ENV_WORDS.iter().copied())),
+                _ if words.contains(word) => self.take_instance(phrase, sink),
+                _ if phrase.operands.is_empty() && phrase.body.is_some() && phrase.modifier.is_none() => {
+                    self.blocks.entry(word.into()).or_default().push(phrase);
+                }
+                _ => {
+                    let known = ENV_WORDS.iter().copied().chain(words.iter().map(EcoString::as_str));
+                    sink.push(unknown_word(&phrase.word, known));
+                }
             },
+        }
+    }
+
+    fn take_instance(&mut self, phrase: &'a Phrase, sink: &mut Sink) {
+        let Some(name) = declared_name(phrase, sink) else { return };
+        let declaration = Declaration { span: name.span, word: &phrase.word.text, phrase };
+        if !matches!(phrase.modifier, Some((Modifier::Add, _))) {
+            self.instance_patches.entry(name.text).or_default().push(declaration);
+        } else if let Some(first) = self.instance_adds.get(&name.text) {
+            let message = format!("{} `{}` is added twice", declaration.word, name.text);
+            sink.push(
+                Diagnostic::new(codes::ADDED_TWICE, name.span, message).label(first.span, "first added here"),
+            );
+        } else {
+            self.instance_adds.insert(name.text, declaration);
         }
     }
 

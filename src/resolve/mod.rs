@@ -4,20 +4,32 @@
 //! which name, in which environment it is added, patched or removed. Nothing is evaluated here. What
 //! is declared twice, misspelt or out of place is reported and left out; the rest goes on.
 
+mod collect;
+mod component;
+mod contents;
 mod declaration;
 mod env;
+mod module;
 mod project;
-mod statement;
 
-pub use declaration::{Declaration, Declared, name_text};
+pub use component::{Component, Mixin, is_binding};
+pub use contents::{Binding, Contents, Moved, Param, Words};
+pub use declaration::{Declaration, Declared, kind_of, name_text};
 pub use env::Env;
-pub use project::{Binding, Moved, Param, Project};
+pub use module::Module;
+pub use project::Project;
 
 use crate::diag::Sink;
 use crate::source::SourceMap;
 use crate::syntax::ast::SourceFile;
+use crate::syntax::imports::Imports;
 
 /// Collects the declarations of all files; `None` where no `project` is declared.
-pub fn resolve<'a>(files: &'a [SourceFile], sources: &SourceMap, sink: &mut Sink) -> Option<Project<'a>> {
-    project::collect(files, sources, sink)
+pub fn resolve<'a>(
+    files: &'a [SourceFile],
+    imports: &'a Imports,
+    sources: &SourceMap,
+    sink: &mut Sink,
+) -> Option<Project<'a>> {
+    project::collect(files, imports, sources, sink)
 }

@@ -1,86 +1,63 @@
 //! One project: the declarations of all files of its folder.
 
 use ecow::EcoString;
-use indexmap::IndexMap;
 
-use super::declaration::{Declaration, Declared};
+use super::component::{Component, Mixin};
+use super::contents::Contents;
 use super::env::Env;
-use super::statement;
+use super::module::{self, Module};
 use crate::diag::{Diagnostic, Sink, codes};
 use crate::schema::Reference;
 use crate::source::{SourceMap, Span};
-use crate::syntax::ast::{Alias, Block, Expr, Name, Phrase, SourceFile, TypeExpr};
+use crate::syntax::ast::{Alias, Block, Name, SourceFile};
+use crate::syntax::imports::Imports;
 
-/// `param name: type = default`
-#[derive(Debug, Clone, Copy)]
-pub struct Param<'a> {
-    /// The name's place.
-    pub span: Span,
-    /// What it must be; anything where nothing is said.
-    pub ty: Option<&'a TypeExpr>,
-    /// What it is unless an environment says otherwise.
-    pub default: Option<&'a Expr>,
-    /// Every environment must say it.
-    pub per_env: bool,
-}
-
-/// What a name of the project's own stands for.
-#[derive(Debug, Clone, Copy)]
-pub enum Binding<'a> {
-    /// An environment may set it.
-    Param(Param<'a>),
-    /// `let name = value`
-    Let(Span, &'a Expr),
-}
-
-impl Binding<'_> {
-    /// The name's place.
-    pub fn span(&self) -> Span {
-        match self {
-            Self::Param(param) => param.span,
-            Self::Let(span, _) => *span,
-        }
-    }
-}
-
-/// `moved volume old -> new`
-#[derive(Debug, Clone)]
-pub struct Moved {
-    /// What kind of thing was renamed.
-    pub kind: Reference,
-    /// Its former name.
-    pub old: Name,
-    /// Its name now.
-    pub new: Name,
-}
-
-/// What a project folder declares.
+/// A project: its own files and all that they import.
 #[derive(Debug)]
 pub struct Project<'a> {
     /// Its name.
     pub name: Name,
     /// `description`, `root`, …
     pub body: Option<&'a Block>,
-    /// Params and lets.
-    pub bindings: IndexMap<EcoString, Binding<'a>>,
-    /// `type x = …`
-    pub types: IndexMap<EcoString, &'a Alias>,
-    /// Services, jobs, volumes, networks, secrets, configs, models and hosts.
-    pub declarations: IndexMap<Declared, Declaration<'a>>,
-    /// `defaults service { … }`: the word and the block.
-    pub defaults: Vec<(&'a str, &'a Block)>,
-    /// `target { … }` outside of any environment.
-    pub targets: Vec<&'a Block>,
-    /// Environments by name, as declared.
-    pub envs: IndexMap<EcoString, Env<'a>>,
-    /// Renames that keep the old identity.
-    pub moved: Vec<Moved>,
+    /// The project's own files, then each imported file.
+    pub modules: Vec<Module<'a>>,
+}
+
+/// What the project's own files declare.
+impl<'a> std::ops::Deref for Project<'a> {
+    type Target = Contents<'a>;
+
+    fn deref(&self) -> &Contents<'a> {
+        // `collect` makes no project without its own module.
+        &self.modules[0].contents
+    }
 }
 
 impl<'a> Project<'a> {
     /// The declared names of a kind.
     pub fn names(&self, kind: Reference) -> impl Iterator<Item = &str> {
         self.declarations.keys().filter(move |(k, _)| *k == kind).map(|(_, name)| name.as_str())
+    }
+
+    /// The component that a module calls by this name.
+    pub fn component(&self, module: usize, name: &str) -> Option<&Component<'a>> {
+        module::component(&self.modules, module, name)
+    }
+
+    /// The mixin that a module calls by this name.
+    pub fn mixin(&self, module: usize, name: &str) -> Option<&Mixin<'a>> {
+        module::mixin(&self.modules, module, name)
+    }
+
+    /// The type that a module calls by this name.
+    pub fn alias(&self, module: usize, name: &str) -> Option<&'a Alias> {
+        module::alias(&self.modules, module, name)
+    }
+
+    /// The module that another imports under an alias.
+    pub fn imported(&self, module: usize, alias: &str) -> Option<usize> {
+        let imports = &self.modules.get(module)?.imports;
+        imports.iter().find(|i| i.alias.as_ref().is_some_and(|a| a.text == alias)).map(|i| i.module)
     }
 
     /// An environment and those that it extends, the farthest first. Cycles were reported and are cut.
@@ -101,16 +78,12 @@ impl<'a> Project<'a> {
 
 pub(super) fn collect<'a>(
     files: &'a [SourceFile],
+    imports: &'a Imports,
     sources: &SourceMap,
     sink: &mut Sink,
 ) -> Option<Project<'a>> {
-    let mut collector = Collector::default();
-    for file in files {
-        for item in &file.statements {
-            statement::top_level(item, &mut collector, sink);
-        }
-    }
-    let mut declared = collector.projects.into_iter();
+    let modules = module::collect(files, imports, sink);
+    let mut declared = modules.first()?.contents.projects.iter();
     let Some((name, phrase)) = declared.next() else {
         if !sink.has_errors() {
             sink.push(no_project(files, sources));
@@ -125,32 +98,10 @@ pub(super) fn collect<'a>(
                 .help("keep one `project` in the folder, or move the other one's files to a folder of their own"),
         );
     }
-    let project = Project {
-        name,
-        body: phrase.body.as_ref(),
-        bindings: collector.bindings,
-        types: collector.types,
-        declarations: collector.declarations,
-        defaults: collector.defaults,
-        targets: collector.targets,
-        envs: collector.envs,
-        moved: collector.moved,
-    };
+    let (name, body) = (name.clone(), phrase.body.as_ref());
+    let project = Project { name, body, modules };
     check_extends(&project, sink);
     Some(project)
-}
-
-/// What the statements of all files add up to, before there is a project.
-#[derive(Debug, Default)]
-pub(super) struct Collector<'a> {
-    pub(super) projects: Vec<(Name, &'a Phrase)>,
-    pub(super) bindings: IndexMap<EcoString, Binding<'a>>,
-    pub(super) types: IndexMap<EcoString, &'a Alias>,
-    pub(super) declarations: IndexMap<Declared, Declaration<'a>>,
-    pub(super) defaults: Vec<(&'a str, &'a Block)>,
-    pub(super) targets: Vec<&'a Block>,
-    pub(super) envs: IndexMap<EcoString, Env<'a>>,
-    pub(super) moved: Vec<Moved>,
 }
 
 fn no_project(files: &[SourceFile], sources: &SourceMap) -> Diagnostic {

@@ -11,6 +11,7 @@
 pub mod ast;
 mod explain;
 pub mod files;
+pub mod imports;
 mod marks;
 mod mend;
 mod node;

@@ -44,6 +44,7 @@ pub(super) enum Kind {
     Paren,
     Plain,
     Prefix,
+    Qualified,
     Raw,
     RawBlock,
     Remove,

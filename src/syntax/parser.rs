@@ -132,6 +132,7 @@ fn kind(rule: Rule) -> Option<Kind> {
         Rule::paren => Kind::Paren,
         Rule::plain => Kind::Plain,
         Rule::prefix | Rule::minus => Kind::Prefix,
+        Rule::qualified => Kind::Qualified,
         Rule::raw => Kind::Raw,
         Rule::raw_block => Kind::RawBlock,
         Rule::remove => Kind::Remove,

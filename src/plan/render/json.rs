@@ -176,6 +176,7 @@ fn layered<'a>(origin: &'a Origin, sources: &'a SourceMap) -> Source<'a> {
     let (layer, env) = match &origin.layer {
         Layer::Defaults => ("defaults", None),
         Layer::Body => ("body", None),
+        Layer::Instance(name) => ("instance", Some(name.as_str())),
         Layer::Env(env) => ("env", Some(env.as_str())),
     };
     Source { place: place(origin.span, sources), layer, env, replaces: Vec::new() }

@@ -140,6 +140,7 @@ fn place(origin: &Origin, sources: &SourceMap) -> String {
     match &origin.layer {
         Layer::Body => place,
         Layer::Defaults => format!("{place} (defaults)"),
+        Layer::Instance(name) => format!("{place} (instance {})", visible(name)),
         Layer::Env(env) => format!("{place} (env {})", visible(env)),
     }
 }

@@ -19,8 +19,7 @@ impl Tree<'_> {
             };
             (modifier, self.span(index))
         });
-        let word = self.take(&mut cursor)?;
-        let word = self.name(word);
+        let word = self.word(&mut cursor)?;
         let operands = self.operands(&mut cursor);
         let mut flags = Vec::new();
         let arrow = self.take_if(&mut cursor, Kind::Arrow).map(|_| self.term(&mut cursor));
@@ -77,6 +76,17 @@ impl Tree<'_> {
             flags,
             body,
         })))
+    }
+
+    /// A word, with what an imported name goes on with.
+    pub(super) fn word(&mut self, cursor: &mut Cursor) -> Option<Name> {
+        let word = self.take(cursor)?;
+        let mut word = self.name(word);
+        if let Some(rest) = self.take_if(cursor, Kind::Qualified) {
+            word.text.push_str(self.slice(rest));
+            word.span = word.span.to(self.span(rest));
+        }
+        Some(word)
     }
 
     /// The operands up to what is none.

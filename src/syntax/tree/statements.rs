@@ -71,8 +71,8 @@ impl Tree<'_> {
 
     fn remove(&mut self, index: usize) -> Option<StatementKind> {
         let mut cursor = self.inside(index);
-        let first = self.take(&mut cursor)?;
-        let word = if self.node(first).kind.is_string() {
+        let word = if self.peek(&cursor)?.is_string() {
+            let first = self.take(&mut cursor)?;
             let text = self.string(first);
             let Some(plain) = text.plain() else {
                 self.syntax(text.span, "a key with a `${}` in it cannot be removed", "write the key out");
@@ -80,7 +80,7 @@ impl Tree<'_> {
             };
             Name { text: plain, span: text.span }
         } else {
-            self.name(first)
+            self.word(&mut cursor)?
         };
         let operands = self.operands(&mut cursor);
         Some(StatementKind::Remove(Remove { word, operands }))

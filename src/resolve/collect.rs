@@ -1,0 +1,376 @@
+//! What may stand where declarations stand, and what it declares.
+
+use ecow::EcoString;
+
+use super::contents::{Binding, Contents, Moved, Param, Place, Words};
+use super::declaration::{Declaration, WORDS, declared_name, is_plain, name_text};
+use super::env::{self, Env};
+use crate::diag::{Diagnostic, Sink, codes, did_you_mean};
+use crate::source::Span;
+use crate::syntax::ast::{Block, Expr, Modifier, Name, Phrase, Statement, StatementKind};
+
+/// The words of the language that later versions compile: the grammar has them already.
+const LATER: &[&str] = &["stack", "unit", "backup", "raw"];
+
+/// Every word that may start a statement here, for suggestions.
+const WORDS_HERE: &[&str] = &[
+    "project",
+    "import",
+    "param",
+    "let",
+    "type",
+    "env",
+    "target",
+    "host",
+    "defaults",
+    "component",
+    "mixin",
+    "output",
+    "service",
+    "job",
+    "volume",
+    "network",
+    "secret",
+    "config",
+    "model",
+    "moved",
+];
+
+/// Names that expressions give a meaning of their own.
+const RESERVED: &[&str] = &[
+    "service", "job", "volume", "network", "secret", "config", "model", "host", "env", "self", "project",
+    "target",
+];
+
+/// Whether a word means something already, so that no component or mixin can have it for a name.
+pub(super) fn is_taken(word: &str) -> bool {
+    WORDS_HERE.contains(&word) || LATER.contains(&word) || RESERVED.contains(&word)
+}
+
+/// Computes the name of a declaration within `for`.
+type Compute<'c, 'a> = &'c mut dyn FnMut(&'a Expr) -> Option<EcoString>;
+
+/// Sorts statements into [`Contents`].
+pub(super) struct Collector<'a, 'c> {
+    contents: &'c mut Contents<'a>,
+    place: Place,
+    words: &'c Words,
+    computed: Option<Compute<'c, 'a>>,
+    sink: &'c mut Sink,
+}
+
+impl<'a> Contents<'a> {
+    /// What the body of an `if` or `for` declares, whose names `compute` gives where they are not plain.
+    pub fn of_branch(block: &'a Block, words: &Words, compute: Compute<'_, 'a>, sink: &mut Sink) -> Self {
+        let mut contents = Self::default();
+        let mut collector = Collector::new(&mut contents, Place::Branch, words, sink);
+        collector.computed = Some(compute);
+        collector.take_all(&block.statements);
+        contents
+    }
+}
+
+impl<'a, 'c> Collector<'a, 'c> {
+    pub(super) fn new(
+        contents: &'c mut Contents<'a>,
+        place: Place,
+        words: &'c Words,
+        sink: &'c mut Sink,
+    ) -> Self {
+        Self { contents, place, words, computed: None, sink }
+    }
+
+    pub(super) fn take_all(&mut self, statements: &'a [Statement]) {
+        for statement in statements {
+            self.take(statement);
+        }
+    }
+
+    pub(super) fn take(&mut self, statement: &'a Statement) {
+        match &statement.kind {
+            StatementKind::Phrase(phrase) => self.phrase(phrase),
+            StatementKind::Alias(alias) if matches!(self.place, Place::Project | Place::Import) => {
+                match self.contents.types.get(&alias.name.text) {
+                    Some(first) => self.sink.push(duplicate("type", &alias.name, first.name.span)),
+                    None => {
+                        self.contents.types.insert(alias.name.text.clone(), alias);
+                    }
+                }
+            }
+            StatementKind::Alias(alias) => self.misplaced("type", alias.name.span),
+            StatementKind::Assign(assign) => self.sink.push(
+                Diagnostic::new(
+                    codes::MALFORMED_STATEMENT,
+                    assign.key.span(),
+                    "nothing can be set outside of a declaration",
+                )
+                .help("name a value with `let NAME = …`, or a setting of the environments with `param NAME = …`"),
+            ),
+            StatementKind::Remove(remove) => self.sink.push(
+                Diagnostic::new(
+                    codes::REMOVE_OF_NOTHING,
+                    remove.word.span,
+                    "only an env or an instance can remove a declaration",
+                )
+                .help("delete the declaration, or move this into an `env`"),
+            ),
+            StatementKind::Assert(_) => self.sink.push(later(statement.span, "`assert`")),
+            StatementKind::For(_) | StatementKind::If(_) if self.place == Place::Import => {
+                self.misplaced("`for` or `if`", statement.span);
+            }
+            StatementKind::For(inner) => {
+                self.contents.branches.push(statement);
+                self.dry_run(&inner.body);
+            }
+            StatementKind::If(inner) => {
+                self.contents.branches.push(statement);
+                self.dry_run(&inner.body);
+                if let Some(otherwise) = &inner.otherwise {
+                    self.dry_run(otherwise);
+                }
+            }
+            StatementKind::Import(_) if matches!(self.place, Place::Project | Place::Import) => {}
+            StatementKind::Import(_) => self.misplaced("import", statement.span),
+        }
+    }
+
+    /// Finds what is wrong with a branch that may never be taken.
+    fn dry_run(&mut self, block: &'a Block) {
+        Contents::of_branch(block, self.words, &mut |_| None, self.sink);
+    }
+
+    fn misplaced(&mut self, what: &str, span: Span) {
+        let (place, help) = match self.place {
+            Place::Project => ("at the top level", "put it into the body that it belongs to"),
+            Place::Import => (
+                "in an imported file",
+                "an imported file holds components, mixins, types and lets: wrap it in a component, or move the \
+                 file into the project's folder",
+            ),
+            Place::Component => ("in a component", "put it at the top level of a file"),
+            Place::Branch => {
+                ("in `if` or `for`", "put it beside the `if`; only what is made can depend on it")
+            }
+        };
+        let message = format!("{what} cannot stand {place}");
+        self.sink.push(Diagnostic::new(codes::MALFORMED_STATEMENT, span, message).help(help));
+    }
+
+    /// Whether a word may stand here; where not it is reported.
+    fn permits(&mut self, word: &str, span: Span) -> bool {
+        let permitted = match word {
+            "component" | "mixin" => matches!(self.place, Place::Project | Place::Import),
+            "let" => self.place != Place::Branch,
+            "param" => matches!(self.place, Place::Project | Place::Component),
+            "output" => self.place == Place::Component,
+            "project" | "env" | "target" | "defaults" | "moved" | "host" => self.place == Place::Project,
+            _ => self.place != Place::Import,
+        };
+        if !permitted {
+            self.misplaced(&format!("`{word}`"), span);
+        }
+        permitted
+    }
+
+    fn phrase(&mut self, phrase: &'a Phrase) {
+        if let Some((Modifier::Add, span)) = phrase.modifier {
+            self.sink.push(
+                Diagnostic::new(codes::MALFORMED_STATEMENT, span, "`add` is for an env or a patched body")
+                    .help("outside of an env a declaration stands without `add`"),
+            );
+        }
+        let word = phrase.word.text.as_str();
+        if WORDS_HERE.contains(&word) && !self.permits(word, phrase.word.span) {
+            return;
+        }
+        match word {
+            "project" => {
+                if let Some(name) =
+                    declared_name(phrase, self.sink).filter(|name| project_name(name, "project", self.sink))
+                {
+                    self.contents.projects.push((name, phrase));
+                }
+            }
+            "component" | "mixin" => {}
+            "param" => param(phrase, self),
+            "let" => self.value(phrase, Binding::Let),
+            "output" => self.value(phrase, Binding::Output),
+            "env" => {
+                if let Some(name) =
+                    declared_name(phrase, self.sink).filter(|name| project_name(name, "env", self.sink))
+                {
+                    let env = self.contents.envs.entry(name.text.clone()).or_insert_with(|| Env::new(name));
+                    env.open(phrase, self.words, self.sink);
+                }
+            }
+            "target" => self.contents.targets.extend(phrase.body.as_ref()),
+            "defaults" => self.contents.defaults.extend(env::defaults(phrase, self.sink)),
+            "moved" => self.contents.moved.extend(moved(phrase, self.sink)),
+            word => match WORDS.iter().find(|(w, _)| *w == word) {
+                Some(&(word, kind)) => {
+                    let Some(name) = self.name(phrase) else { return };
+                    let key = (kind, name.text.clone());
+                    match self.contents.declarations.get(&key) {
+                        Some(first) => self.sink.push(duplicate(word, &name, first.span)),
+                        None => {
+                            let declaration = Declaration { span: name.span, word, phrase };
+                            self.contents.declarations.insert(key, declaration);
+                        }
+                    }
+                }
+                None if self.words.contains(word) => self.instance(phrase),
+                None if LATER.contains(&word) => {
+                    self.sink.push(later(phrase.word.span, &format!("`{word}`")));
+                }
+                None => {
+                    let known = WORDS_HERE.iter().copied().chain(self.words.iter().map(EcoString::as_str));
+                    self.sink.push(unknown_word(&phrase.word, known));
+                }
+            },
+        }
+    }
+
+    /// `postgres db { … }`
+    fn instance(&mut self, phrase: &'a Phrase) {
+        let Some(name) = self.name(phrase) else { return };
+        match self.contents.instances.get(&name.text) {
+            Some(first) => self.sink.push(duplicate("instance", &name, first.span)),
+            None => {
+                let declaration = Declaration { span: name.span, word: &phrase.word.text, phrase };
+                self.contents.instances.insert(name.text, declaration);
+            }
+        }
+    }
+
+    /// The declared name, which may be computed within `for` and `if`.
+    fn name(&mut self, phrase: &'a Phrase) -> Option<Name> {
+        match (phrase.operands.first(), &mut self.computed) {
+            (Some(operand), Some(compute)) if !is_plain(operand) => {
+                let text = compute(operand)?;
+                super::declaration::legal_name(text, phrase, operand.span, self.sink)
+            }
+            _ => declared_name(phrase, self.sink),
+        }
+    }
+
+    /// `let name = value`, `output name = value`
+    fn value(&mut self, phrase: &'a Phrase, binding: fn(Span, &'a Expr) -> Binding<'a>) {
+        match (declared_name(phrase, self.sink), &phrase.value) {
+            (Some(name), Some(value)) => {
+                let binding = binding(name.span, value);
+                self.bind(&name, binding);
+            }
+            (Some(name), None) => {
+                let message = format!("`{}` has no value", name.text);
+                self.sink.push(
+                    Diagnostic::new(codes::MALFORMED_STATEMENT, name.span, message)
+                        .help(format!("write `{} {} = …`", phrase.word.text, name.text)),
+                );
+            }
+            (None, _) => {}
+        }
+    }
+
+    fn bind(&mut self, name: &Name, binding: Binding<'a>) {
+        let output = matches!(binding, Binding::Output(..));
+        if RESERVED.contains(&name.text.as_str()) && !output {
+            self.sink.push(
+                Diagnostic::new(
+                    codes::BAD_NAME,
+                    name.span,
+                    format!("`{}` has a meaning of its own", name.text),
+                )
+                .help("choose another name for the value"),
+            );
+        } else if let Some(first) = self.contents.bindings.get(&name.text) {
+            self.sink.push(duplicate("name", name, first.span()));
+        } else {
+            self.contents.bindings.insert(name.text.clone(), binding);
+        }
+    }
+}
+
+pub(super) fn param<'a>(phrase: &'a Phrase, to: &mut Collector<'a, '_>) {
+    let Some(name) = declared_name(phrase, to.sink) else { return };
+    let flags: Vec<&str> = phrase.flags.iter().map(|f| f.text.as_str()).collect();
+    let per_env = match flags.as_slice() {
+        [] => false,
+        ["per", "env"] => true,
+        ["per", "host"] => {
+            let span = phrase.flags.first().map_or(name.span, |f| f.span);
+            to.sink.push(later(span, "`per host`"));
+            false
+        }
+        _ => {
+            let span = phrase.flags.first().map_or(name.span, |f| f.span);
+            to.sink.push(
+                Diagnostic::new(codes::MALFORMED_STATEMENT, span, "a param is `per env` or nothing")
+                    .help(format!("write `param {}: string per env`", name.text)),
+            );
+            false
+        }
+    };
+    if per_env && to.place == Place::Component {
+        let span = phrase.flags.first().map_or(name.span, |f| f.span);
+        to.sink.push(
+            Diagnostic::new(codes::MALFORMED_STATEMENT, span, "a component's param is set by its instances")
+                .help("drop `per env`, and give the instance a project's param that is `per env`"),
+        );
+    }
+    if let (true, Some(default)) = (per_env, &phrase.value) {
+        to.sink.push(
+            Diagnostic::new(codes::MALFORMED_STATEMENT, default.span, "a param `per env` has no default")
+                .here("no environment would use this")
+                .help("drop the default, or drop `per env`"),
+        );
+    }
+    let param = Param { span: name.span, ty: phrase.ty.as_ref(), default: phrase.value.as_ref(), per_env };
+    to.bind(&name, Binding::Param(param));
+}
+
+fn moved(phrase: &Phrase, sink: &mut Sink) -> Option<Moved> {
+    let as_name = |e: &Expr| name_text(e).map(|text| Name { text, span: e.span });
+    let kind = phrase.operands.first().and_then(name_text);
+    let kind = WORDS.iter().find(|(word, _)| kind.as_deref() == Some(*word)).map(|&(_, kind)| kind);
+    let old = phrase.operands.get(1).and_then(as_name);
+    let new = phrase.arrow.as_ref().and_then(as_name);
+    let (Some(kind), Some(old), Some(new)) = (kind, old, new) else {
+        sink.push(
+            Diagnostic::new(codes::MALFORMED_STATEMENT, phrase.word.span, "what was moved where?")
+                .help("write `moved volume OLD -> NEW`"),
+        );
+        return None;
+    };
+    Some(Moved { kind, old, new })
+}
+
+/// Compose allows lower-case letters, digits, `-` and `_` in a project's name, which both go into.
+fn project_name(name: &Name, what: &str, sink: &mut Sink) -> bool {
+    let legal = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '_');
+    let good = name.text.chars().all(legal) && name.text.starts_with(|c: char| c.is_ascii_alphanumeric());
+    if !good {
+        sink.push(
+            Diagnostic::new(codes::BAD_NAME, name.span, format!("`{}` is no name for a {what}", name.text))
+                .help("use lower-case letters, digits, `-` and `_`: it becomes part of the compose project's name"),
+        );
+    }
+    good
+}
+
+pub(super) fn duplicate(what: &str, name: &Name, first: Span) -> Diagnostic {
+    Diagnostic::new(codes::DUPLICATE, name.span, format!("{what} `{}` is declared twice", name.text))
+        .here("declared again here")
+        .label(first, "first declared here")
+        .help("rename one, or put what differs between environments into an `env`")
+}
+
+pub(super) fn unknown_word<'w>(word: &Name, known: impl Iterator<Item = &'w str>) -> Diagnostic {
+    let message = format!("`{}` declares nothing", word.text);
+    Diagnostic::new(codes::UNKNOWN_STATEMENT, word.span, message).suggest(did_you_mean(&word.text, known))
+}
+
+/// Says that a part of the language is parsed but not compiled yet.
+pub(super) fn later(span: Span, what: &str) -> Diagnostic {
+    Diagnostic::new(codes::NOT_YET, span, format!("{what} is not compiled by this version"))
+        .note("the syntax is known so that files can be written and formatted; its meaning comes later")
+}
