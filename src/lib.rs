@@ -1,10 +1,11 @@
 //! `deployc` compiles `.deploy` specs to docker compose files and tells what a change of them does.
 //!
 //! The modules in the order in which a project passes through them:
-//! text comes from [`source`], mistakes go to [`diag`], [`syntax`] makes trees of text, [`schema`] says
-//! what may stand in them, [`resolve`] finds what names mean, [`eval`] computes values, [`model`] makes
-//! typed deployments, [`graph`] orders them, [`check`] holds them against the rules, [`emit`] writes
-//! artifacts, [`read`] reads artifacts back, [`plan`] compares, [`cli`] talks to people.
+//! text comes from [`source`], mistakes go to [`diag`], [`stdlib`] is what the language comes with,
+//! [`syntax`] makes trees of text, [`schema`] says what may stand in them, [`resolve`] finds what names
+//! mean, [`eval`] computes values, [`model`] makes typed deployments, [`graph`] orders them, [`check`]
+//! holds them against the rules, [`emit`] writes artifacts, [`read`] reads artifacts back, [`plan`]
+//! compares, [`cli`] talks to people.
 //! No module uses one that comes after it; a test holds that.
 
 // The parser that pest generates names it: without pest's `std` it does not measure the stack at every

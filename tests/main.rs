@@ -26,6 +26,7 @@ mod round_trip;
 mod schedule;
 mod schema;
 mod scripts;
+mod stdlib;
 mod tools;
 mod truth;
 mod workload;
