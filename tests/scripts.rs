@@ -7,8 +7,15 @@ use std::process::Command;
 use crate::support::tools::{Tool, require};
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
-const TOOLS: [Tool; 6] =
-    [Tool::Compose, Tool::Docker, Tool::Dockerd, Tool::Busybox, Tool::Shellcheck, Tool::PyYaml];
+const TOOLS: [Tool; 7] = [
+    Tool::Compose,
+    Tool::Docker,
+    Tool::Dockerd,
+    Tool::Busybox,
+    Tool::Shellcheck,
+    Tool::SystemdAnalyze,
+    Tool::PyYaml,
+];
 
 fn scripts() -> Vec<PathBuf> {
     let mut found = Vec::new();
@@ -67,7 +74,7 @@ fn the_installer_is_silent_when_all_is_there() {
 fn the_installer_says_that_there_is_no_apt() {
     assert_eq!(
         installer_among(&[]),
-        "install-tools: error: this machine has no apt: install docker with compose v2, shellcheck and a static \
+        "install-tools: error: this machine has no apt: install docker with compose v2, shellcheck, systemd and a static \
          busybox your own way\n"
     );
 }

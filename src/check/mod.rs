@@ -9,6 +9,7 @@ mod dependency_cycle;
 mod docker_socket;
 mod floating_image;
 mod healthy_without_healthcheck;
+mod job_not_on_deploy;
 mod localhost_address;
 mod no_restart;
 mod no_shared_network;
@@ -42,6 +43,7 @@ pub const RULES: &[Rule] = &[
     healthy_without_healthcheck::RULE,
     port_clash::RULE,
     not_a_job::RULE,
+    job_not_on_deploy::RULE,
     same_name::RULE,
     nothing_to_run::RULE,
     publish_without_network::RULE,

@@ -4,7 +4,6 @@ use super::{Rule, Scene, is_production, waived};
 use crate::diag::codes::NO_RESTART;
 use crate::diag::{Diagnostic, Sink};
 use crate::eval::Value;
-use crate::model::ServiceKind;
 
 pub(super) const RULE: Rule = Rule { code: NO_RESTART, find };
 
@@ -13,7 +12,7 @@ fn find(scene: &Scene<'_>, sink: &mut Sink) {
         let policy =
             service.attributes.get("deploy").and_then(Value::as_map).and_then(|d| d.get("restart-policy"));
         let Some(publish) = service.publish.first() else { continue };
-        if service.kind == ServiceKind::Job
+        if service.run().is_some()
             || service.attributes.get("restart").is_some()
             || policy.is_some()
             || waived(service, NO_RESTART)

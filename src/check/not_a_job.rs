@@ -3,7 +3,7 @@
 use super::{Rule, Scene, waived};
 use crate::diag::codes::NOT_A_JOB;
 use crate::diag::{Diagnostic, Sink};
-use crate::model::{Condition, ServiceKind};
+use crate::model::Condition;
 
 pub(super) const RULE: Rule = Rule { code: NOT_A_JOB, find };
 
@@ -15,7 +15,7 @@ fn find(scene: &Scene<'_>, sink: &mut Sink) {
         let (user, env) = (&service.name, &deployment.env);
         for need in service.needs.iter().filter(|n| n.condition == Condition::Completed) {
             let Some(other) = deployment.services.get(&need.service) else { continue };
-            if other.kind == ServiceKind::Job || waived(other, NOT_A_JOB) {
+            if other.run().is_some() || waived(other, NOT_A_JOB) {
                 continue;
             }
             let name = &other.name;
@@ -33,7 +33,7 @@ fn find(scene: &Scene<'_>, sink: &mut Sink) {
                 .in_env(env),
             );
         }
-        let restart = service.attributes.get("restart").filter(|_| service.kind == ServiceKind::Job);
+        let restart = service.attributes.get("restart").filter(|_| service.run().is_some());
         if let Some((value, word)) = restart.and_then(|v| Some((v, v.as_str()?)))
             && matches!(word, "always" | "unless-stopped")
         {

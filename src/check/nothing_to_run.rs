@@ -20,12 +20,15 @@ fn find(scene: &Scene<'_>, sink: &mut Sink) {
             );
             continue;
         }
-        let mut profiled = deployment.services.values().map(profiles);
-        if profiled.all(|p| p.is_some()) {
+        // What runs on a schedule or by hand is something to run.
+        let mut waiting = deployment.services.values().filter(|s| !s.is_on_demand()).peekable();
+        if waiting.peek().is_some() && waiting.all(|s| profiles(s).is_some()) {
             let message = "no service would start: each of them has `profiles`";
             let mut out = Diagnostic::new(NOTHING_TO_RUN, span, message).in_env(&deployment.env);
             out.severity = Severity::Warning;
-            for value in deployment.services.values().filter_map(profiles).take(3) {
+            for value in
+                deployment.services.values().filter(|s| !s.is_on_demand()).filter_map(profiles).take(3)
+            {
                 out = out.label(value.origin.span, "starts only where its profile is asked for");
             }
             sink.push(out.help(

@@ -51,6 +51,7 @@ codes! {
     Warning "W0611" FLOATING_IMAGE "floating-image"
     Warning "W0612" DOCKER_SOCKET "docker-socket"
     Warning "W0613" NO_RESTART "no-restart"
+    Error "E0640" JOB_NOT_ON_DEPLOY "job-not-on-deploy"
     Error "E0701" EDITED_BY_HAND "edited-by-hand"
     Error "E0702" FOREIGN_FILE "foreign-file"
     Error "E0703" CANNOT_WRITE "cannot-write"

@@ -9,7 +9,7 @@ use super::expect::{entry_type, map_type};
 use super::value::{Data, Text, Value};
 use super::world::Reported;
 use crate::diag::{Diagnostic, codes};
-use crate::schema::{PathBase, Type, parse};
+use crate::schema::{Form, PathBase, Type, parse};
 use crate::source::Span;
 
 impl Context<'_, '_> {
@@ -53,6 +53,7 @@ impl Context<'_, '_> {
             (Type::Image, Data::Text(text)) => {
                 self.checked(text, span, |text| parse::image::read(text).map(drop))?
             }
+            (Type::Form(Form::Schedule), data) => self.as_schedule(&data, span)?,
             (Type::Form(form), Data::Text(text)) => self.checked(text, span, |text| form.check(text))?,
             (Type::Form(form), Data::Int(n)) => {
                 self.checked(Text::known(eco_format!("{n}")), span, |text| form.check(text))?

@@ -246,9 +246,10 @@ impl<'w, 'a> Context<'w, 'a> {
         value
     }
 
-    /// Computes what mixins were given, so that what is not used is held against its type too.
-    pub(super) fn check_mixins(&mut self) {
-        for at in 0..self.frames.len() {
+    /// Computes what mixins were given, so that what is not used is held against its type too. Frames before
+    /// `outer` belong to a body around this one, which checks them where its `self` is known.
+    pub(super) fn check_mixins(&mut self, outer: usize) {
+        for at in outer..self.frames.len() {
             if self.frames[at].mixin.is_none() {
                 continue;
             }

@@ -35,6 +35,7 @@ impl Context<'_, '_> {
                 };
             }
             (ExprKind::Call(call), Type::Form(Form::Generator)) => self.generator(call, expr)?,
+            (ExprKind::Call(call), Type::Form(Form::Schedule)) => self.schedule(call, expr.span)?,
             (ExprKind::List(elements), _) => match element_type(ty) {
                 Some(inner) => {
                     let mut list = Vec::with_capacity(elements.len());

@@ -5,6 +5,7 @@ use indexmap::IndexMap;
 
 use super::context::Context;
 use super::describe;
+use super::schedule::is_schedule;
 use super::value::{Data, Value};
 use super::world::Reported;
 use crate::diag::{Diagnostic, codes};
@@ -34,6 +35,7 @@ impl Context<'_, '_> {
             ExprKind::Name(name) => return self.name(name, span),
             ExprKind::Member(..) => return self.member(expr),
             ExprKind::Index(of, index) => return self.index(of, index),
+            ExprKind::Call(call) if is_schedule(call) => return self.schedule(call, span),
             ExprKind::Call(call) => return self.call(call, span),
             ExprKind::List(elements) => {
                 let mut list = Vec::with_capacity(elements.len());

@@ -89,10 +89,11 @@ pub fn merge<'a>(
     cx: &mut Context<'_, 'a>,
 ) -> Body<'a> {
     let mut body = Body::default();
+    let outer = cx.frames.len();
     for layer in layers {
         body.apply(&layer.layer, &layer.blocks, kind, cx);
     }
-    cx.check_mixins();
+    cx.check_mixins(outer);
     body
 }
 

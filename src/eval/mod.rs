@@ -22,6 +22,7 @@ pub mod merge;
 mod names;
 mod operators;
 mod overlay;
+mod schedule;
 mod scope;
 mod secret;
 mod target;

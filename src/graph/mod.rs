@@ -106,7 +106,7 @@ impl Graph {
     }
 
     /// The services by when they can start: each wave needs only what earlier waves hold, and is sorted
-    /// by name. The services of a cycle share the wave that the cycle as a whole could start in.
+    /// by name. A job that runs at other times is in none. The services of a cycle share the wave that the cycle as a whole could start in.
     pub fn waves(&self) -> Vec<Vec<EcoString>> {
         wave::waves(&self.nodes)
     }

@@ -188,6 +188,7 @@ prod: 5 services, 3 waves
   1  cache, database
   2  api, backup
   3  sidecar
+  jobs (deploy): backup
   needs
     api -> database (healthy)
     backup -> database (started)

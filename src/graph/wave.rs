@@ -1,4 +1,4 @@
-//! The start order: in which wave each service can start.
+//! The start order: in which wave each service can start. Jobs that do not run on deploy are in none.
 
 use std::collections::BTreeMap;
 
@@ -8,6 +8,7 @@ use petgraph::graph::DiGraph;
 use petgraph::visit::{EdgeFiltered, EdgeRef};
 
 use super::{Edge, Node};
+use crate::model::{Run, ServiceKind};
 
 /// Waves by the longest chain below each service. Linear: one pass over the components, which come
 /// with what they depend on first.
@@ -29,7 +30,9 @@ pub(super) fn waves(nodes: &DiGraph<Node, Edge>) -> Vec<Vec<EcoString>> {
             .unwrap_or(0);
         for &node in &component {
             wave_of[node.index()] = wave;
-            if let Node::Service(name, _) = &nodes[node] {
+            if let Node::Service(name, kind) = &nodes[node]
+                && !matches!(kind, ServiceKind::Job(run) if *run != Run::Deploy)
+            {
                 waves.entry(wave).or_default().push(name.clone());
             }
         }

@@ -14,6 +14,7 @@ mod need;
 mod publish;
 mod resource;
 mod resources;
+mod run;
 #[cfg(test)]
 pub(crate) mod sample;
 mod service;
@@ -26,4 +27,5 @@ pub use mount::{Mount, MountSource};
 pub use need::{Condition, Need};
 pub use publish::{Exposure, Protocol, Publish};
 pub use resource::Resource;
+pub use run::Run;
 pub use service::{Service, ServiceKind};

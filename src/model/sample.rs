@@ -10,7 +10,7 @@ use serde_json::{Value as Json, json};
 
 use super::{
     Attributes, Condition, Deployment, Exposure, HostFacts, Mount, MountSource, Need, Protocol, Publish,
-    Resource, Service, ServiceKind,
+    Resource, Run, Service, ServiceKind,
 };
 use crate::eval::{Address, Data, HostPath, Origin, Text, Value};
 use crate::schema::{self, Kind};
@@ -81,7 +81,7 @@ impl Sample {
 
     /// A job on the network `default`.
     pub(crate) fn job(self, name: &str, fill: impl FnOnce(&mut Body<'_>)) -> Self {
-        self.container(name, ServiceKind::Job, fill)
+        self.container(name, ServiceKind::Job(Run::Deploy), fill)
     }
 
     fn container(mut self, name: &str, kind: ServiceKind, fill: impl FnOnce(&mut Body<'_>)) -> Self {

@@ -6,7 +6,7 @@ use ecow::{EcoString, eco_format};
 use indexmap::IndexMap;
 
 use super::resources::{self, Resources};
-use super::{Attributes, Mount, MountSource, Need, Publish};
+use super::{Attributes, Mount, MountSource, Need, Publish, Run};
 use crate::diag::{Diagnostic, codes};
 use crate::eval::merge::{Body, merge};
 use crate::eval::{
@@ -20,8 +20,8 @@ use crate::source::Span;
 pub enum ServiceKind {
     /// Runs until it is stopped.
     Service,
-    /// Runs once on each deploy.
-    Job,
+    /// Runs to its end.
+    Job(Run),
 }
 
 /// One container and all that is said of it. Equality is of what an artifact can say.
@@ -70,7 +70,8 @@ impl Service {
         resources: &Resources,
     ) -> Option<Self> {
         let job = layers.declared.word == "job";
-        let (kind, table) = if job { (ServiceKind::Job, JOB) } else { (ServiceKind::Service, SERVICE) };
+        let (kind, table) =
+            if job { (ServiceKind::Job(Run::Deploy), JOB) } else { (ServiceKind::Service, SERVICE) };
         cx.this = Some((Reference::Service, name.clone()));
         let body = merge(&layers.layers, Some(table), cx);
         let mut service = Self {
@@ -88,7 +89,10 @@ impl Service {
         };
         service.statements(cx, &body, table);
         service.require_image(cx, &body);
-        service.default_restart();
+        if job {
+            service.settle_run(cx);
+            service.default_restart();
+        }
         service.default_network();
         service.use_directories(resources);
         service.check_pass_through(cx);
@@ -127,7 +131,7 @@ impl Service {
 
     /// A job ends: nothing starts it again unless it says so.
     fn default_restart(&mut self) {
-        if self.kind == ServiceKind::Job && self.attributes.get("restart").is_none() {
+        if self.attributes.get("restart").is_none() {
             resources::set(
                 &mut self.attributes,
                 SERVICE,

@@ -30,7 +30,7 @@ pub(super) fn changes(
 fn said<'a>(row: &Attribute, value: Option<&'a Value>) -> Option<&'a Value> {
     value.filter(|v| {
         let is_of_image = row.name == "healthcheck" && v.as_str() == Some("image");
-        !row.compose.is_empty() && !is_of_image
+        (row.recorded || !row.compose.is_empty()) && !is_of_image
     })
 }
 

@@ -11,7 +11,7 @@ use ecow::EcoString;
 use super::{Action, Cascade, Class, EnvPlan, ResourceChange, ResourceKind, Via};
 use crate::eval::Value;
 use crate::graph::{EdgeKind, Graph};
-use crate::model::{Deployment, MountSource};
+use crate::model::{Deployment, MountSource, Service};
 
 /// Adds what follows from the changes already in the plan.
 pub(super) fn spread(before: &Deployment, after: &Deployment, plan: &mut EnvPlan) {
@@ -51,7 +51,8 @@ fn from_resources(
     if changed.is_empty() {
         return;
     }
-    for service in after.services.values().filter(|s| before.services.contains_key(&s.name)) {
+    let runs = |service: &Service| before.services.contains_key(&service.name) && !service.is_on_demand();
+    for service in after.services.values().filter(|s| runs(s)) {
         let networks = service.attributes.get("networks");
         let joined = networks.and_then(Value::as_map).into_iter().flatten();
         let joined = joined.map(|(name, join)| (ResourceKind::Network, name, Via::Network, join.origin.span));
@@ -85,7 +86,9 @@ fn from_services(
                 EdgeKind::Needs { restart: true, .. } => (Via::Restart, Class::Restart),
                 _ => continue,
             };
-            if !before.services.contains_key(dependent) {
+            if !before.services.contains_key(dependent)
+                || after.services.get(dependent).is_some_and(Service::is_on_demand)
+            {
                 continue;
             }
             let cascade =

@@ -105,6 +105,8 @@ pub enum Class {
     NoOp,
     /// The artifact differs, nothing that runs notices.
     Metadata,
+    /// A job starts at other times, or may take another time; nothing that runs notices.
+    Schedule,
     /// Containers are added or taken away, the others stay.
     Scale,
     /// The image is made anew; the container follows where that gave another image.
@@ -121,13 +123,14 @@ pub enum Class {
 
 impl Class {
     /// Every class, the one that people must see first in front.
-    pub const SHOWN: [Self; 8] = [
+    pub const SHOWN: [Self; 9] = [
         Self::Recreate,
         Self::Restart,
         Self::Remove,
         Self::Create,
         Self::Rebuild,
         Self::Scale,
+        Self::Schedule,
         Self::Metadata,
         Self::NoOp,
     ];
@@ -137,6 +140,7 @@ impl From<Effect> for Class {
     fn from(effect: Effect) -> Self {
         match effect {
             Effect::Nothing => Self::Metadata,
+            Effect::Reschedule => Self::Schedule,
             Effect::Rebuild => Self::Rebuild,
             Effect::Scale => Self::Scale,
             Effect::Recreate | Effect::RecreateNetwork | Effect::DataRisk => Self::Recreate,
@@ -149,6 +153,7 @@ impl fmt::Display for Class {
         f.write_str(match self {
             Self::NoOp => "no-op",
             Self::Metadata => "metadata",
+            Self::Schedule => "schedule",
             Self::Scale => "scale",
             Self::Rebuild => "rebuild",
             Self::Create => "create",

@@ -54,6 +54,12 @@ fn changed(
     if old.needs != new.needs {
         needs(old, new, &mut out.attributes);
     }
+    if old.is_on_demand() && new.is_on_demand() {
+        // Each run makes a container of its own: the next one is the new one.
+        for change in out.attributes.iter_mut().filter(|c| c.class == Class::Recreate) {
+            change.class = Class::Metadata;
+        }
+    }
     out.settle().then_some(out)
 }
 

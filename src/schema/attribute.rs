@@ -20,6 +20,8 @@ pub enum Stage {
 pub enum Effect {
     /// Nothing that runs notices (`depends_on`, `profiles`: not in the service's hash).
     Nothing,
+    /// A job starts at other times from now on; nothing that runs notices (`schedule`).
+    Reschedule,
     /// The image is built anew; containers follow only when it changed (`build`, `pull_policy`).
     Rebuild,
     /// Containers are added or removed, those that stay are not touched (`scale`).
@@ -31,6 +33,10 @@ pub enum Effect {
     /// The volume's identity or options: what is in it is at risk.
     DataRisk,
 }
+
+/// The field of a compose service that holds its recorded attributes. Compose reads no `x-` field, nor does it
+/// hash them: a change of what is recorded recreates nothing.
+pub const RECORD: &str = "x-job";
 
 /// An attribute of a kind.
 #[derive(Debug, PartialEq)]
@@ -47,6 +53,9 @@ pub struct Attribute {
     pub effect: Effect,
     /// Whether a declaration must have it.
     pub required: bool,
+    /// Compose does not have it, and yet artifacts hold it, in a field that Compose passes over ([`RECORD`]): what is
+    /// read back says it too.
+    pub recorded: bool,
     /// What it means, for hover and the reference: a full sentence or two.
     pub doc: &'static str,
 }
@@ -56,12 +65,17 @@ impl Attribute {
     /// A row with what most rows have: the stage that suits the type, a recreated container.
     pub(super) const fn new(name: &'static str, compose: &'static str, ty: Type, doc: &'static str) -> Self {
         let stage = ty.stage();
-        Self { name, compose, ty, stage, effect: Effect::Recreate, required: false, doc }
+        Self { name, compose, ty, stage, effect: Effect::Recreate, required: false, recorded: false, doc }
     }
 
     pub(super) const fn own(mut self) -> Self {
         self.compose = "";
         self
+    }
+
+    pub(super) const fn recorded(mut self) -> Self {
+        self.recorded = true;
+        self.own()
     }
 
     pub(super) const fn required(mut self) -> Self {
@@ -81,6 +95,11 @@ impl Attribute {
 
     pub(super) const fn unnoticed(mut self) -> Self {
         self.effect = Effect::Nothing;
+        self
+    }
+
+    pub(super) const fn reschedules(mut self) -> Self {
+        self.effect = Effect::Reschedule;
         self
     }
 

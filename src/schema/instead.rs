@@ -27,6 +27,8 @@ const TABLE: &[(&str, &str, &str)] = &[
     ("service", "entry_point", "`entrypoint`"),
     ("service", "memory", "`mem-limit`"),
     ("service", "memory_limit", "`mem-limit`"),
+    ("service", "schedule", "a `job`: a service runs all the time"),
+    ("service", "run", "a `job`: a service runs all the time"),
     ("network", "subnet", "`ipam { config = [{ subnet = … }] }`"),
     ("network", "enable_ip_v6", "`enable-ipv6`"),
 ];

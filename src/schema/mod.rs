@@ -33,7 +33,7 @@ mod table;
 mod types;
 mod volume;
 
-pub use attribute::{Attribute, Effect, Stage};
+pub use attribute::{Attribute, Effect, RECORD, Stage};
 pub use block::{BINDING, ENV_FILE, GRANT, HEALTHCHECK, JOIN, LOGGING, PROVIDER, ULIMIT};
 pub use build::BUILD;
 pub use config::CONFIG;

@@ -1,4 +1,4 @@
-//! The `service` kind.
+//! The kinds `service` and `job`.
 //!
 //! Longer than other files on purpose: it is the one list of what Compose calls a service, in the order
 //! in which artifacts show it, and it is read from top to bottom.
@@ -7,21 +7,35 @@ use super::device::{BLOCK_IO, CREDENTIAL_SPEC, DEVICE, GPU};
 use super::hook::{HOOK, START_HOOK};
 use super::shape::{COUNT, COUNT_OR_UNLIMITED, FILE, HOSTS, SCALARS, TEXTS, WORDS};
 use super::statement::SERVICE_STATEMENTS;
-use super::table::kind;
+use super::table::rows;
 use super::types::Type::{
     Bool, Command, Duration, Enum, Form as Shape, Image, Int, List, Map, Named, Number, OneOf, OneOrMore,
     Ports, Record, Scalar, Set, Size, String,
 };
 use super::{
-    BINDING, BUILD, DEPLOY, DEVELOP, ENV_FILE, Form, GRANT, HEALTHCHECK, JOIN, Kind, LOGGING, PROVIDER,
-    Reference, ULIMIT,
+    Attribute, BINDING, BUILD, DEPLOY, DEVELOP, ENV_FILE, Form, GRANT, HEALTHCHECK, JOIN, Kind, LOGGING,
+    PROVIDER, Reference, ULIMIT,
 };
 
-kind! {
-    /// A container of one image that is meant to keep running: how it is made, what it is given and
-    /// what it may do.
-    pub static SERVICE = Kind::new("service").declares(Reference::Service).statements(&SERVICE_STATEMENTS);
+/// A container of one image that is meant to keep running. Its rows are the first of a job's.
+pub static SERVICE: &Kind = &A_SERVICE;
+static A_SERVICE: Kind = Kind::new("service").declares(Reference::Service).statements(&SERVICE_STATEMENTS).rows(
+    "A container of one image that is meant to keep running: how it is made, what it is given and what it may do.",
+    ROWS.split_at(ROWS.len() - OF_JOBS).0,
+);
 
+/// A container that is meant to end.
+pub static JOB: &Kind = &A_JOB;
+static A_JOB: Kind = Kind::new("job").declares(Reference::Service).statements(&SERVICE_STATEMENTS).rows(
+    "A container that is meant to end: a migration, a report. It runs on each deploy, on a schedule or when it \
+     is asked to. It has the attributes of a service and a few of its own.",
+    ROWS,
+);
+
+/// How many rows, the last ones, only jobs have.
+const OF_JOBS: usize = 3;
+
+static ROWS: &[Attribute] = rows! {
     // What runs.
     /// The image to run, `[registry/]name[:tag][@digest]`. Together with `build` it is the name that the
     /// built image gets.
@@ -261,13 +275,15 @@ kind! {
     /// Where its logs go and how much of them is kept. The default driver `json-file` keeps everything,
     /// until the disk is full.
     "logging": Record(LOGGING);
-}
 
-static A_JOB: Kind = Kind::new("job").declares(Reference::Service).statements(&SERVICE_STATEMENTS).rows(
-    "A container that runs on each deploy and is meant to end: a migration, a set-up step. It has the \
-     attributes of a service.",
-    SERVICE.attributes,
-);
-
-/// A container that is meant to end. Its rows are those of [`SERVICE`].
-pub static JOB: &Kind = &A_JOB;
+    // When a job runs.
+    /// When the job runs: `deploy` (the default) on each deploy, `update` only when a new version is deployed,
+    /// `manual` when somebody starts it. A job with a `schedule` runs on that, and has no `run`.
+    "run": Enum(&["deploy", "update", "manual"]), recorded, reschedules;
+    /// Runs the job at these times of the host: `hourly(":15")`, `daily("03:00")`, `weekly("mon-fri 04:00")`,
+    /// `monthly("1 04:00")`, `quarterly("1 04:00")`, `every(15m)` or `cron("5 4 * * 1")`. A run that is due while
+    /// the last one goes on is left out.
+    "schedule": Shape(Form::Schedule), recorded, reschedules;
+    /// How long one run may take before it is stopped and counts as failed; for ever by default.
+    "timeout": Duration, recorded, reschedules;
+};

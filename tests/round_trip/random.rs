@@ -145,13 +145,13 @@ fn needs() -> impl Strategy<Value = Vec<Need>> {
 
 fn services() -> impl Strategy<Value = Service> {
     let statements = (prop::collection::vec(publish(), 0..4), prop::collection::vec(mount(), 0..4), needs());
-    ("[a-zA-Z0-9._-]{1,8}", sample::record(schema::SERVICE), statements).prop_map(
+    ("[a-zA-Z0-9._-]{1,8}", sample::record(schema::JOB), statements).prop_map(
         |(name, attributes, (mut publish, mut mounts, needs))| {
             let mut service = service(&name);
             for (name, value) in attributes {
-                let row = schema::SERVICE.attribute(&name).expect("a row");
+                let row = schema::JOB.attribute(&name).expect("a row");
                 if is_normal(&name, &value) {
-                    service.attributes.set(schema::SERVICE, row, value);
+                    service.attributes.set(schema::JOB, row, value);
                 }
             }
             if service.attributes.get("network-mode").is_some() {

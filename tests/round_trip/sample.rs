@@ -186,12 +186,12 @@ fn set(mut items: Vec<Value>) -> Vec<Value> {
     items
 }
 
-/// Some of the attributes that Compose has.
+/// Some of the attributes that artifacts hold.
 pub(crate) fn record(kind: &'static Kind) -> BoxedStrategy<IndexMap<EcoString, Value>> {
     let rows: Vec<_> = kind
         .attributes
         .iter()
-        .filter(|row| !row.compose.is_empty())
+        .filter(|row| row.recorded || !row.compose.is_empty())
         .map(|row| prop::option::weighted(0.3, of(&row.ty)).prop_map(move |v| (EcoString::from(row.name), v)))
         .collect();
     rows.prop_map(|rows| rows.into_iter().filter_map(|(name, value)| Some((name, value?))).collect()).boxed()
@@ -222,6 +222,7 @@ fn form_text(form: Form) -> BoxedStrategy<String> {
         Form::DeviceAccess => words(&["rwm", "r"]),
         Form::Generator => words(&["hex(32)", "uuid"]),
         Form::Field => words(&["user", "pass-word_1"]),
+        Form::Schedule => words(&["daily(\"03:00\")", "every(15m)", "cron(\"*/5 4 * * 1-5\")"]),
         Form::Timezone => words(&["UTC", "Europe/London"]),
     }
 }

@@ -18,6 +18,8 @@ pub(crate) enum Tool {
     /// A statically linked busybox, good for an image made from scratch.
     Busybox,
     Shellcheck,
+    /// What reads calendar expressions and unit files as systemd does.
+    SystemdAnalyze,
     /// A python with PyYAML, the reader of YAML 1.1 that most scripts use.
     PyYaml,
     /// Not a program but what an engine of one's own takes: root that may make namespaces.
@@ -32,6 +34,7 @@ impl Tool {
             Self::Dockerd => "dockerd",
             Self::Busybox => "static busybox",
             Self::Shellcheck => "shellcheck",
+            Self::SystemdAnalyze => "systemd-analyze",
             Self::PyYaml => "python with PyYAML",
             Self::Namespaces => "the right to make namespaces",
         }
@@ -56,6 +59,7 @@ impl Tool {
             Self::Docker => find_all("docker", &path_folders()).into_iter().next(),
             Self::Dockerd => find_all("dockerd", &path_folders()).into_iter().next(),
             Self::Shellcheck => find_all("shellcheck", &path_folders()).into_iter().next(),
+            Self::SystemdAnalyze => find_all("systemd-analyze", &path_folders()).into_iter().next(),
             Self::PyYaml => find_all("python3", &path_folders())
                 .into_iter()
                 .find(|python| succeeds(Command::new(python).args(["-c", "import yaml"]))),

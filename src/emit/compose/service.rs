@@ -4,6 +4,7 @@ use super::grants::{self, List};
 use super::{mounts, needs, ports, value};
 use crate::emit::write::Tree;
 use crate::model::Service;
+use crate::schema::RECORD;
 
 /// The service's mapping: attributes in the table's order, then what its statements say.
 pub(super) fn tree<'m>(service: &'m Service, folder: &str) -> Tree<'m> {
@@ -22,5 +23,6 @@ pub(super) fn tree<'m>(service: &'m Service, folder: &str) -> Tree<'m> {
     say("configs", Tree::List(grants::trees(&service.mounts, List::Configs, folder)));
     say("secrets", Tree::List(grants::trees(&service.mounts, List::Secrets, folder)));
     say("depends_on", needs::tree(&service.needs));
+    say(RECORD, Tree::Map(value::recorded(&service.attributes, folder)));
     Tree::Map(entries)
 }

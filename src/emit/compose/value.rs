@@ -22,6 +22,12 @@ pub(super) fn attributes<'m>(attributes: &'m Attributes, folder: &str) -> Vec<En
         .collect()
 }
 
+/// The attributes that only a reader of ours takes back.
+pub(super) fn recorded<'m>(attributes: &'m Attributes, folder: &str) -> Vec<Entry<'m>> {
+    let rows = attributes.iter().filter(|(row, _)| row.recorded);
+    rows.map(|(row, value)| (row.name.into(), tree(value, &row.ty, folder))).collect()
+}
+
 /// A value as its type writes it.
 pub(super) fn tree<'m>(value: &'m Value, ty: &Type, folder: &str) -> Tree<'m> {
     let ty = of_several(ty, &value.data);

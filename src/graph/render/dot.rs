@@ -16,7 +16,7 @@ pub fn dot(graphs: &[Graph]) -> String {
         for node in graph.nodes() {
             let style = match node {
                 Node::Service(_, ServiceKind::Service) => "",
-                Node::Service(_, ServiceKind::Job) => ", style=rounded",
+                Node::Service(_, ServiceKind::Job(_)) => ", style=rounded",
                 Node::Data(_) => ", shape=cylinder",
             };
             let _ = writeln!(out, "    {} [label={}{style}];", ids[node], quoted(node.name()));

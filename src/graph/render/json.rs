@@ -22,10 +22,12 @@ fn environment(graph: &Graph, sources: &SourceMap) -> Value {
     let mut data = Vec::new();
     for node in graph.nodes() {
         match node {
-            Node::Service(name, kind) => services.push(object!({
-                "name": name.as_str(),
-                "kind": match kind { ServiceKind::Service => "service", ServiceKind::Job => "job" },
-            })),
+            Node::Service(name, ServiceKind::Service) => {
+                services.push(object!({ "name": name.as_str(), "kind": "service" }));
+            }
+            Node::Service(name, ServiceKind::Job(run)) => {
+                services.push(object!({ "name": name.as_str(), "kind": "job", "run": run.word() }));
+            }
             Node::Data(Data::Volume(name)) => data.push(object!({ "volume": name.as_str() })),
             Node::Data(Data::Path(path)) => data.push(object!({ "path": path.as_str() })),
         }

@@ -17,7 +17,7 @@ pub fn mermaid(graphs: &[Graph]) -> String {
             let label = quoted(node.name());
             let _ = match node {
                 Node::Service(_, ServiceKind::Service) => writeln!(out, "    {}[{label}]", ids[node]),
-                Node::Service(_, ServiceKind::Job) => writeln!(out, "    {}([{label}])", ids[node]),
+                Node::Service(_, ServiceKind::Job(_)) => writeln!(out, "    {}([{label}])", ids[node]),
                 Node::Data(_) => writeln!(out, "    {}[({label})]", ids[node]),
             };
         }

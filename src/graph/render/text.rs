@@ -5,6 +5,7 @@ use std::fmt::Write;
 
 use crate::diag::render::visible;
 use crate::graph::{EdgeKind, Graph, Node};
+use crate::model::{Run, ServiceKind};
 
 /// The width that lines are folded to.
 const WIDTH: usize = 80;
@@ -23,7 +24,7 @@ pub fn text(graphs: &[Graph]) -> String {
 
 fn environment(out: &mut String, graph: &Graph) {
     let waves = graph.waves();
-    let services = waves.iter().map(Vec::len).sum::<usize>();
+    let services = graph.nodes().filter(|node| matches!(node, Node::Service(..))).count();
     let _ = writeln!(
         out,
         "{}: {}, {}",
@@ -35,6 +36,15 @@ fn environment(out: &mut String, graph: &Graph) {
     for (number, wave) in waves.iter().enumerate() {
         let lead = format!("  {:>digits$}  ", number + 1);
         fold(out, &lead, wave.iter().map(|name| visible(name).into_owned()));
+    }
+    let mut jobs: BTreeMap<Run, Vec<String>> = BTreeMap::new();
+    for node in graph.nodes() {
+        if let Node::Service(name, ServiceKind::Job(run)) = node {
+            jobs.entry(*run).or_default().push(visible(name).into_owned());
+        }
+    }
+    for (run, names) in jobs {
+        fold(out, &format!("  jobs ({}): ", run.word()), names.into_iter());
     }
     let mut sections: BTreeMap<&str, Vec<String>> = BTreeMap::new();
     let mut data: BTreeMap<&Node, Vec<String>> = BTreeMap::new();

@@ -7,7 +7,7 @@ use ecow::EcoString;
 use indexmap::IndexMap;
 
 use crate::eval::{Data, Origin, Piece, Text, Value};
-use crate::model::{Attributes, Condition, Deployment, Resource, ServiceKind};
+use crate::model::{Attributes, Condition, Deployment, Resource, Run, ServiceKind};
 use crate::schema::{Kind, NETWORK, SERVICE, VOLUME};
 
 /// Completes a deployment that was just read.
@@ -50,8 +50,8 @@ fn find_jobs(deployment: &mut Deployment) {
     let awaited: BTreeSet<EcoString> =
         needs.filter(|n| n.condition == Condition::Completed).map(|n| n.service.clone()).collect();
     for name in awaited {
-        if let Some(service) = deployment.services.get_mut(&name) {
-            service.kind = ServiceKind::Job;
+        if let Some(service) = deployment.services.get_mut(&name).filter(|s| s.run().is_none()) {
+            service.kind = ServiceKind::Job(Run::Deploy);
         }
     }
 }

@@ -7,10 +7,10 @@ use ecow::EcoString;
 use super::value::{is_nothing, mismatch, unknown};
 use super::{ReadService, Reader};
 use crate::eval::Value;
-use crate::model::{Attributes, Service, ServiceKind};
+use crate::model::{Attributes, Run, Service, ServiceKind};
 use crate::read::fault::Fault;
-use crate::read::yaml::{Body, Entry};
-use crate::schema::{SERVICE, Type};
+use crate::read::yaml::{Body, Entry, Node};
+use crate::schema::{JOB, RECORD, SERVICE, Type};
 
 impl Reader<'_> {
     /// A service by its entry; its `x-…` fields and what could not be read stand beside it.
@@ -53,6 +53,7 @@ impl Reader<'_> {
     ) -> Result<(), Fault> {
         let node = &entry.value;
         match &*entry.key {
+            RECORD if self.recorded(node, service) => {}
             name if name.starts_with("x-") => fields.push((name.into(), self.value(node, &Type::Any, name)?)),
             _ if is_nothing(node) => {}
             "ports" => self.ports_of(node, &mut service.publish, faults)?,
@@ -76,5 +77,20 @@ impl Reader<'_> {
             },
         }
         Ok(())
+    }
+
+    /// Takes what an artifact records of a job; `false` where the field is somebody else's.
+    fn recorded(&self, node: &Node<'_>, service: &mut Service) -> bool {
+        let Body::Map(entries) = &node.body else { return false };
+        let read = |entry: &Entry<'_>| {
+            let row = JOB.attribute(&entry.key).filter(|row| row.recorded)?;
+            Some((row, self.value(&entry.value, &row.ty, row.name).ok()?))
+        };
+        let Some(rows) = entries.iter().map(read).collect::<Option<Vec<_>>>() else { return false };
+        for (row, value) in rows {
+            service.attributes.set(JOB, row, value);
+        }
+        service.kind = ServiceKind::Job(Run::of(&service.attributes));
+        true
     }
 }

@@ -51,6 +51,7 @@ impl Form {
             }
             Self::Field => object_name(text) && !text.contains('.'),
             Self::Generator => generator(text),
+            Self::Schedule => parse::schedule::Schedule::read(text).is_ok(),
             Self::Timezone => {
                 !text.is_empty()
                     && text.split('/').all(|w| {

@@ -50,6 +50,8 @@ pub enum Form {
     Generator,
     /// A name of the timezone database.
     Timezone,
+    /// When a job runs, as [`parse::schedule`](crate::schema::parse::schedule) writes it.
+    Schedule,
 }
 
 impl Form {
@@ -84,6 +86,7 @@ impl Form {
             Self::Generator => {
                 "`alphanumeric(24)`, `hex(32)`, `urlsafe(24)`, `base64(32)`, `uuid` or `ssh-key`"
             }
+            Self::Schedule => "a schedule, such as `daily(\"03:00\")`",
             Self::Timezone => "a timezone, such as `Europe/London` or `UTC`",
         }
     }
@@ -146,6 +149,7 @@ mod tests {
                 &["hex(32)", "uuid", "urlsafe( 24 )"],
                 &["hex", "hex()", "hex(0)", "rot13(3)", "uuid()"],
             ),
+            (Form::Schedule, &["daily(\"03:00\")", "every(15m)"], &["daily", "every(7m)", "0 3 * * *"]),
             (Form::Timezone, &["UTC", "Europe/London", "Etc/GMT+3"], &["", "Europe/", "a b"]),
         ];
         for (form, good, bad) in cases {

@@ -8,4 +8,5 @@ pub mod duration;
 pub mod image;
 pub mod mode;
 pub mod port;
+pub mod schedule;
 pub mod size;
