@@ -69,7 +69,9 @@ impl<'w, 'a> Context<'w, 'a> {
             if !local && NAMESPACES.contains(&name.as_str()) {
                 return self.namespace(name, &path, expr.span);
             }
-            if self.bound(name).is_none() {
+            // An output may have the name of the instance that it speaks of.
+            let own = self.view.instances[self.scope.instance].bindings.get(name);
+            if self.bound(name).is_none() || matches!(own, Some(Binding::Output(..))) {
                 let module = self.view.instances[self.scope.instance].module;
                 if let Some(child) = self.child(name) {
                     value = Some(self.output(child, first)?);
