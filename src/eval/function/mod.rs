@@ -11,8 +11,6 @@ mod format;
 mod plain;
 mod runtime;
 mod table;
-#[cfg(test)]
-mod tests;
 mod text;
 
 use ecow::EcoString;

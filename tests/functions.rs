@@ -4,8 +4,8 @@ use std::path::Path;
 
 use proptest::prelude::*;
 
-use super::FUNCTIONS;
-use crate::source::Memory;
+use deployc::eval::FUNCTIONS;
+use deployc::source::Memory;
 
 /// The content of a config that an expression makes.
 fn content(expression: &str) -> String {
@@ -15,7 +15,7 @@ fn content(expression: &str) -> String {
     );
     let memory = Memory::default();
     memory.insert("a.deploy", text);
-    let outcome = crate::compile(&memory, Path::new(""), &mut |_| {});
+    let outcome = deployc::compile(&memory, Path::new(""), &mut |_| {});
     let said: Vec<&String> = outcome.diagnostics.iter().map(|d| &d.message).collect();
     assert!(said.is_empty(), "{expression}: {said:?}");
     let compiled = outcome.compiled.expect("a project");
