@@ -36,6 +36,7 @@ codes! {
     Error "E0404" ADDED_TWICE "added-twice"
     Error "E0405" REFERENCE_TO_REMOVED "reference-to-removed"
     Warning "W0406" PARENT_VALUE_INHERITED "parent-value-inherited"
+    Error "E0407" ENV_IN_SHARED_STACK "env-in-shared-stack"
     Error "E0501" SECRET_NOT_ALLOWED "secret-not-allowed"
     Error "E0502" RUNTIME_NOT_ALLOWED "runtime-not-allowed"
     Error "E0601" DEPENDENCY_CYCLE "dependency-cycle"
