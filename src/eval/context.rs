@@ -339,10 +339,11 @@ impl<'w, 'a> Context<'w, 'a> {
         {
             let message = format!("a shared stack cannot depend on `{name}`, which each env says for itself");
             let problem = Diagnostic::new(codes::ENV_IN_SHARED_STACK, param.span, message);
-            let problem = if env.is_empty() { problem } else { problem.label(span, format!("set in env `{env}`")) };
-            return self.fail(
-                problem.help(format!("declare it `per host`: `param {name}: … per host`, and set it in the `host` blocks")),
-            );
+            let problem =
+                if env.is_empty() { problem } else { problem.label(span, format!("set in env `{env}`")) };
+            return self.fail(problem.help(format!(
+                "declare it `per host`: `param {name}: … per host`, and set it in the `host` blocks"
+            )));
         }
         let view = self.view;
         let assigned = view.assigns.get(name).map_or(&[][..], Vec::as_slice);

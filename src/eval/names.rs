@@ -365,7 +365,8 @@ impl<'w, 'a> Context<'w, 'a> {
             );
         }
         if let (true, Some(span)) = (self.view.is_host, self.only_in_envs(&key)) {
-            let message = format!("{} `{}` is another in each env, a shared stack is not", kind.word(), name.text);
+            let message =
+                format!("{} `{}` is another in each env, a shared stack is not", kind.word(), name.text);
             return self.fail(
                 Diagnostic::new(codes::ENV_IN_SHARED_STACK, name.span, message)
                     .here("used here")

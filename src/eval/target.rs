@@ -67,9 +67,7 @@ impl Context<'_, '_> {
             let text = self.known(&text, said.value.span, "a compose project's name")?;
             return match Form::ProjectName.check(&text) {
                 Ok(()) => Ok(text),
-                Err(problem) => {
-                    self.fail(Diagnostic::new(codes::BAD_VALUE, said.value.span, problem))
-                }
+                Err(problem) => self.fail(Diagnostic::new(codes::BAD_VALUE, said.value.span, problem)),
             };
         }
         match declared.shared {
@@ -125,9 +123,9 @@ impl Context<'_, '_> {
         let attributes = self.guarded(eco_format!("host.{name}"), span, |cx| {
             let mut body = merge(&layers, Some(HOST), cx);
             let project = cx.world.project;
-            body.slots.retain(|key, _| {
-                !matches!(project.bindings.get(key), Some(Binding::Param(param)) if param.per_host)
-            });
+            body.slots.retain(
+                |key, _| !matches!(project.bindings.get(key), Some(Binding::Param(param)) if param.per_host),
+            );
             Ok(cx.attributes(HOST, &body))
         })?;
         for (attribute, value) in attributes.iter() {

@@ -58,7 +58,7 @@ impl Graph {
             .values()
             .map(|s| (s.name.clone(), nodes.add_node(Node::Service(s.name.clone(), s.kind))))
             .collect();
-        let mut graph = Self { env: deployment.env.clone(), nodes, services };
+        let mut graph = Self { env: deployment.place.clone(), nodes, services };
         for service in deployment.services.values() {
             let Some(&from) = graph.services.get(&service.name) else { continue };
             for (to, edge) in edge::of(service) {

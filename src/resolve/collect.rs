@@ -226,7 +226,8 @@ impl<'a, 'c> Collector<'a, 'c> {
                     match self.contents.declarations.get(&key) {
                         Some(first) => self.sink.push(duplicate(word, &name, first.span)),
                         None => {
-                            let declaration = Declaration { span: name.span, word, phrase, stack: self.stack.clone() };
+                            let declaration =
+                                Declaration { span: name.span, word, phrase, stack: self.stack.clone() };
                             self.contents.declarations.insert(key, declaration);
                         }
                     }
@@ -370,7 +371,8 @@ pub(super) fn param<'a>(phrase: &'a Phrase, to: &mut Collector<'a, '_>) {
                 .help("drop the default, or drop `per env`"),
         );
     }
-    let param = Param { span: name.span, ty: phrase.ty.as_ref(), default: phrase.value.as_ref(), per_env, per_host };
+    let param =
+        Param { span: name.span, ty: phrase.ty.as_ref(), default: phrase.value.as_ref(), per_env, per_host };
     to.bind(&name, Binding::Param(param));
 }
 

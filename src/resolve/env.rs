@@ -5,8 +5,8 @@ use indexmap::IndexMap;
 
 use super::collect::{later, unknown_word};
 use super::contents::Words;
-use super::stack::StackName;
 use super::declaration::{Declaration, Declared, WORDS, declared_name, name_text};
+use super::stack::StackName;
 use crate::diag::{Diagnostic, Sink, codes};
 use crate::schema::Reference;
 use crate::source::Span;
@@ -225,7 +225,8 @@ impl<'a> Env<'a> {
 
     fn take_instance(&mut self, phrase: &'a Phrase, sink: &mut Sink) {
         let Some(name) = declared_name(phrase, sink) else { return };
-        let declaration = Declaration { span: name.span, word: &phrase.word.text, phrase, stack: self.stack.clone() };
+        let declaration =
+            Declaration { span: name.span, word: &phrase.word.text, phrase, stack: self.stack.clone() };
         if !matches!(phrase.modifier, Some((Modifier::Add, _))) {
             self.instance_patches.entry(name.text).or_default().push(declaration);
         } else if let Some(first) = self.instance_adds.get(&name.text) {

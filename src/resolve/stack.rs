@@ -32,10 +32,10 @@ impl<'a> Stack<'a> {
             }
             [extra, ..] => {
                 let message = "a stack is its name; a shared one may say the host that it is on";
-                sink.push(
-                    Diagnostic::new(codes::MALFORMED_STATEMENT, extra.span, message)
-                        .help(format!("write `stack {0} {{ … }}`, or `shared stack {0} on HOST {{ … }}`", name.text)),
-                );
+                sink.push(Diagnostic::new(codes::MALFORMED_STATEMENT, extra.span, message).help(format!(
+                    "write `stack {0} {{ … }}`, or `shared stack {0} on HOST {{ … }}`",
+                    name.text
+                )));
                 None
             }
         };
