@@ -501,7 +501,7 @@ impl<'w, 'a> Context<'w, 'a> {
     }
 
     /// The last `attribute = …` of a declaration, and the scope in which it stands.
-    pub(super) fn said(&mut self, kind: Reference, name: &str, attribute: &str) -> Option<(&'a Expr, Scope)> {
+    pub(crate) fn said(&mut self, kind: Reference, name: &str, attribute: &str) -> Option<(&'a Expr, Scope)> {
         let view: &'w View<'a> = self.view;
         let layers = view.get(kind, name)?;
         let table = crate::schema::KINDS.iter().copied().find(|table| table.reference == Some(kind));

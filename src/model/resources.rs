@@ -11,7 +11,7 @@ use rayon::prelude::*;
 
 use crate::diag::{Diagnostic, Sink, codes};
 use crate::eval::merge::merge;
-use crate::eval::{Attributes, Context, Data, HostPath, Layers, Origin, Use, Value, View, World};
+use crate::eval::{Attributes, Context, Data, HostPath, Layers, Origin, Scope, Use, Value, View, World};
 use crate::schema::{CONFIG, Kind, MODEL, NETWORK, Reference, SECRET, VOLUME};
 use crate::source::{FileKind, reason};
 
@@ -132,27 +132,36 @@ impl Resources {
         let fields = cx.secret_fields(name);
         if fields.is_empty() {
             let secret = evaluate(cx, SECRET, name, layers);
-            self.add_secret(cx, name.clone(), secret);
+            self.add_secret(cx, name, name.clone(), secret, layers.made_by);
             return;
         }
         for field in fields {
             let secret = cx.with_local("field", Value::text(field.clone(), layers.declared.span), |cx| {
                 evaluate(cx, SECRET, name, layers)
             });
-            self.add_secret(cx, eco_format!("{name}-{field}"), secret);
+            self.add_secret(cx, name, eco_format!("{name}-{field}"), secret, layers.made_by);
         }
     }
 
-    fn add_secret(&mut self, cx: &mut Context<'_, '_>, name: EcoString, mut secret: Resource) {
+    fn add_secret(
+        &mut self,
+        cx: &mut Context<'_, '_>,
+        declared: &str,
+        name: EcoString,
+        mut secret: Resource,
+        made_by: usize,
+    ) {
         let sources = ["file", "generate", "environment", "external"];
         let said: Vec<(&str, Origin)> =
             sources.iter().filter_map(|s| secret.attributes.get(s).map(|v| (*s, v.origin.clone()))).collect();
         match said.as_slice() {
+            [] if sources.iter().any(|s| cx.said(Reference::Secret, declared, s).is_some()) => {}
             [] => {
                 let problem = format!("nothing says where secret `{name}` comes from");
-                cx.report(Diagnostic::new(codes::MISSING_ATTRIBUTE, secret.origin.span, problem).help(
+                let problem = Diagnostic::new(codes::MISSING_ATTRIBUTE, secret.origin.span, problem).help(
                     "add `generate = urlsafe(24)` to make it on the host, or `file = \"…\"` to provide it",
-                ));
+                );
+                cx.in_scope(Scope { instance: made_by, frame: 0 }, |cx| cx.report(problem));
             }
             [(first, at), (second, also), ..] => {
                 let problem = format!("secret `{name}` comes from two places: `{first}` and `{second}`");
@@ -226,9 +235,11 @@ impl Resources {
             }
             (None, Some(_)) => {}
             (None, None) => {
-                let elsewhere =
-                    ["environment", "external"].iter().any(|a| config.attributes.get(a).is_some());
-                if !elsewhere {
+                // What was said and could not be computed is reported already.
+                let said = ["content", "file", "environment", "external"]
+                    .iter()
+                    .any(|attribute| cx.said(Reference::Config, name, attribute).is_some());
+                if !said {
                     let problem = format!("config `{name}` has no content");
                     cx.report(
                         Diagnostic::new(codes::MISSING_ATTRIBUTE, config.origin.span, problem)
