@@ -6,9 +6,10 @@ use ecow::{EcoString, eco_format};
 use rayon::prelude::*;
 
 use super::resources::Resources;
-use super::{Deployment, HostFacts, Resource, Service};
+use super::{Deployment, HostFacts, Resource, Service, Unit, unit};
 use crate::diag::Sink;
-use crate::eval::{Attributes, Context, Origin, Value, View, World};
+use crate::eval::{Attributes, Context, Layers, Origin, Published, Value, View, World};
+use crate::resolve::Declared;
 use crate::schema::{NETWORK, Reference};
 
 /// The folder of an environment's artifacts, relative to the project folder.
@@ -46,6 +47,13 @@ pub fn assemble<'a>(world: &World<'a>, view: &View<'a>, sink: &mut Sink) -> Depl
         sink.append(problems);
         services.extend(service.map(|service| (service.name.clone(), service)));
     }
+    let units: Vec<_> = view.things.iter().filter(|((kind, _), _)| *kind == Reference::Unit).collect();
+    let published = if units.is_empty() { Published::new() } else { unit::published(&services) };
+    let project = (name.as_str().unwrap_or_default(), &published);
+    let assembled = |((_, name), layers): (&Declared, &Layers<'a>)| {
+        (name.clone(), Unit::assemble(world, view, name, layers, project, sink))
+    };
+    let units = units.into_iter().map(assembled).collect();
     let Resources { mut networks, volumes, secrets, configs, models, config_files, .. } = resources;
     add_default_network(&services, &mut networks, name.as_str().unwrap_or_default(), &origin);
     Deployment {
@@ -54,6 +62,7 @@ pub fn assemble<'a>(world: &World<'a>, view: &View<'a>, sink: &mut Sink) -> Depl
         tier,
         host,
         services,
+        units,
         networks,
         volumes,
         secrets,

@@ -19,6 +19,7 @@ mod run;
 pub(crate) mod sample;
 mod service;
 mod statement;
+mod unit;
 
 pub use crate::eval::Attributes;
 pub use assemble::{assemble, folder};
@@ -29,3 +30,4 @@ pub use publish::{Exposure, Protocol, Publish};
 pub use resource::Resource;
 pub use run::Run;
 pub use service::{Service, ServiceKind};
+pub use unit::Unit;

@@ -231,7 +231,9 @@ impl Service {
         let mut follow = |text: &Text| {
             for used in text.uses() {
                 match used {
-                    Use::Address(address, span) => talks_to.push((address.clone(), *span)),
+                    Use::Address(address, span) | Use::Published(address, span) => {
+                        talks_to.push((address.clone(), *span))
+                    }
                     Use::SecretFile(secret, span) => {
                         granted.entry(secret.clone()).or_insert(*span);
                     }

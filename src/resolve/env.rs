@@ -44,7 +44,7 @@ pub struct Env<'a> {
 
 /// The words that may stand in an env, for suggestions.
 const ENV_WORDS: &[&str] =
-    &["service", "job", "volume", "network", "secret", "config", "model", "target", "defaults"];
+    &["service", "job", "unit", "volume", "network", "secret", "config", "model", "target", "defaults"];
 
 impl<'a> Env<'a> {
     pub(super) fn new(name: Name) -> Self {
