@@ -85,11 +85,15 @@ fn consequences(sink: &mut Sink) {
     let is_unread =
         |d: &Diagnostic| d.code == codes::NOT_UTF8 || (d.code == codes::UNREADABLE && d.labels.is_empty());
     let unread = sink.iter().any(is_unread);
+    let unmade = [codes::UNKNOWN_STATEMENT, codes::BAD_IMPORT, codes::COMPONENT_CYCLE];
+    let is_unmade = sink.iter().any(|d| unmade.contains(&d.code));
     let unparsed = unread || sink.iter().any(|d| d.code.id.starts_with("E01"));
     let missing = [codes::MISSING_ATTRIBUTE, codes::NO_VALUE, codes::NOTHING_TO_RUN];
     let undeclared = [codes::NO_PROJECT, codes::UNKNOWN_NAME, codes::OVERLAY_OF_NOTHING];
     sink.retain(|d| {
-        let follows = (unparsed && missing.contains(&d.code)) || (unread && undeclared.contains(&d.code));
+        let follows = (unparsed && missing.contains(&d.code))
+            || (unread && undeclared.contains(&d.code))
+            || (is_unmade && d.code == codes::NOTHING_TO_RUN);
         !follows
     });
 }

@@ -25,6 +25,16 @@ pub fn module(name: &str) -> Option<&'static str> {
     MODULES.iter().find(|(known, _)| *known == name).map(|(_, text)| *text)
 }
 
+/// The path under which a module is shown. It is nowhere on a disk, and so relative to nothing.
+pub fn path(name: &str) -> String {
+    format!("std/{name}.deploy")
+}
+
+/// Whether a path that is shown is that of a module.
+pub fn shows(path: &str) -> bool {
+    path.strip_prefix("std/").and_then(|file| file.strip_suffix(".deploy")).and_then(module).is_some()
+}
+
 /// The names of all modules, in their order.
 pub fn names() -> impl Iterator<Item = &'static str> {
     MODULES.iter().map(|(name, _)| *name)

@@ -17,6 +17,7 @@ mod compose_config;
 mod corpus;
 mod engine;
 mod examples;
+mod functions;
 mod jobs;
 mod layers;
 mod pages;

@@ -4,9 +4,11 @@
 use std::fs;
 use std::path::Path;
 
+use deployc::diag::Sink;
 use deployc::diag::render::{Format, Look, render};
-use deployc::source::Disk;
-use deployc::{compile, emit, stdlib};
+use deployc::source::{Disk, SourceMap};
+use deployc::syntax::ast::StatementKind;
+use deployc::{compile, emit, stdlib, syntax};
 use serde_json::Value;
 
 use crate::snippets::{Snippet, snippets};
@@ -34,6 +36,36 @@ const DATA: [(&str, &str, &str); 13] = [
 fn examples(text: &str) -> Vec<Snippet> {
     let docs: Vec<&str> = text.lines().map(|line| line.strip_prefix("## ").unwrap_or_default()).collect();
     snippets(&docs.join("\n"))
+}
+
+#[test]
+fn every_module_parses_and_declares_only_what_can_be_imported() {
+    for name in stdlib::names() {
+        let text = stdlib::module(name).unwrap();
+        let mut sources = SourceMap::default();
+        let file = sources.add(stdlib::path(name), text);
+        let mut sink = Sink::new();
+        let tree = syntax::parse(file, text, &mut sink);
+        let said: Vec<_> = sink.iter().map(|d| (&d.message, &d.labels)).collect();
+        assert!(said.is_empty(), "{name}: {said:?}");
+        for statement in &tree.statements {
+            let can_be_imported = match &statement.kind {
+                StatementKind::Phrase(phrase) => {
+                    matches!(phrase.word.text.as_str(), "component" | "mixin")
+                }
+                kind => matches!(kind, StatementKind::Alias(_) | StatementKind::Import(_)),
+            };
+            assert!(can_be_imported, "{name}: {statement:?}");
+        }
+    }
+}
+
+#[test]
+fn a_module_is_found_by_its_name_and_shown_under_one_path() {
+    assert!(stdlib::names().is_sorted());
+    assert!(stdlib::names().all(|name| stdlib::shows(&stdlib::path(name))));
+    assert_eq!(stdlib::module("postgresql"), None);
+    assert!(!stdlib::shows("std/postgresql.deploy") && !stdlib::shows("lib/std/postgres.deploy"));
 }
 
 #[test]

@@ -42,6 +42,8 @@ pub struct Diagnostic {
     pub fix: Option<Fix>,
     /// The environments in which it holds; empty for all.
     pub envs: Vec<EcoString>,
+    /// It is about what a component or mixin says, so it is met again wherever that is used.
+    pub within: bool,
 }
 
 impl Diagnostic {
@@ -61,6 +63,7 @@ impl Diagnostic {
             note: None,
             fix: None,
             envs: Vec::new(),
+            within: false,
         }
     }
 
@@ -108,6 +111,16 @@ impl Diagnostic {
     #[must_use]
     pub fn in_env(mut self, env: &EcoString) -> Self {
         self.envs = vec![env.clone()];
+        self
+    }
+
+    /// Adds a place from which what is wrong is used.
+    #[must_use]
+    pub fn used(mut self, span: Span, text: impl Into<String>) -> Self {
+        self.within = true;
+        if self.labels.iter().all(|label| label.span != span) {
+            return self.label(span, text);
+        }
         self
     }
 

@@ -75,6 +75,7 @@ impl Sink {
                 _ => out.push(diagnostic),
             }
         }
+        let mut out = once_for_all_instances(out);
         for diagnostic in &mut out {
             if diagnostic.envs.len() >= envs {
                 diagnostic.envs.clear();
@@ -82,4 +83,31 @@ impl Sink {
         }
         out
     }
+}
+
+/// A mistake in a component shows in each of its instances: the first one tells it, with the number of others.
+fn once_for_all_instances(all: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let mut out: Vec<(Diagnostic, usize)> = Vec::with_capacity(all.len());
+    for diagnostic in all {
+        match out.last_mut() {
+            Some((last, others))
+                if last.within
+                    && diagnostic.within
+                    && last.span() == diagnostic.span()
+                    && last.message == diagnostic.message =>
+            {
+                *others += 1;
+                last.envs.extend(diagnostic.envs);
+                last.envs.sort();
+                last.envs.dedup();
+            }
+            _ => out.push((diagnostic, 0)),
+        }
+    }
+    let told = |(diagnostic, others): (Diagnostic, usize)| match others {
+        0 => diagnostic,
+        1 => diagnostic.note("the same in one other place that uses it"),
+        n => diagnostic.note(format!("the same in {n} other places that use it")),
+    };
+    out.into_iter().map(told).collect()
 }

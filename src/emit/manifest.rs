@@ -10,6 +10,7 @@ use super::Artifact;
 use crate::model::digest;
 use crate::source::SourceMap;
 use crate::source::path;
+use crate::stdlib;
 
 /// Its name in the folder of an environment.
 pub const NAME: &str = "manifest.json";
@@ -74,7 +75,10 @@ impl Manifest {
 pub fn inputs(project: &str, sources: &SourceMap) -> Vec<Input> {
     let mut inputs: Vec<Input> = sources
         .files()
-        .map(|(file, shown)| (file, path::relative(project, shown)))
+        .map(|(file, shown)| match stdlib::shows(shown) {
+            true => (file, shown.to_owned()),
+            false => (file, path::relative(project, shown)),
+        })
         .filter(|(_, path)| !path.starts_with("deploy/"))
         .par_bridge()
         .map(|(file, path)| Input { sha256: digest::hex(sources.text(file).as_bytes()), path })

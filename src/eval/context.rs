@@ -30,6 +30,8 @@ pub struct Context<'w, 'a> {
     pub(super) locals: Vec<(EcoString, Value)>,
     /// The local names of `for` statements and mixins, numbered behind those of the view.
     pub(super) frames: Vec<LocalFrame<'a>>,
+    /// How many elements `for` has walked.
+    pub(super) walked: usize,
     /// What is being computed, outermost first: a name that is met again depends on itself.
     pub(super) stack: Vec<Frame>,
     /// What was wrong.
@@ -55,6 +57,7 @@ impl<'w, 'a> Context<'w, 'a> {
             host_side: None,
             locals: Vec::new(),
             frames: Vec::new(),
+            walked: 0,
             stack: Vec::new(),
             sink: Sink::new(),
         }
@@ -89,14 +92,11 @@ impl<'w, 'a> Context<'w, 'a> {
 
     fn with_way(&self, mut diagnostic: Diagnostic) -> Diagnostic {
         if let Some(used) = self.mixin_of(self.scope) {
-            diagnostic = diagnostic.label(used, "used here");
+            diagnostic = diagnostic.used(used, "used here");
         }
         let mut at = self.scope.instance;
         while let Some((span, parent)) = self.view.instances.get(at).and_then(|instance| instance.declared) {
-            let instance = &self.view.instances[at];
-            if diagnostic.labels.iter().all(|label| label.span != span) {
-                diagnostic = diagnostic.label(span, format!("in this `{}`", instance.word));
-            }
+            diagnostic = diagnostic.used(span, format!("in this `{}`", self.view.instances[at].word));
             at = parent;
         }
         diagnostic
@@ -207,6 +207,7 @@ impl<'w, 'a> Context<'w, 'a> {
             return Some(match local {
                 Local::Value(value) => value.origin.span,
                 Local::Lazy { expr, .. } => expr.span,
+                Local::Missing(span) => *span,
             });
         }
         let instance = self.binding_instance(name)?;
@@ -237,6 +238,7 @@ impl<'w, 'a> Context<'w, 'a> {
     pub(super) fn local_value(&mut self, name: &EcoString, local: Local<'a>) -> Result<Value, Reported> {
         let (expr, scope, ty) = match local {
             Local::Value(value) => return Ok(value),
+            Local::Missing(_) => return Err(Reported),
             Local::Lazy { expr, scope, ty } => (expr, scope, ty),
         };
         let locals = std::mem::take(&mut self.locals);
@@ -249,9 +251,10 @@ impl<'w, 'a> Context<'w, 'a> {
         value
     }
 
-    /// Computes what mixins were given, so that what is not used is held against its type too.
-    pub(super) fn check_mixins(&mut self) {
-        for at in 0..self.frames.len() {
+    /// Computes what mixins were given, so that what is not used is held against its type too. Frames before
+    /// `outer` belong to a body around this one, which checks them where its `self` is known.
+    pub(super) fn check_mixins(&mut self, outer: usize) {
+        for at in outer..self.frames.len() {
             if self.frames[at].mixin.is_none() {
                 continue;
             }

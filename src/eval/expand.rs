@@ -179,7 +179,7 @@ impl<'a> Context<'_, 'a> {
                                     .label(param.span, "no default here")
                                     .help(format!("add `{name} = …`")),
                             );
-                            continue;
+                            Local::Missing(param.span)
                         }
                     }
                 }

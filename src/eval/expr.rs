@@ -12,7 +12,7 @@ use crate::diag::{Diagnostic, codes};
 use crate::source::Span;
 use crate::syntax::ast::{BinaryOp, Comprehension, Conditional, Expr, ExprKind, Name};
 
-/// More elements than any deployment has: what would make more is a mistake.
+/// More elements than the declarations of any deployment walk: what would walk more is a mistake.
 const MOST_ELEMENTS: usize = 100_000;
 
 impl Context<'_, '_> {
@@ -144,12 +144,18 @@ impl Context<'_, '_> {
                 return self.fail(Diagnostic::new(codes::WRONG_TYPE, span, message));
             }
         };
-        if rows.len() > MOST_ELEMENTS {
+        self.walked += rows.len();
+        if self.walked_enough() {
             let message =
-                format!("{} elements are more than the {MOST_ELEMENTS} that `for` walks", rows.len());
+                format!("`for` walks at most {MOST_ELEMENTS} elements, one `for` within another too");
             return self.fail(Diagnostic::new(codes::BAD_VALUE, span, message));
         }
         Ok(rows)
+    }
+
+    /// Whether `for` has walked more than any deployment does: going on would only take time.
+    pub(super) fn walked_enough(&self) -> bool {
+        self.walked > MOST_ELEMENTS
     }
 
     pub(super) fn insert(

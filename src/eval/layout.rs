@@ -206,6 +206,10 @@ impl<'a> Layout<'a> {
                 }
                 StatementKind::For(repeat) => match cx.elements(repeat, *scope) {
                     Ok(scopes) => scopes.into_iter().all(|scope| take(&mut cx, &repeat.body, scope)),
+                    Err(_) if cx.walked_enough() => {
+                        contents.clear();
+                        break;
+                    }
                     Err(_) => true,
                 },
                 _ => true,
@@ -214,6 +218,7 @@ impl<'a> Layout<'a> {
             if !fits {
                 let message = format!("more than {MOST_DECLARATIONS} declarations in one environment");
                 cx.report(Diagnostic::new(codes::BAD_VALUE, statement.span, message));
+                contents.clear();
                 break;
             }
         }

@@ -39,7 +39,7 @@ use super::scope::{Part, Scope};
 use super::value::{Layer, Origin};
 use super::world::{LayerBlocks, Reported};
 use crate::diag::{Diagnostic, codes, did_you_mean};
-use crate::schema::{Kind, Statement as Row};
+use crate::schema::{Kind, Statement as Row, Type};
 use crate::source::Span;
 use crate::syntax::ast::{Assign, Expr, Modifier, Phrase, Remove, Statement, StatementKind};
 
@@ -89,10 +89,11 @@ pub fn merge<'a>(
     cx: &mut Context<'_, 'a>,
 ) -> Body<'a> {
     let mut body = Body::default();
+    let outer = cx.frames.len();
     for layer in layers {
         body.apply(&layer.layer, &layer.blocks, kind, cx);
     }
-    cx.check_mixins();
+    cx.check_mixins(outer);
     body
 }
 
@@ -260,7 +261,7 @@ fn sort<'a>(parts: &[Part<'a>], kind: Option<&'static Kind>, cx: &mut Context<'_
     cx.each_statement(parts, kind, &mut |cx, statement| match &statement.kind {
         StatementKind::Assign(assign) => {
             if let Ok(key) = cx.key_text(&assign.key) {
-                sort_assign(key, assign, &mut actions, cx);
+                sort_assign(key, assign, kind, &mut actions, cx);
             }
         }
         StatementKind::Phrase(phrase) => {
@@ -292,6 +293,7 @@ fn winner<'a>(
     what: &str,
     first: (Option<&'a Expr>, Span, Scope),
     second: (Option<&'a Expr>, Span, Scope),
+    ty: &Type,
     cx: &mut Context<'_, 'a>,
 ) -> Result<Winner, Reported> {
     let problem = match (cx.mixin_of(first.2), cx.mixin_of(second.2)) {
@@ -303,8 +305,8 @@ fn winner<'a>(
             .help("keep one of the two"),
         (Some(one), Some(other)) => {
             if let (Some(a), Some(b)) = (first.0, second.0) {
-                let a = cx.in_scope(first.2, |cx| cx.eval(a))?;
-                let b = cx.in_scope(second.2, |cx| cx.eval(b))?;
+                let a = cx.in_scope(first.2, |cx| cx.eval_as(a, ty))?;
+                let b = cx.in_scope(second.2, |cx| cx.eval_as(b, ty))?;
                 if a == b {
                     return Ok(Winner::First);
                 }
@@ -313,7 +315,7 @@ fn winner<'a>(
                 .here("one says this")
                 .label(first.1, "the other says this")
                 .label(one, "used here")
-                .label(other, "and here")
+                .label(other, "used here")
                 .help("say it in the body: its own line wins over a mixin's")
         }
     };
@@ -321,7 +323,13 @@ fn winner<'a>(
     Err(Reported)
 }
 
-fn sort_assign<'a>(key: EcoString, assign: &'a Assign, actions: &mut Actions<'a>, cx: &mut Context<'_, 'a>) {
+fn sort_assign<'a>(
+    key: EcoString,
+    assign: &'a Assign,
+    kind: Option<&'static Kind>,
+    actions: &mut Actions<'a>,
+    cx: &mut Context<'_, 'a>,
+) {
     let (span, scope) = (assign.key.span(), cx.scope);
     if assign.append {
         let is_other = |(k, a, _): &&(EcoString, &Assign, Scope)| *k == key && a.key.span().file != span.file;
@@ -338,7 +346,8 @@ fn sort_assign<'a>(key: EcoString, assign: &'a Assign, actions: &mut Actions<'a>
     } else if let Some((first, of)) = actions.sets.get(&key) {
         let first = (Some(&first.value), first.key.span(), *of);
         let second = (Some(&assign.value), span, scope);
-        if let Ok(Winner::Second) = winner(&format!("`{key}` is set"), first, second, cx) {
+        let ty = kind.and_then(|kind| kind.attribute(&key)).map_or(Type::Any, |row| row.ty);
+        if let Ok(Winner::Second) = winner(&format!("`{key}` is set"), first, second, &ty, cx) {
             actions.sets.insert(key, (assign, scope));
         }
     } else {
@@ -361,7 +370,7 @@ fn sort_phrase<'a>(
         // A body may publish one port several times.
         if let (Some(&(_, first, of)), false) = (same.first(), row.word == "publish") {
             let what = format!("`{}` is said", row.word);
-            match winner(&what, (None, first, of), (None, statement.span, scope), cx)? {
+            match winner(&what, (None, first, of), (None, statement.span, scope), &Type::Any, cx)? {
                 Winner::First => return Ok(()),
                 Winner::Second => same.clear(),
             }

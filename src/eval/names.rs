@@ -69,7 +69,9 @@ impl<'w, 'a> Context<'w, 'a> {
             if !local && NAMESPACES.contains(&name.as_str()) {
                 return self.namespace(name, &path, expr.span);
             }
-            if self.bound(name).is_none() {
+            // An output may have the name of the instance that it speaks of.
+            let own = self.view.instances[self.scope.instance].bindings.get(name);
+            if self.bound(name).is_none() || matches!(own, Some(Binding::Output(..))) {
                 let module = self.view.instances[self.scope.instance].module;
                 if let Some(child) = self.child(name) {
                     value = Some(self.output(child, first)?);
@@ -309,11 +311,31 @@ impl<'w, 'a> Context<'w, 'a> {
         instance.component.map(|_| instance.name.clone())
     }
 
+    /// Whether an instance is, or was made by, another.
+    fn is_within(&self, instance: usize, outer: usize) -> bool {
+        let mut at = instance;
+        while at != outer {
+            match self.view.instances.get(at).and_then(|instance| instance.declared) {
+                Some((_, parent)) => at = parent,
+                None => return false,
+            }
+        }
+        true
+    }
+
     /// The real name of a declaration that is known by a name here; `None` where it does not exist.
     pub(crate) fn outer(&self, kind: Reference, name: &str) -> Option<EcoString> {
         let instance = &self.view.instances[self.scope.instance];
         if let Some(outer) = instance.inner.get(&(kind, EcoString::from(name))) {
             return Some(outer.clone());
+        }
+        // A part of a part: `queue` of an instance is what `cache queue` makes.
+        if instance.component.is_some() {
+            let made = instance.outer(name);
+            let within = |layers: &super::Layers<'_>| self.is_within(layers.made_by, self.scope.instance);
+            if self.view.get(kind, &made).is_some_and(within) {
+                return Some(made);
+            }
         }
         // What an imported file declares sees nothing of the project but the network that all have.
         let sees = instance.module == 0 || (kind, name) == (Reference::Network, "default");

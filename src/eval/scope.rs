@@ -54,6 +54,8 @@ pub(super) struct Frame<'a> {
 pub(super) enum Local<'a> {
     /// An element of what `for` walks.
     Value(Value),
+    /// A param that was not given, which was reported; where it is declared.
+    Missing(Span),
     /// A mixin's param or let: computed where it is used, so that it may speak of who uses the mixin.
     Lazy {
         expr: &'a Expr,

@@ -68,10 +68,14 @@ impl Mount {
         };
         statement::check_flags(keyed.phrase, row, cx)?;
         let mut options = statement::options(keyed, MOUNT, cx);
-        if let (Some(flag), Some(attribute)) = (keyed.phrase.flags.first(), MOUNT.attribute("read-only")) {
+        let source = MountSource::evaluate(source, cx)?;
+        // Compose mounts configs and secrets read-only and has no word for it.
+        let writable = !matches!(source, MountSource::Config(_) | MountSource::Secret(_));
+        if let (Some(flag), Some(attribute), true) =
+            (keyed.phrase.flags.first(), MOUNT.attribute("read-only"), writable)
+        {
             options.set(MOUNT, attribute, Value::new(Data::Bool(true), flag.span));
         }
-        let source = MountSource::evaluate(source, cx)?;
         Ok(Self { target: target.clone(), source, options, origin: keyed.origin.clone() })
     }
 }

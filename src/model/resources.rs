@@ -11,7 +11,7 @@ use rayon::prelude::*;
 
 use crate::diag::{Diagnostic, Sink, codes};
 use crate::eval::merge::merge;
-use crate::eval::{Attributes, Context, Data, HostPath, Layers, Origin, Value, View, World};
+use crate::eval::{Attributes, Context, Data, HostPath, Layers, Origin, Use, Value, View, World};
 use crate::schema::{CONFIG, Kind, MODEL, NETWORK, Reference, SECRET, VOLUME};
 use crate::source::{FileKind, reason};
 
@@ -26,6 +26,8 @@ pub(super) struct Resources {
     pub(super) config_files: Vec<ConfigFile>,
     /// Volumes that are a directory of the host under a name.
     pub(super) directories: BTreeMap<EcoString, HostPath>,
+    /// What the contents of configs depend on: who mounts one talks to whose addresses are in it.
+    pub(super) uses: BTreeMap<EcoString, Vec<Use>>,
     /// The first 12 hex digits of the SHA-256 of each config's content.
     pub(super) digests: BTreeMap<EcoString, (EcoString, Origin)>,
 }
@@ -60,6 +62,7 @@ impl Resources {
         self.models.append(&mut other.models);
         self.config_files.append(&mut other.config_files);
         self.directories.append(&mut other.directories);
+        self.uses.append(&mut other.uses);
         self.digests.append(&mut other.digests);
     }
 
@@ -151,6 +154,11 @@ impl Resources {
         match (config.attributes.remove("content"), file) {
             (Some(content), None) => {
                 let Some(text) = content.as_str().map(EcoString::from) else { return };
+                if let Data::Text(text) = &content.data
+                    && !text.uses().is_empty()
+                {
+                    self.uses.insert(name.clone(), text.uses().to_vec());
+                }
                 let path = eco_format!("{}/config/{name}", folder(&cx.view.name));
                 let origin = content.origin.clone();
                 set(

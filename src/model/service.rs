@@ -97,7 +97,7 @@ impl Service {
         service.use_directories(resources);
         service.check_pass_through(cx);
         service.compose_secrets(cx);
-        service.follow_uses();
+        service.follow_uses(resources);
         service.label_configs(resources);
         service.publish.sort_by_key(|p| (p.target, p.protocol, p.published));
         Some(service)
@@ -225,11 +225,11 @@ impl Service {
     }
 
     /// Grants the secrets whose files its values name, and notes whose addresses they hold.
-    fn follow_uses(&mut self) {
+    fn follow_uses(&mut self, resources: &Resources) {
         let mut granted: IndexMap<EcoString, Span> = IndexMap::new();
         let mut talks_to = Vec::new();
-        let mut follow = |text: &Text| {
-            for used in text.uses() {
+        let mut follow = |uses: &[Use]| {
+            for used in uses {
                 match used {
                     Use::Address(address, span) | Use::Published(address, span) => {
                         talks_to.push((address.clone(), *span))
@@ -241,10 +241,15 @@ impl Service {
             }
         };
         for (_, value) in self.attributes.iter() {
-            value.each_text(&mut |text, _| follow(text));
+            value.each_text(&mut |text, _| follow(text.uses()));
         }
         for (_, value) in &self.secret_environment {
-            value.each_text(&mut |text, _| follow(text));
+            value.each_text(&mut |text, _| follow(text.uses()));
+        }
+        for mount in &self.mounts {
+            if let MountSource::Config(config) = &mount.source {
+                follow(resources.uses.get(config).map_or(&[][..], Vec::as_slice));
+            }
         }
         talks_to.retain(|(address, _)| address.service != self.name);
         self.talks_to = talks_to;

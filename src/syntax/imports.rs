@@ -154,7 +154,7 @@ impl Loader<'_> {
         let ["std", name] = names.as_slice() else { return Err(Box::new(no_library(span))) };
         match stdlib::module(name) {
             Some(text) => {
-                let shown = format!("std/{name}.deploy");
+                let shown = stdlib::path(name);
                 Ok(Found { key: PathBuf::from("std:").join(&shown), shown, text: text.to_owned() })
             }
             None => {

@@ -67,7 +67,7 @@ pub(super) fn render(diagnostics: &[Diagnostic], sources: &SourceMap) -> String 
 
 fn entry<'a>(diagnostic: &'a Diagnostic, sources: &'a SourceMap) -> Entry<'a> {
     // Without `..`: a new field cannot be forgotten here.
-    let Diagnostic { code, severity, message, labels, help, note, fix, envs } = diagnostic;
+    let Diagnostic { code, severity, message, labels, help, note, fix, envs, within: _ } = diagnostic;
     let at = diagnostic.span().map(|span| sources.locate(span));
     Entry {
         code: code.id,
