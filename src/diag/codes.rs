@@ -55,6 +55,8 @@ codes! {
     Warning "W0612" DOCKER_SOCKET "docker-socket"
     Warning "W0613" NO_RESTART "no-restart"
     Error "E0640" JOB_NOT_ON_DEPLOY "job-not-on-deploy"
+    Warning "W0641" UNIT_NOT_EMITTED "unit-not-emitted"
+    Error "E0642" NOT_PUBLISHED "not-published"
     Error "E0701" EDITED_BY_HAND "edited-by-hand"
     Error "E0702" FOREIGN_FILE "foreign-file"
     Error "E0703" CANNOT_WRITE "cannot-write"

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use ecow::EcoString;
 
+use super::host_side::HostSide;
 use super::scope::{Frame as LocalFrame, Local, Scope, Setting};
 use super::value::{Data, Layer, Origin, Value};
 use super::world::{Ports, Reported, View, World};
@@ -23,6 +24,8 @@ pub struct Context<'w, 'a> {
     pub this: Option<Declared>,
     /// What the names of what is evaluated mean.
     pub scope: Scope,
+    /// How a unit, which is a process of the host, sees containers and secrets; `None` for everything else.
+    pub host_side: Option<HostSide<'w>>,
     /// Names bound by comprehensions, innermost last.
     pub(super) locals: Vec<(EcoString, Value)>,
     /// The local names of `for` statements and mixins, numbered behind those of the view.
@@ -51,6 +54,7 @@ impl<'w, 'a> Context<'w, 'a> {
             view,
             this: None,
             scope: Scope::PROJECT,
+            host_side: None,
             locals: Vec::new(),
             frames: Vec::new(),
             walked: 0,
@@ -132,9 +136,10 @@ impl<'w, 'a> Context<'w, 'a> {
         let locals = std::mem::take(&mut self.locals);
         let frames = std::mem::take(&mut self.frames);
         let scope = std::mem::take(&mut self.scope);
+        let host_side = self.host_side.take();
         let result = f(self);
         (self.view, self.this, self.locals) = (mine, this, locals);
-        (self.frames, self.scope) = (frames, scope);
+        (self.frames, self.scope, self.host_side) = (frames, scope, host_side);
         result
     }
 
@@ -271,7 +276,7 @@ impl<'w, 'a> Context<'w, 'a> {
     pub(super) fn binding(&mut self, instance: usize, name: &EcoString) -> Result<Value, Reported> {
         let view = self.view;
         let Some(of) = view.instances.get(instance) else { return Err(Reported) };
-        let memo = of.values.get(name);
+        let memo = of.values.get(name).filter(|_| self.host_side.is_none());
         if let Some(value) = memo.and_then(std::sync::OnceLock::get) {
             return value.clone();
         }
@@ -520,6 +525,7 @@ impl<'w, 'a> Context<'w, 'a> {
         let view = self.view;
         let layers = view.get(Reference::Service, service);
         let this = self.this.replace((Reference::Service, service.into()));
+        let host_side = self.host_side.take();
         for layer in layers.map_or(&[][..], |layers| layers.layers.as_slice()) {
             self.each_statement(&layer.blocks, Some(SERVICE), &mut |cx, statement| match &statement.kind {
                 StatementKind::Phrase(phrase) if phrase.word.text == "port" => {
@@ -543,7 +549,7 @@ impl<'w, 'a> Context<'w, 'a> {
                 _ => {}
             });
         }
-        self.this = this;
+        (self.this, self.host_side) = (this, host_side);
         let ports = Arc::new(ports);
         if let Some(memo) = memo {
             let _ = memo.set(ports.clone());

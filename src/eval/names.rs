@@ -14,7 +14,7 @@ use crate::syntax::ast::{Assign, Expr, ExprKind, Key, Name, StatementKind};
 
 /// The words that open a namespace, for suggestions.
 const NAMESPACES: &[&str] =
-    &["service", "job", "volume", "network", "secret", "config", "env", "host", "self", "project"];
+    &["service", "job", "unit", "volume", "network", "secret", "config", "env", "host", "self", "project"];
 
 impl<'w, 'a> Context<'w, 'a> {
     /// `a`
@@ -195,6 +195,7 @@ impl<'w, 'a> Context<'w, 'a> {
             ("service" | "job", [name, rest @ ..]) => {
                 self.of_declaration(Reference::Service, name, rest, span)
             }
+            ("unit", [name, rest @ ..]) => self.of_declaration(Reference::Unit, name, rest, span),
             ("volume", [name, rest @ ..]) => self.of_declaration(Reference::Volume, name, rest, span),
             ("network", [name, rest @ ..]) => self.of_declaration(Reference::Network, name, rest, span),
             ("secret", [name, rest @ ..]) => self.of_declaration(Reference::Secret, name, rest, span),
@@ -267,6 +268,11 @@ impl<'w, 'a> Context<'w, 'a> {
         span: Span,
     ) -> Result<Value, Reported> {
         let words: Vec<&str> = path.iter().map(|n| n.text.as_str()).collect();
+        if kind == Reference::Service
+            && let Some(seen) = self.seen_by_host(name, &words, span)?
+        {
+            return Ok(seen);
+        }
         let text = |text: Text| Ok(Value::new(text, span));
         match (kind, words.as_slice()) {
             (_, []) => Ok(Value::new(Data::Reference(kind, name.text.clone()), span)),
@@ -291,10 +297,13 @@ impl<'w, 'a> Context<'w, 'a> {
             (Reference::Service, ["image"]) => self.attribute_of(kind, name, "image", span),
             (Reference::Network | Reference::Volume, ["name"]) => self.real_name(kind, name, span),
             (Reference::Secret, words) => self.of_secret(name, words, span),
+            (Reference::Unit, ["name"]) => {
+                text(Text::known(eco_format!("{}-{}.service", self.compose_name()?, name.text)))
+            }
             _ => {
                 let known = match kind {
                     Reference::Service => "`.name`, `.host`, `.port.NAME`, `.address.NAME` and `.image`",
-                    Reference::Network | Reference::Volume => "`.name`",
+                    Reference::Network | Reference::Volume | Reference::Unit => "`.name`",
                     _ => "nothing to ask for",
                 };
                 let message = format!("a {} has no `{}`", kind.word(), words.join("."));
@@ -419,7 +428,7 @@ impl<'w, 'a> Context<'w, 'a> {
         match rest {
             [] => Ok(Value::new(Data::Reference(Reference::Secret, key), span)),
             ["file"] => {
-                let text = Text::known(eco_format!("/run/secrets/{key}"));
+                let text = Text::known(self.secret_path(&key));
                 Ok(Value::new(text.using([Use::SecretFile(key, span)]), span))
             }
             _ => {
@@ -429,7 +438,12 @@ impl<'w, 'a> Context<'w, 'a> {
         }
     }
 
-    fn service_port(&mut self, service: &Name, port: &str, span: Span) -> Result<(u16, Span), Reported> {
+    pub(super) fn service_port(
+        &mut self,
+        service: &Name,
+        port: &str,
+        span: Span,
+    ) -> Result<(u16, Span), Reported> {
         let ports = self.ports(&service.text);
         if let Some(&found) = ports.get(port) {
             return Ok(found);

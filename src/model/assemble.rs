@@ -6,9 +6,10 @@ use ecow::{EcoString, eco_format};
 use rayon::prelude::*;
 
 use super::resources::Resources;
-use super::{Deployment, HostFacts, Resource, Service};
+use super::{Deployment, HostFacts, Resource, Service, Unit, unit};
 use crate::diag::Sink;
-use crate::eval::{Attributes, Context, Layers, Origin, Value, View, World};
+use crate::eval::{Attributes, Context, Layers, Origin, Published, Value, View, World};
+use crate::resolve::Declared;
 use crate::schema::{NETWORK, Reference};
 
 /// The folder of a compose project's artifacts, relative to the project folder.
@@ -56,6 +57,16 @@ pub fn assemble<'a>(world: &World<'a>, view: &View<'a>, sink: &mut Sink) -> Vec<
         sink.append(problems);
         services.extend(service.map(|service| (service.name.clone(), service)));
     }
+    let units: Vec<_> = view
+        .things
+        .iter()
+        .filter(|((kind, _), layers)| *kind == Reference::Unit && is_here(layers))
+        .collect();
+    let published = if units.is_empty() { Published::new() } else { unit::published(&services) };
+    let assembled = |((_, name), layers): (&Declared, &Layers<'a>)| {
+        (name.clone(), Unit::assemble(world, view, name, layers, &published, sink))
+    };
+    let units = units.into_iter().map(assembled).collect();
     let Resources { networks, volumes, secrets, configs, models, config_files, .. } = resources;
     let whole = Deployment {
         env: view.name.clone(),
@@ -64,6 +75,7 @@ pub fn assemble<'a>(world: &World<'a>, view: &View<'a>, sink: &mut Sink) -> Vec<
         tier,
         host,
         services,
+        units,
         networks,
         volumes,
         secrets,

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use ecow::EcoString;
 
-use super::{Attributes, Resource, Service};
+use super::{Attributes, Resource, Service, Unit};
 use crate::eval::{Origin, Value};
 use crate::resolve::StackName;
 
@@ -24,6 +24,8 @@ pub struct Deployment {
     pub host: HostFacts,
     /// Long-running services and jobs.
     pub services: BTreeMap<EcoString, Service>,
+    /// Processes of the host. No compose file has them.
+    pub units: BTreeMap<EcoString, Unit>,
     /// Networks, `default` too where a service is on it.
     pub networks: BTreeMap<EcoString, Resource>,
     /// Named volumes.

@@ -21,6 +21,7 @@ mod service;
 pub mod shared;
 mod stacks;
 mod statement;
+mod unit;
 
 pub use crate::eval::Attributes;
 pub use assemble::{assemble, folder};
@@ -31,3 +32,4 @@ pub use publish::{Exposure, Protocol, Publish};
 pub use resource::Resource;
 pub use run::Run;
 pub use service::{Service, ServiceKind};
+pub use unit::Unit;

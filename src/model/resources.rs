@@ -83,7 +83,7 @@ impl Resources {
             Reference::Model => {
                 self.models.insert(name.clone(), evaluate(cx, MODEL, name, layers));
             }
-            Reference::Service | Reference::Host => {}
+            Reference::Service | Reference::Host | Reference::Unit => {}
         }
     }
 

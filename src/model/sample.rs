@@ -46,6 +46,7 @@ impl Sample {
                 tier: None,
                 host: HostFacts { name: "lab".into(), address: None, dir: None },
                 services: Default::default(),
+                units: Default::default(),
                 networks: Default::default(),
                 volumes: Default::default(),
                 secrets: Default::default(),

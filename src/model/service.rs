@@ -246,7 +246,9 @@ impl Service {
         let mut follow = |uses: &[Use]| {
             for used in uses {
                 match used {
-                    Use::Address(address, span) => talks_to.push((address.clone(), *span)),
+                    Use::Address(address, span) | Use::Published(address, span) => {
+                        talks_to.push((address.clone(), *span))
+                    }
                     Use::SecretFile(secret, span) => {
                         granted.entry(secret.clone()).or_insert(*span);
                     }

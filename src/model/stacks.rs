@@ -33,6 +33,7 @@ pub(super) fn split(whole: Deployment, cx: &mut Context<'_, '_>) -> Vec<Deployme
     for name in names {
         let part = one(&whole, &name, cx);
         let is_empty = part.services.is_empty()
+            && part.units.is_empty()
             && part.networks.is_empty()
             && part.volumes.is_empty()
             && part.raw.is_none();
@@ -71,6 +72,12 @@ fn one(whole: &Deployment, stack: &StackName, cx: &mut Context<'_, '_>) -> Deplo
             .iter()
             .filter(|(_, service)| service.stack == *stack)
             .map(|(name, service)| (name.clone(), service.clone()))
+            .collect(),
+        units: whole
+            .units
+            .iter()
+            .filter(|(_, unit)| unit.stack == *stack)
+            .map(|(name, unit)| (name.clone(), unit.clone()))
             .collect(),
         networks: own(&whole.networks),
         volumes: own(&whole.volumes),

@@ -11,7 +11,7 @@ use crate::source::Span;
 use crate::syntax::ast::{Block, Expr, Modifier, Name, Phrase, Statement, StatementKind};
 
 /// The words of the language that later versions compile: the grammar has them already.
-const LATER: &[&str] = &["unit", "backup", "raw"];
+const LATER: &[&str] = &["backup", "raw"];
 
 /// Every word that may start a statement here, for suggestions.
 const WORDS_HERE: &[&str] = &[
@@ -29,6 +29,7 @@ const WORDS_HERE: &[&str] = &[
     "output",
     "service",
     "job",
+    "unit",
     "volume",
     "network",
     "secret",
@@ -39,8 +40,8 @@ const WORDS_HERE: &[&str] = &[
 
 /// Names that expressions give a meaning of their own.
 const RESERVED: &[&str] = &[
-    "service", "job", "volume", "network", "secret", "config", "model", "host", "env", "self", "project",
-    "target",
+    "service", "job", "unit", "volume", "network", "secret", "config", "model", "host", "env", "self",
+    "project", "target",
 ];
 
 /// Whether a word means something already, so that no component or mixin can have it for a name.

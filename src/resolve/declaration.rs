@@ -18,6 +18,7 @@ pub(super) const WORDS: &[(&str, Reference)] = &[
     ("config", Reference::Config),
     ("model", Reference::Model),
     ("host", Reference::Host),
+    ("unit", Reference::Unit),
 ];
 
 /// What a reference to a declaration is, by the word that declares it.

@@ -48,8 +48,9 @@ pub struct Env<'a> {
 }
 
 /// The words that may stand in an env, for suggestions.
-const ENV_WORDS: &[&str] =
-    &["service", "job", "volume", "network", "secret", "config", "model", "target", "defaults", "stack"];
+const ENV_WORDS: &[&str] = &[
+    "service", "job", "unit", "volume", "network", "secret", "config", "model", "target", "defaults", "stack",
+];
 
 impl<'a> Env<'a> {
     pub(super) fn new(name: Name) -> Self {

@@ -32,6 +32,7 @@ pub(crate) fn deployment() -> Deployment {
         tier: None,
         host: HostFacts { name: "local".into(), address: None, dir: None },
         services: BTreeMap::new(),
+        units: BTreeMap::new(),
         networks: BTreeMap::from([(
             "default".into(),
             Resource { name: "default".into(), stack: None, origin: nowhere().into(), attributes: default },

@@ -183,7 +183,7 @@ fn every_option_of_a_mount_survives() {
 
 #[test]
 fn kinds_are_all_reached_from_the_ones_that_are_tested() {
-    let mut reached: Vec<&str> = vec!["project", "host", "target", "job", "publish", "needs"];
+    let mut reached: Vec<&str> = vec!["project", "host", "target", "job", "unit", "publish", "needs"];
     let mut open = vec![
         schema::SERVICE,
         schema::NETWORK,

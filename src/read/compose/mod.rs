@@ -173,6 +173,7 @@ impl Reader<'_> {
             tier: None,
             host: HostFacts { name: "local".into(), address: None, dir: None },
             services: BTreeMap::new(),
+            units: BTreeMap::new(),
             networks: BTreeMap::new(),
             volumes: BTreeMap::new(),
             secrets: BTreeMap::new(),
