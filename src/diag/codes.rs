@@ -39,6 +39,7 @@ codes! {
     Error "E0407" ENV_IN_SHARED_STACK "env-in-shared-stack"
     Error "E0408" OTHER_HOST "other-host"
     Warning "W0409" UNUSED_STACK "unused-stack"
+    Error "E0410" ASSERTION "assertion"
     Error "E0501" SECRET_NOT_ALLOWED "secret-not-allowed"
     Error "E0502" RUNTIME_NOT_ALLOWED "runtime-not-allowed"
     Error "E0601" DEPENDENCY_CYCLE "dependency-cycle"

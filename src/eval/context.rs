@@ -12,7 +12,7 @@ use crate::diag::{Diagnostic, Sink, codes, did_you_mean};
 use crate::resolve::{Binding, Declared, Param};
 use crate::schema::{Reference, SERVICE};
 use crate::source::Span;
-use crate::syntax::ast::{ExprKind, Key, StatementKind};
+use crate::syntax::ast::{Assert, ExprKind, Key, StatementKind};
 
 /// What evaluation needs beside the expression.
 pub struct Context<'w, 'a> {
@@ -30,6 +30,10 @@ pub struct Context<'w, 'a> {
     pub(super) locals: Vec<(EcoString, Value)>,
     /// The local names of `for` statements and mixins, numbered behind those of the view.
     pub(super) frames: Vec<LocalFrame<'a>>,
+    /// `assert`s of the bodies that were merged, to be held when their declaration is whole.
+    pub(super) asserts: Vec<(&'a Assert, Scope)>,
+    /// Whether an `assert` is held: it sees every attribute of every declaration.
+    pub(super) asserting: bool,
     /// How many elements `for` has walked.
     pub(super) walked: usize,
     /// What is being computed, outermost first: a name that is met again depends on itself.
@@ -57,6 +61,8 @@ impl<'w, 'a> Context<'w, 'a> {
             host_side: None,
             locals: Vec::new(),
             frames: Vec::new(),
+            asserts: Vec::new(),
+            asserting: false,
             walked: 0,
             stack: Vec::new(),
             sink: Sink::new(),

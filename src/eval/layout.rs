@@ -106,6 +106,7 @@ impl<'a> Layout<'a> {
         };
         let Some(env) = self.chain.get(at).copied() else { return };
         let layer = Layer::Env(env.name.text.clone());
+        view.asserts.extend(env.asserts.iter().map(|assert| (*assert, Scope::PROJECT)));
         for (key, declared) in &env.adds {
             if let Some(first) = view.things.get(key) {
                 sink.push(added_twice(env, declared, &key.1, first.declared.span));
@@ -154,6 +155,11 @@ impl<'a> Layout<'a> {
             view.things.insert(key, layers);
             if view.instances[made_by].component.is_some() {
                 view.instances[made_by].inner.insert((*kind, inner.clone()), outer);
+            }
+        }
+        for (assert, stack) in &contents.asserts {
+            if self.has(&stack.clone().or_else(|| view.instances[scope.instance].stack.clone())) {
+                view.asserts.push((assert, scope));
             }
         }
         for (name, declared) in &contents.instances {

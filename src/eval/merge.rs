@@ -269,8 +269,9 @@ fn sort<'a>(parts: &[Part<'a>], kind: Option<&'static Kind>, cx: &mut Context<'_
             let _ = sort_phrase(phrase, statement, kind, &mut actions, cx);
         }
         StatementKind::Remove(remove) => actions.removes.push((remove, statement.span, cx.scope)),
-        StatementKind::Assert(_)
-        | StatementKind::For(_)
+        StatementKind::Assert(assert) if !cx.asserting => cx.asserts.push((assert, cx.scope)),
+        StatementKind::Assert(_) => {}
+        StatementKind::For(_)
         | StatementKind::If(_)
         | StatementKind::Import(_)
         | StatementKind::Alias(_) => cx.report(

@@ -4,6 +4,7 @@
 //! every expression evaluated. A [`Value`] never forgets its stage (known, runtime, secret) nor its
 //! [`Origin`]; [`merge`](mod@merge) is the specification of how layers become one body.
 
+mod assertion;
 mod attributes;
 mod body;
 mod conform;

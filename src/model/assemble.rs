@@ -22,6 +22,7 @@ pub fn folder(place: &str) -> EcoString {
 pub fn assemble<'a>(world: &World<'a>, view: &View<'a>, sink: &mut Sink) -> Vec<Deployment> {
     let mut cx = Context::new(world, view);
     cx.bindings();
+    cx.hold_asserts();
     let origin = Origin::from(world.project.name.span);
     let name = match (cx.compose_name(), cx.target("name")) {
         (_, Some(said)) if said.as_str().is_some() => said,

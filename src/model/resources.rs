@@ -298,6 +298,7 @@ fn evaluate<'a>(
     cx.this = Some((reference, name.clone()));
     let body = merge(&layers.layers, Some(kind), cx);
     let attributes = cx.attributes(kind, &body);
+    cx.hold_body_asserts();
     cx.this = None;
     let stack = layers.stack.clone();
     Resource { name: name.clone(), stack, origin: Origin::from(layers.declared.span), attributes }

@@ -107,6 +107,7 @@ impl Service {
         service.compose_secrets(cx);
         service.follow_uses(resources);
         service.label_configs(resources);
+        cx.hold_body_asserts();
         service.publish.sort_by_key(|p| (p.target, p.protocol, p.published));
         Some(service)
     }

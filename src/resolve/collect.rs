@@ -124,7 +124,10 @@ impl<'a, 'c> Collector<'a, 'c> {
                 )
                 .help("delete the declaration, or move this into an `env`"),
             ),
-            StatementKind::Assert(_) => self.sink.push(later(statement.span, "`assert`")),
+            StatementKind::Assert(_) if self.place == Place::Import => {
+                self.misplaced("`assert`", statement.span);
+            }
+            StatementKind::Assert(assert) => self.contents.asserts.push((assert, self.stack.clone())),
             StatementKind::For(_) | StatementKind::If(_) if self.place == Place::Import => {
                 self.misplaced("`for` or `if`", statement.span);
             }

@@ -10,7 +10,7 @@ use super::stack::StackName;
 use crate::diag::{Diagnostic, Sink, codes};
 use crate::schema::Reference;
 use crate::source::Span;
-use crate::syntax::ast::{Assign, Block, Key, Modifier, Name, Phrase, Remove, Statement, StatementKind};
+use crate::syntax::ast::{Assert, Assign, Block, Key, Modifier, Name, Phrase, Remove, Statement, StatementKind};
 
 /// One environment, opened as often and in as many files as people like.
 #[derive(Debug)]
@@ -41,6 +41,8 @@ pub struct Env<'a> {
     pub defaults: Vec<(&'a str, &'a Block)>,
     /// `target { … }`
     pub targets: Vec<&'a Block>,
+    /// `assert condition, "message"`
+    pub asserts: Vec<&'a Assert>,
     /// The stacks that it opens.
     pub stacks: Vec<Name>,
     /// The stack whose body is being read.
@@ -68,6 +70,7 @@ impl<'a> Env<'a> {
             blocks: IndexMap::new(),
             defaults: Vec::new(),
             targets: Vec::new(),
+            asserts: Vec::new(),
             stacks: Vec::new(),
             stack: None,
         }
@@ -119,7 +122,7 @@ impl<'a> Env<'a> {
             StatementKind::Assign(assign) => self.take_assign(assign, sink),
             StatementKind::Remove(remove) => self.take_remove(remove, statement.span, words, sink),
             StatementKind::Phrase(phrase) => self.take_phrase(phrase, words, sink),
-            StatementKind::Assert(_) => sink.push(later(statement.span, "`assert` in an env")),
+            StatementKind::Assert(assert) => self.asserts.push(assert),
             StatementKind::For(_) | StatementKind::If(_) => sink.push(
                 Diagnostic::new(
                     codes::MALFORMED_STATEMENT,
