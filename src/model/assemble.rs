@@ -77,7 +77,12 @@ pub fn assemble<'a>(world: &World<'a>, view: &View<'a>, sink: &mut Sink) -> Depl
 fn host_facts(cx: &mut Context<'_, '_>) -> HostFacts {
     let facts = cx.host_facts().unwrap_or_default();
     let text = |name: &str| facts.get(name).and_then(Value::as_str).map(EcoString::from);
-    HostFacts { name: text("name").unwrap_or("local".into()), address: text("address"), dir: text("dir") }
+    HostFacts {
+        name: text("name").unwrap_or("local".into()),
+        address: text("address"),
+        dir: text("dir"),
+        timezone: text("timezone"),
+    }
 }
 
 /// The network that services are on where they say nothing, under the name that Compose gives it.

@@ -49,6 +49,8 @@ pub struct HostFacts {
     pub address: Option<EcoString>,
     /// The folder on it that holds the checkout.
     pub dir: Option<EcoString>,
+    /// The timezone of its schedules.
+    pub timezone: Option<EcoString>,
 }
 
 /// A rendered config.

@@ -42,7 +42,7 @@ impl Sample {
                 env: env.into(),
                 name: Value::text(format!("shop-{env}"), origin),
                 tier: None,
-                host: HostFacts { name: "lab".into(), address: None, dir: None },
+                host: HostFacts { name: "lab".into(), address: None, dir: None, timezone: None },
                 services: Default::default(),
                 units: Default::default(),
                 networks: Default::default(),

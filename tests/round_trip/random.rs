@@ -28,7 +28,7 @@ pub(crate) fn deployment() -> Deployment {
         env: "test".into(),
         name: Value::text("x", nowhere()),
         tier: None,
-        host: HostFacts { name: "local".into(), address: None, dir: None },
+        host: HostFacts { name: "local".into(), address: None, dir: None, timezone: None },
         services: BTreeMap::new(),
         units: BTreeMap::new(),
         networks: BTreeMap::from([(

@@ -169,7 +169,7 @@ impl Reader<'_> {
             env: EcoString::new(),
             name: Value::text(if name.is_empty() { "default" } else { name }, Span::start_of(self.file)),
             tier: None,
-            host: HostFacts { name: "local".into(), address: None, dir: None },
+            host: HostFacts { name: "local".into(), address: None, dir: None, timezone: None },
             services: BTreeMap::new(),
             units: BTreeMap::new(),
             networks: BTreeMap::new(),
