@@ -29,6 +29,12 @@ secret key   { generate = hex(32) }
 let api-url = "http://${service.api.address.http}/v1"
 param to: address = service.lan.address.http
 
+mixin capped for unit {
+  param memory: size
+  memory-max = memory
+  environment { CAP = "${memory}" }
+}
+
 defaults unit { user = "shop", restart = on-failure }
 
 service api { image = "api:1", port http = 8000, publish public 18000 -> http, environment { OWN = api-url } }
@@ -51,6 +57,8 @@ unit worker {
   }
   credentials = [key]
   needs db-backup
+  use capped { memory = 2GiB }
+  if env.name == "prod" { nice = 10 } else { nice = 19 }
 }
 
 env prod { unit worker { environment { HOST = null } } }
@@ -81,6 +89,7 @@ fn a_unit_sees_containers_by_what_they_publish_and_secrets_as_files_of_systemd()
         variables,
         [
             ("API", "http://127.0.0.1:18000/v1"),
+            ("CAP", "2147483648"),
             ("LAN", "10.0.0.4:8082"),
             ("LOGIN", "/run/credentials/shop-prod-worker.service/login-user"),
             ("OTHER", "shop-prod-db-backup.service"),
@@ -100,6 +109,8 @@ fn a_unit_sees_containers_by_what_they_publish_and_secrets_as_files_of_systemd()
         ["worker", "--port", "18001"]
     );
     assert_eq!(worker.attributes.text("restart"), Some("on-failure"));
+    let data = |name: &str| worker.attributes.get(name).map(|value| value.data.clone());
+    assert_eq!((data("memory-max"), data("nice")), (Some(Data::Size(2 << 30)), Some(Data::Int(10))));
 }
 
 #[test]
