@@ -82,7 +82,9 @@ impl<'w, 'a> Context<'w, 'a> {
     /// Adds a diagnostic of this environment, with the way to what is wrong where a component or mixin holds it.
     pub fn report(&mut self, diagnostic: Diagnostic) {
         let diagnostic = self.with_way(diagnostic);
-        let diagnostic = if self.world.views.len() > 1 || self.view.name != super::world::DEFAULT_ENV {
+        let diagnostic = if self.view.is_host {
+            diagnostic
+        } else if self.world.views.len() > 1 || self.view.name != super::world::DEFAULT_ENV {
             diagnostic.in_env(&self.view.name)
         } else {
             diagnostic
@@ -167,7 +169,9 @@ impl<'w, 'a> Context<'w, 'a> {
     /// Computes every param, let and output, so that what no service uses is held against its type too.
     pub fn bindings(&mut self) {
         let view = self.view;
-        for (at, instance) in view.instances.iter().enumerate() {
+        // What a shared stack does not use may well depend on environments.
+        let own = if view.is_host { view.instances.len().min(self.world.project.modules.len()) } else { 0 };
+        for (at, instance) in view.instances.iter().enumerate().skip(own) {
             for name in instance.bindings.keys() {
                 // A failure was reported; who uses the name will find it and stay silent.
                 let _ = self.binding(at, name);
@@ -297,8 +301,55 @@ impl<'w, 'a> Context<'w, 'a> {
         value
     }
 
+    /// A param that each host says, in its `host` block.
+    fn host_param(&mut self, name: &EcoString, param: &Param<'a>) -> Result<Value, Reported> {
+        let host = self.host_name();
+        match (self.said(Reference::Host, &host, name), param.default) {
+            (Some((expr, scope)), _) => {
+                let value = self.typed(param, expr, scope, Scope::PROJECT)?;
+                Ok(Value { origin: Origin::from(expr.span), ..value })
+            }
+            (None, Some(default)) => self.typed(param, default, Scope::PROJECT, Scope::PROJECT),
+            (None, None) => {
+                let problem = Diagnostic::new(
+                    codes::NO_VALUE,
+                    param.span,
+                    format!("host `{host}` gives `{name}` no value"),
+                );
+                let declared = self.view.get(Reference::Host, &host).map(|layers| layers.declared.span);
+                let problem = problem.here("every host must say it");
+                let problem = declared.map_or(problem.clone(), |span| problem.label(span, "this host"));
+                self.fail(problem.help(format!("add `{name} = …` to `host {host}`")))
+            }
+        }
+    }
+
+    /// Where an environment says a param: a shared stack, which is the same for all, cannot use it.
+    fn env_saying(&self, name: &EcoString, param: &Param<'a>) -> Option<(EcoString, Span)> {
+        let said = self.world.project.envs.values().find_map(|env| {
+            let assign = env.assigns.get(name).map(|assign| assign.key.span());
+            let block = || env.blocks.get(name)?.first().map(|phrase| phrase.word.span);
+            assign.or_else(block).map(|span| (env.name.text.clone(), span))
+        });
+        said.or_else(|| param.per_env.then(|| (EcoString::new(), param.span)))
+    }
+
     /// The project's param, as the environments say it.
     fn param(&mut self, name: &EcoString, param: &Param<'a>) -> Result<Value, Reported> {
+        if param.per_host {
+            return self.host_param(name, param);
+        }
+        if self.view.is_host
+            && let Some((env, span)) = self.env_saying(name, param)
+        {
+            let message = format!("a shared stack cannot depend on `{name}`, which each env says for itself");
+            let problem = Diagnostic::new(codes::ENV_IN_SHARED_STACK, param.span, message);
+            let problem =
+                if env.is_empty() { problem } else { problem.label(span, format!("set in env `{env}`")) };
+            return self.fail(problem.help(format!(
+                "declare it `per host`: `param {name}: … per host`, and set it in the `host` blocks"
+            )));
+        }
         let view = self.view;
         let assigned = view.assigns.get(name).map_or(&[][..], Vec::as_slice);
         let counts = |env: &EcoString| !param.per_env || *env == view.name;

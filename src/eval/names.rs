@@ -155,6 +155,13 @@ impl<'w, 'a> Context<'w, 'a> {
 
     fn namespace(&mut self, head: &str, path: &[&Name], span: Span) -> Result<Value, Reported> {
         match (head, path) {
+            ("env", _) if self.view.is_host => {
+                let message = "a shared stack is the same for every env: it has none";
+                self.fail(
+                    Diagnostic::new(codes::ENV_IN_SHARED_STACK, span, message)
+                        .help("use `host.name`, or a `param … per host`"),
+                )
+            }
             ("env", [name]) if name.text == "name" => Ok(Value::text(self.view.name.clone(), span)),
             ("env", [name]) if name.text == "tier" => {
                 Ok(self.target("tier").unwrap_or(Value::new(Data::Null, span)))
@@ -311,6 +318,11 @@ impl<'w, 'a> Context<'w, 'a> {
         instance.component.map(|_| instance.name.clone())
     }
 
+    /// Where something is declared that no shared stack holds.
+    fn only_in_envs(&self, key: &crate::resolve::Declared) -> Option<Span> {
+        self.world.views.values().find_map(|view| view.things.get(key)).map(|layers| layers.declared.span)
+    }
+
     /// Whether an instance is, or was made by, another.
     fn is_within(&self, instance: usize, outer: usize) -> bool {
         let mut at = instance;
@@ -359,6 +371,16 @@ impl<'w, 'a> Context<'w, 'a> {
                     .here("used here")
                     .label(removed, "removed here")
                     .help("remove, in the same env, what uses it"),
+            );
+        }
+        if let (true, Some(span)) = (self.view.is_host, self.only_in_envs(&key)) {
+            let message =
+                format!("{} `{}` is another in each env, a shared stack is not", kind.word(), name.text);
+            return self.fail(
+                Diagnostic::new(codes::ENV_IN_SHARED_STACK, name.span, message)
+                    .here("used here")
+                    .label(span, "declared here")
+                    .help("move it into a shared stack, or let the env's services reach the stack's"),
             );
         }
         let instance = &self.view.instances[self.scope.instance];
@@ -467,8 +489,15 @@ impl<'w, 'a> Context<'w, 'a> {
         if self.said(kind, &name.text, "name").is_some() {
             return self.attribute_of(kind, name, "name", span);
         }
-        let project = self.compose_name()?;
+        let layers = self.view.get(kind, &name.text);
+        let (stack, per_env) = layers.map_or((None, false), |l| (l.stack.clone(), l.declared.is_per_env()));
+        let project = self.project_name(&stack)?;
         let key = self.former_name(kind, &name.text).unwrap_or_else(|| name.text.clone());
+        if per_env && self.view.is_host {
+            let message = format!("{} `{}` is another for each env", kind.word(), name.text);
+            return self.fail(Diagnostic::new(codes::ENV_IN_SHARED_STACK, span, message));
+        }
+        let key = if per_env { eco_format!("{key}-{}", self.view.name) } else { key };
         Ok(Value::text(eco_format!("{project}_{key}"), span))
     }
 
@@ -486,7 +515,7 @@ impl<'w, 'a> Context<'w, 'a> {
     }
 
     /// The last `attribute = …` of a declaration, and the scope in which it stands.
-    pub(super) fn said(&mut self, kind: Reference, name: &str, attribute: &str) -> Option<(&'a Expr, Scope)> {
+    pub(crate) fn said(&mut self, kind: Reference, name: &str, attribute: &str) -> Option<(&'a Expr, Scope)> {
         let view: &'w View<'a> = self.view;
         let layers = view.get(kind, name)?;
         let table = crate::schema::KINDS.iter().copied().find(|table| table.reference == Some(kind));

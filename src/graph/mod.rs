@@ -66,7 +66,7 @@ impl Graph {
             .keys()
             .map(|name| (name.clone(), nodes.add_node(Node::Unit(name.clone()))))
             .collect();
-        let mut graph = Self { env: deployment.env.clone(), nodes, services };
+        let mut graph = Self { env: deployment.place.clone(), nodes, services };
         for service in deployment.services.values() {
             let Some(&from) = graph.services.get(&service.name) else { continue };
             for (to, edge) in edges(service) {

@@ -18,12 +18,14 @@ mod run;
 #[cfg(test)]
 pub(crate) mod sample;
 mod service;
+pub mod shared;
+mod stacks;
 mod statement;
 mod unit;
 
 pub use crate::eval::Attributes;
 pub use assemble::{assemble, folder};
-pub use deployment::{ConfigFile, Deployment, HostFacts};
+pub use deployment::{After, ConfigFile, Deployment, HostFacts};
 pub use mount::{Mount, MountSource};
 pub use need::{Condition, Need};
 pub use publish::{Exposure, Protocol, Publish};

@@ -11,6 +11,7 @@ use crate::eval::merge::merge;
 use crate::eval::{
     Address, Context, Data, Door, HostSide, Layers, Origin, Published, Text, Use, Value, View, World,
 };
+use crate::resolve::StackName;
 use crate::schema::{Reference, UNIT};
 use crate::source::Span;
 
@@ -21,6 +22,8 @@ pub struct Unit {
     pub name: EcoString,
     /// Its name on the host: `<compose project>-<name>.service`.
     pub real_name: EcoString,
+    /// The stack that it stands in.
+    pub stack: StackName,
     /// Its declaration.
     pub origin: Origin,
     /// Its attributes.
@@ -62,25 +65,27 @@ pub(super) fn published(services: &BTreeMap<EcoString, Service>) -> Published {
 }
 
 impl Unit {
-    /// One unit of an environment; `project` is the compose project's name.
+    /// One unit of an environment.
     pub(super) fn assemble<'a>(
         world: &World<'a>,
         view: &View<'a>,
         name: &EcoString,
         layers: &Layers<'a>,
-        (project, published): (&str, &Published),
+        published: &Published,
         sink: &mut crate::diag::Sink,
     ) -> Self {
+        let mut cx = Context::new(world, view);
+        let project = cx.project_name(&layers.stack).unwrap_or_else(|_| view.name.clone());
         let real_name = eco_format!("{project}-{name}.service");
         let credentials = eco_format!("/run/credentials/{real_name}");
         let declared = layers.declared.span;
-        let mut cx = Context::new(world, view);
         cx.this = Some((Reference::Unit, name.clone()));
         cx.host_side = Some(HostSide { published, unit: name, declared, credentials: &credentials });
         let body = merge(&layers.layers, Some(UNIT), &mut cx);
         let mut unit = Self {
             name: name.clone(),
             real_name: real_name.clone(),
+            stack: layers.stack.clone(),
             origin: Origin::from(declared),
             attributes: cx.attributes(UNIT, &body),
             needs: Vec::new(),

@@ -145,7 +145,10 @@ fn every_attribute_of_a_resource_survives() {
                     attributes.set(kind, real, Value::text("real", nowhere()));
                 }
                 attributes.set(kind, row, sample);
-                resources.insert(name.clone(), Resource { name, origin: nowhere().into(), attributes });
+                resources.insert(
+                    name.clone(),
+                    Resource { name, stack: None, origin: nowhere().into(), attributes },
+                );
             }
             assert_survives(&deployment, &format!("{}.{}", kind.name, row.name));
         }
