@@ -62,7 +62,16 @@ pub fn assemble<'a>(world: &World<'a>, view: &View<'a>, sink: &mut Sink) -> Vec<
         .iter()
         .filter(|((kind, _), layers)| *kind == Reference::Unit && is_here(layers))
         .collect();
-    let published = if units.is_empty() { Published::new() } else { unit::published(&services) };
+    let published = if units.is_empty() {
+        Published::new()
+    } else {
+        let shared = view.things.iter().filter(|((kind, _), l)| *kind == Reference::Service && !is_here(l));
+        let shared = shared.filter_map(|((_, name), layers)| {
+            // What is wrong with them is said where they are.
+            Service::assemble(&mut Context::new(world, view), name, layers, &resources)
+        });
+        unit::published(services.values().chain(shared.collect::<Vec<_>>().iter()))
+    };
     let assembled = |((_, name), layers): (&Declared, &Layers<'a>)| {
         (name.clone(), Unit::assemble(world, view, name, layers, &published, sink))
     };

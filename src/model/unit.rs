@@ -40,7 +40,7 @@ pub struct Unit {
 const LONGEST_NAME: usize = 255;
 
 /// What the host answers for containers, as a process of it gets there.
-pub(super) fn published(services: &BTreeMap<EcoString, Service>) -> Published {
+pub(super) fn published<'s>(services: impl Iterator<Item = &'s Service>) -> Published {
     let doors = |service: &Service| {
         let tcp = service.publish.iter().filter(|publish| publish.protocol == Protocol::Tcp);
         let published = tcp.map(|publish| Door {
@@ -61,7 +61,7 @@ pub(super) fn published(services: &BTreeMap<EcoString, Service>) -> Published {
         }
         published.collect()
     };
-    services.iter().map(|(name, service)| (name.clone(), doors(service))).collect()
+    services.map(|service| (service.name.clone(), doors(service))).collect()
 }
 
 impl Unit {
