@@ -14,11 +14,13 @@ mod localhost_address;
 mod no_restart;
 mod no_shared_network;
 mod not_a_job;
+mod not_awaited;
 mod nothing_to_run;
 mod port;
 mod port_clash;
 mod publish_without_network;
 mod same_name;
+mod skipped_run;
 mod unit_not_emitted;
 
 use std::collections::BTreeMap;
@@ -47,6 +49,7 @@ pub const RULES: &[Rule] = &[
     port_clash::RULE,
     not_a_job::RULE,
     job_not_on_deploy::RULE,
+    not_awaited::RULE,
     same_name::RULE,
     nothing_to_run::RULE,
     publish_without_network::RULE,
@@ -55,6 +58,7 @@ pub const RULES: &[Rule] = &[
     floating_image::RULE,
     docker_socket::RULE,
     no_restart::RULE,
+    skipped_run::RULE,
     unit_not_emitted::RULE,
 ];
 

@@ -58,6 +58,8 @@ codes! {
     Error "E0640" JOB_NOT_ON_DEPLOY "job-not-on-deploy"
     Warning "W0641" UNIT_NOT_EMITTED "unit-not-emitted"
     Error "E0642" NOT_PUBLISHED "not-published"
+    Warning "W0643" SKIPPED_RUN "skipped-run"
+    Warning "W0644" NOT_AWAITED "not-awaited"
     Error "E0701" EDITED_BY_HAND "edited-by-hand"
     Error "E0702" FOREIGN_FILE "foreign-file"
     Error "E0703" CANNOT_WRITE "cannot-write"

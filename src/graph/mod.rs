@@ -21,7 +21,7 @@ use crate::schema::Reference;
 
 pub use cycle::{Cycle, Step};
 pub use data::{Data, is_read_only};
-pub use edge::{Edge, EdgeKind, Share};
+pub use edge::{Edge, EdgeKind, Share, edges};
 
 /// A thing that edges join.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -69,7 +69,7 @@ impl Graph {
         let mut graph = Self { env: deployment.place.clone(), nodes, services };
         for service in deployment.services.values() {
             let Some(&from) = graph.services.get(&service.name) else { continue };
-            for (to, edge) in edge::of(service) {
+            for (to, edge) in edges(service) {
                 if let Some(&to) = graph.services.get(&to) {
                     graph.nodes.add_edge(from, to, edge);
                 }

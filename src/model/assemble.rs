@@ -63,7 +63,16 @@ pub fn assemble<'a>(world: &World<'a>, view: &View<'a>, sink: &mut Sink) -> Vec<
         .iter()
         .filter(|((kind, _), layers)| *kind == Reference::Unit && is_here(layers))
         .collect();
-    let published = if units.is_empty() { Published::new() } else { unit::published(&services) };
+    let published = if units.is_empty() {
+        Published::new()
+    } else {
+        let shared = view.things.iter().filter(|((kind, _), l)| *kind == Reference::Service && !is_here(l));
+        let shared = shared.filter_map(|((_, name), layers)| {
+            // What is wrong with them is said where they are.
+            Service::assemble(&mut Context::new(world, view), name, layers, &resources)
+        });
+        unit::published(services.values().chain(shared.collect::<Vec<_>>().iter()))
+    };
     let assembled = |((_, name), layers): (&Declared, &Layers<'a>)| {
         (name.clone(), Unit::assemble(world, view, name, layers, &published, sink))
     };
@@ -113,7 +122,7 @@ fn host_facts(cx: &mut Context<'_, '_>) -> HostFacts {
     let name = text("name").unwrap_or("local".into());
     let sysctls = facts.get("sysctl").and_then(Value::as_map).into_iter().flatten();
     let sysctls = sysctls.map(|(key, value)| (key.clone(), value.clone())).collect();
-    let (address, dir) = (text("address"), text("dir"));
+    let (address, dir, timezone) = (text("address"), text("dir"), text("timezone"));
     let body = cx.host_body(&name);
     let mut directories = Vec::new();
     for ((word, path), statements) in &body.statements {
@@ -122,7 +131,7 @@ fn host_facts(cx: &mut Context<'_, '_>) -> HostFacts {
             directories.extend(cx.in_scope(keyed.scope, |cx| Directory::evaluate(keyed, path, row, cx)));
         }
     }
-    HostFacts { name, address, dir, sysctls, directories }
+    HostFacts { name, address, dir, timezone, sysctls, directories }
 }
 
 /// The network that services are on where they say nothing, under the name that Compose gives it.

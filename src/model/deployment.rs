@@ -64,6 +64,8 @@ pub struct HostFacts {
     pub address: Option<EcoString>,
     /// The folder on it that holds the checkout.
     pub dir: Option<EcoString>,
+    /// The timezone of its schedules.
+    pub timezone: Option<EcoString>,
     /// Settings of its kernel that must hold.
     pub sysctls: Vec<(EcoString, Value)>,
     /// Directories that must be there: those that the host says, and those of volumes with a `path`.
