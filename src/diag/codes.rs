@@ -40,6 +40,7 @@ codes! {
     Error "E0408" OTHER_HOST "other-host"
     Warning "W0409" UNUSED_STACK "unused-stack"
     Error "E0410" ASSERTION "assertion"
+    Warning "W0411" NEEDLESS_RAW "needless-raw"
     Error "E0501" SECRET_NOT_ALLOWED "secret-not-allowed"
     Error "E0502" RUNTIME_NOT_ALLOWED "runtime-not-allowed"
     Error "E0601" DEPENDENCY_CYCLE "dependency-cycle"

@@ -25,6 +25,7 @@ mod names;
 mod operators;
 mod overlay;
 mod schedule;
+mod raw;
 mod scope;
 mod secret;
 mod target;

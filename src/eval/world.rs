@@ -61,6 +61,8 @@ pub struct View<'a> {
     pub(super) blocks: IndexMap<EcoString, Vec<(EcoString, &'a Phrase)>>,
     /// `target` blocks: the project's, then the chain's.
     pub targets: Vec<LayerBlocks<'a>>,
+    /// `raw compose` outside of declarations, for the file of each stack.
+    pub(super) raws: Vec<(StackName, LayerBlocks<'a>)>,
     /// What must be true of it, and where that stands.
     pub(super) asserts: Vec<(&'a Assert, Scope)>,
     /// The modules, by their numbers, then every instance of a component.
@@ -208,6 +210,7 @@ impl<'a> View<'a> {
             assigns: IndexMap::new(),
             blocks: IndexMap::new(),
             targets: vec![LayerBlocks { layer: Layer::Body, blocks: targets }],
+            raws: Vec::new(),
             asserts: Vec::new(),
             instances,
             frames: vec![Frame { parent: 0, locals: Vec::new(), mixin: None }],

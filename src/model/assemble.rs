@@ -84,6 +84,7 @@ pub fn assemble<'a>(world: &World<'a>, view: &View<'a>, sink: &mut Sink) -> Vec<
     let whole = Deployment {
         env: view.name.clone(),
         place: view.name.clone(),
+        stack: None,
         name,
         tier,
         host,
@@ -104,15 +105,16 @@ pub fn assemble<'a>(world: &World<'a>, view: &View<'a>, sink: &mut Sink) -> Vec<
         true => vec![whole],
         false => super::stacks::split(whole, &mut cx),
     };
-    sink.append(cx.sink);
     for part in &mut parts {
         if view.is_host {
             part.env = part.place.clone();
         }
+        part.gather_raw(&mut cx);
         let project = EcoString::from(part.name.as_str().unwrap_or_default());
         let origin = part.name.origin.clone();
         add_default_network(&part.services, &mut part.networks, &project, &origin);
     }
+    sink.append(cx.sink);
     parts
 }
 
@@ -152,5 +154,5 @@ fn add_default_network(
     if let Some(row) = NETWORK.attribute("name") {
         attributes.set(NETWORK, row, Value::text(eco_format!("{project}_default"), origin.clone()));
     }
-    networks.insert(key.clone(), Resource { name: key, stack: None, origin: origin.clone(), attributes });
+    networks.insert(key.clone(), Resource { name: key, stack: None, origin: origin.clone(), attributes, raw: None });
 }

@@ -13,6 +13,8 @@ use crate::resolve::StackName;
 pub struct Deployment {
     /// The environment's name; of a shared stack its place.
     pub env: EcoString,
+    /// The stack that it is.
+    pub stack: StackName,
     /// Where its artifacts stand below `deploy/`, which is what people call it: `prod`, `prod/worker`,
     /// `hosts/lab/proxy`.
     pub place: EcoString,

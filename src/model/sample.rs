@@ -41,6 +41,7 @@ impl Sample {
             deployment: Deployment {
                 env: env.into(),
                 place: env.into(),
+        stack: None,
                 after: Vec::new(),
                 name: Value::text(format!("shop-{env}"), origin),
                 tier: None,
@@ -101,6 +102,7 @@ impl Sample {
             needs: Vec::new(),
             talks_to: Vec::new(),
             secret_environment: Vec::new(),
+            raw: None,
             stores: Vec::new(),
             allows: Vec::new(),
         };

@@ -50,6 +50,8 @@ pub struct Service {
     pub talks_to: Vec<(Address, Span)>,
     /// Environment variables that hold a secret: composed on the host into `secrets/<service>.env`.
     pub secret_environment: Vec<(EcoString, Value)>,
+    /// What `raw compose` lays over it.
+    pub raw: Option<Value>,
     /// The data that it holds.
     pub stores: Vec<Stores>,
     /// Rules that `allow` waives here, with their reason.
@@ -91,6 +93,7 @@ impl Service {
             needs: Vec::new(),
             talks_to: Vec::new(),
             secret_environment: Vec::new(),
+            raw: cx.raw(table, &body),
             stores: Vec::new(),
             allows: Vec::new(),
         };

@@ -64,6 +64,7 @@ fn one(whole: &Deployment, stack: &StackName, cx: &mut Context<'_, '_>) -> Deplo
     let mut part = Deployment {
         env: whole.env.clone(),
         place: cx.place(stack),
+        stack: stack.clone(),
         name,
         tier: whole.tier.clone(),
         host: whole.host.clone(),

@@ -98,6 +98,8 @@ pub struct Contents<'a> {
     pub branches: Vec<(&'a Statement, StackName)>,
     /// `assert condition, "message"`, and the stack that it stands in.
     pub asserts: Vec<(&'a Assert, StackName)>,
+    /// `raw compose { … }` outside of declarations, and the stack that it stands in.
+    pub raws: Vec<(&'a Block, StackName)>,
     /// Stacks by name, as declared.
     pub stacks: IndexMap<EcoString, Stack<'a>>,
     /// `defaults service { … }`: the word and the block.

@@ -3,7 +3,7 @@
 use ecow::EcoString;
 use indexmap::IndexMap;
 
-use super::collect::{later, unknown_word};
+use super::collect::{raw, unknown_word};
 use super::contents::Words;
 use super::declaration::{Declaration, Declared, WORDS, declared_name, name_text};
 use super::stack::StackName;
@@ -41,6 +41,8 @@ pub struct Env<'a> {
     pub defaults: Vec<(&'a str, &'a Block)>,
     /// `target { … }`
     pub targets: Vec<&'a Block>,
+    /// `raw compose { … }`, and the stack that it stands in.
+    pub raws: Vec<(&'a Block, StackName)>,
     /// `assert condition, "message"`
     pub asserts: Vec<&'a Assert>,
     /// The stacks that it opens.
@@ -70,6 +72,7 @@ impl<'a> Env<'a> {
             blocks: IndexMap::new(),
             defaults: Vec::new(),
             targets: Vec::new(),
+            raws: Vec::new(),
             asserts: Vec::new(),
             stacks: Vec::new(),
             stack: None,
@@ -205,7 +208,7 @@ impl<'a> Env<'a> {
                 self.stack = outer;
             }
             "target" => self.targets.extend(phrase.body.as_ref()),
-            "raw" => sink.push(later(phrase.word.span, "`raw`")),
+            "raw" => self.raws.extend(raw(phrase, sink).map(|block| (block, self.stack.clone()))),
             "defaults" => {
                 if let Some((kind, block)) = defaults(phrase, sink) {
                     self.defaults.push((kind, block));
