@@ -98,7 +98,7 @@ pub fn merge<'a>(
 }
 
 /// Statements of bodies whose meaning comes later.
-const LATER: &[&str] = &["stores", "directory"];
+const LATER: &[&str] = &["raw"];
 
 /// One layer's statements, sorted by what they do.
 #[derive(Default)]

@@ -6,11 +6,11 @@ use ecow::{EcoString, eco_format};
 use rayon::prelude::*;
 
 use super::resources::Resources;
-use super::{Deployment, HostFacts, Resource, Service, Unit, unit};
+use super::{Deployment, Directory, HostFacts, Resource, Service, Unit, unit};
 use crate::diag::Sink;
 use crate::eval::{Attributes, Context, Layers, Origin, Published, Value, View, World};
 use crate::resolve::Declared;
-use crate::schema::{NETWORK, Reference};
+use crate::schema::{HOST, NETWORK, Reference};
 
 /// The folder of a compose project's artifacts, relative to the project folder.
 pub fn folder(place: &str) -> EcoString {
@@ -29,7 +29,7 @@ pub fn assemble<'a>(world: &World<'a>, view: &View<'a>, sink: &mut Sink) -> Vec<
         (Err(_), _) => Value::text(view.name.clone(), origin.clone()),
     };
     let tier = cx.target("tier").and_then(|v| v.as_str().map(EcoString::from));
-    let host = host_facts(&mut cx);
+    let mut host = host_facts(&mut cx);
     sink.append(cx.sink);
     let resources = Resources::assemble(world, view, sink);
 
@@ -76,6 +76,9 @@ pub fn assemble<'a>(world: &World<'a>, view: &View<'a>, sink: &mut Sink) -> Vec<
         (name.clone(), Unit::assemble(world, view, name, layers, &published, sink))
     };
     let units = units.into_iter().map(assembled).collect();
+    let mut resources = resources;
+    resources.label_reloaded(&services);
+    host.directories.extend(resources.owned.iter().cloned());
     let Resources { networks, volumes, secrets, configs, models, config_files, .. } = resources;
     let whole = Deployment {
         env: view.name.clone(),
@@ -115,12 +118,19 @@ pub fn assemble<'a>(world: &World<'a>, view: &View<'a>, sink: &mut Sink) -> Vec<
 fn host_facts(cx: &mut Context<'_, '_>) -> HostFacts {
     let facts = cx.host_facts().unwrap_or_default();
     let text = |name: &str| facts.get(name).and_then(Value::as_str).map(EcoString::from);
-    HostFacts {
-        name: text("name").unwrap_or("local".into()),
-        address: text("address"),
-        dir: text("dir"),
-        timezone: text("timezone"),
+    let name = text("name").unwrap_or("local".into());
+    let sysctls = facts.get("sysctl").and_then(Value::as_map).into_iter().flatten();
+    let sysctls = sysctls.map(|(key, value)| (key.clone(), value.clone())).collect();
+    let (address, dir, timezone) = (text("address"), text("dir"), text("timezone"));
+    let body = cx.host_body(&name);
+    let mut directories = Vec::new();
+    for ((word, path), statements) in &body.statements {
+        let Some(row) = HOST.statement(word) else { continue };
+        for keyed in statements {
+            directories.extend(cx.in_scope(keyed.scope, |cx| Directory::evaluate(keyed, path, row, cx)));
+        }
     }
+    HostFacts { name, address, dir, timezone, sysctls, directories }
 }
 
 /// The network that services are on where they say nothing, under the name that Compose gives it.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use ecow::EcoString;
 
-use super::{Attributes, Resource, Service, Unit};
+use super::{Attributes, Directory, Resource, Service, Unit};
 use crate::eval::{Origin, Value};
 use crate::resolve::StackName;
 
@@ -56,7 +56,7 @@ pub struct After {
 }
 
 /// Where an environment runs.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct HostFacts {
     /// The declared name, or `local`.
     pub name: EcoString,
@@ -66,6 +66,10 @@ pub struct HostFacts {
     pub dir: Option<EcoString>,
     /// The timezone of its schedules.
     pub timezone: Option<EcoString>,
+    /// Settings of its kernel that must hold.
+    pub sysctls: Vec<(EcoString, Value)>,
+    /// Directories that must be there: those that the host says, and those of volumes with a `path`.
+    pub directories: Vec<Directory>,
 }
 
 /// A rendered config.

@@ -44,7 +44,7 @@ impl Sample {
                 after: Vec::new(),
                 name: Value::text(format!("shop-{env}"), origin),
                 tier: None,
-                host: HostFacts { name: "lab".into(), address: None, dir: None, timezone: None },
+                host: HostFacts { name: "lab".into(), ..HostFacts::default() },
                 services: Default::default(),
                 units: Default::default(),
                 networks: Default::default(),
@@ -101,6 +101,7 @@ impl Sample {
             needs: Vec::new(),
             talks_to: Vec::new(),
             secret_environment: Vec::new(),
+            stores: Vec::new(),
             allows: Vec::new(),
         };
         set(&mut service.attributes, schema::SERVICE, "networks", &json!({"default": {}}), &origin);

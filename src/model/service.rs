@@ -6,7 +6,7 @@ use ecow::{EcoString, eco_format};
 use indexmap::IndexMap;
 
 use super::resources::{self, Resources};
-use super::{Attributes, Mount, MountSource, Need, Publish, Run};
+use super::{Attributes, Mount, MountSource, Need, Publish, Run, Stores};
 use crate::diag::{Diagnostic, codes};
 use crate::eval::merge::{Body, merge};
 use crate::eval::{
@@ -50,6 +50,8 @@ pub struct Service {
     pub talks_to: Vec<(Address, Span)>,
     /// Environment variables that hold a secret: composed on the host into `secrets/<service>.env`.
     pub secret_environment: Vec<(EcoString, Value)>,
+    /// The data that it holds.
+    pub stores: Vec<Stores>,
     /// Rules that `allow` waives here, with their reason.
     pub allows: Vec<(EcoString, EcoString, Span)>,
 }
@@ -89,6 +91,7 @@ impl Service {
             needs: Vec::new(),
             talks_to: Vec::new(),
             secret_environment: Vec::new(),
+            stores: Vec::new(),
             allows: Vec::new(),
         };
         service.statements(cx, &body, table);
@@ -116,6 +119,7 @@ impl Service {
                     "publish" => self.publish.extend(Publish::evaluate(keyed, row, cx).unwrap_or_default()),
                     "mount" => self.mounts.extend(Mount::evaluate(keyed, key, row, cx)),
                     "needs" => self.needs.extend(Need::evaluate(keyed, row, cx)),
+                    "stores" => self.stores.extend(Stores::evaluate(keyed, key, row, cx)),
                     "allow" => self.allows.extend(super::allow::evaluate(keyed, key, row, cx)),
                     _ => {}
                 });
@@ -288,6 +292,9 @@ impl Service {
         let mut labels: Vec<(EcoString, Value)> = Vec::new();
         for mount in &self.mounts {
             let MountSource::Config(name) = &mount.source else { continue };
+            if mount.is_reloaded() {
+                continue;
+            }
             if let Some((digest, origin)) = resources.digests.get(name) {
                 labels.push((
                     eco_format!("deployc.config.{name}"),

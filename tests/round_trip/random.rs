@@ -30,7 +30,7 @@ pub(crate) fn deployment() -> Deployment {
         env: "test".into(),
         name: Value::text("x", nowhere()),
         tier: None,
-        host: HostFacts { name: "local".into(), address: None, dir: None, timezone: None },
+        host: HostFacts { name: "local".into(), ..HostFacts::default() },
         services: BTreeMap::new(),
         units: BTreeMap::new(),
         networks: BTreeMap::from([(
@@ -68,6 +68,7 @@ pub(crate) fn service(name: &str) -> Service {
         needs: Vec::new(),
         talks_to: Vec::new(),
         secret_environment: Vec::new(),
+        stores: Vec::new(),
         allows: Vec::new(),
     }
 }

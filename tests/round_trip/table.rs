@@ -199,7 +199,8 @@ fn kinds_are_all_reached_from_the_ones_that_are_tested() {
             open.extend(kind.attributes.iter().flat_map(|row| kinds(&row.ty)));
         }
     }
-    for kind in schema::KINDS {
+    let is_written = |kind: &&&Kind| kind.attributes.iter().any(|row| !row.compose.is_empty());
+    for kind in schema::KINDS.iter().filter(is_written) {
         assert!(reached.contains(&kind.name), "no test writes a `{}`", kind.name);
     }
 }

@@ -171,7 +171,7 @@ impl Reader<'_> {
             after: Vec::new(),
             name: Value::text(if name.is_empty() { "default" } else { name }, Span::start_of(self.file)),
             tier: None,
-            host: HostFacts { name: "local".into(), address: None, dir: None, timezone: None },
+            host: HostFacts { name: "local".into(), ..HostFacts::default() },
             services: BTreeMap::new(),
             units: BTreeMap::new(),
             networks: BTreeMap::new(),

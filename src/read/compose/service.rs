@@ -28,6 +28,7 @@ impl Reader<'_> {
             needs: Vec::new(),
             talks_to: Vec::new(),
             secret_environment: Vec::new(),
+            stores: Vec::new(),
             allows: Vec::new(),
         };
         let Body::Map(entries) = &entry.value.body else {
