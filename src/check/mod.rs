@@ -20,6 +20,7 @@ mod port;
 mod port_clash;
 mod publish_without_network;
 mod same_name;
+mod same_unit;
 mod skipped_run;
 mod unit_not_emitted;
 
@@ -51,6 +52,7 @@ pub const RULES: &[Rule] = &[
     job_not_on_deploy::RULE,
     not_awaited::RULE,
     same_name::RULE,
+    same_unit::RULE,
     nothing_to_run::RULE,
     publish_without_network::RULE,
     container_name_replicas::RULE,

@@ -89,7 +89,7 @@ pub struct Contents<'a> {
     pub bindings: IndexMap<EcoString, Binding<'a>>,
     /// `type x = …`
     pub types: IndexMap<EcoString, &'a Alias>,
-    /// Services, jobs, volumes, networks, secrets, configs, models and hosts.
+    /// Services, jobs, volumes, networks, secrets, configs, models, hosts and units.
     pub declarations: IndexMap<Declared, Declaration<'a>>,
     /// Instances of components: the declaration's word is the component's name.
     pub instances: IndexMap<EcoString, Declaration<'a>>,
