@@ -39,7 +39,8 @@ impl<'a> Context<'_, 'a> {
                     cx.known(&text, message.span, "the message of an `assert`").ok()
                 })
             });
-            let message = message.map_or_else(|| "this must be true, and is not".to_owned(), |m| m.to_string());
+            let message =
+                message.map_or_else(|| "this must be true, and is not".to_owned(), |m| m.to_string());
             self.in_scope(scope, |cx| {
                 cx.report(
                     Diagnostic::new(codes::ASSERTION, assert.condition.span, message)
@@ -54,7 +55,8 @@ impl<'a> Context<'_, 'a> {
     /// Whether a declaration of a kind has an attribute or statement of this name.
     pub(super) fn is_asked(&self, kind: Reference, attribute: &str) -> bool {
         let has = |table: &&Kind| {
-            table.attribute(attribute).is_some() || table.statements.iter().any(|s| plural(s.word) == attribute)
+            table.attribute(attribute).is_some()
+                || table.statements.iter().any(|s| plural(s.word) == attribute)
         };
         KINDS.iter().filter(|table| table.reference == Some(kind)).any(has)
     }
@@ -80,7 +82,9 @@ impl<'a> Context<'_, 'a> {
             let mut body = merge(&layers, Some(table), cx);
             if table.attribute(attribute).is_none() {
                 let keys = body.statements.iter().filter(|((word, _), _)| plural(word) == attribute);
-                let keys = keys.flat_map(|((_, key), said)| said.iter().map(|s| Value::text(key.clone(), s.origin.span)));
+                let keys = keys.flat_map(|((_, key), said)| {
+                    said.iter().map(|s| Value::text(key.clone(), s.origin.span))
+                });
                 return Ok(Value::new(Data::List(keys.collect()), span));
             }
             body.slots.retain(|key, _| key == attribute);

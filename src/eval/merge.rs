@@ -269,13 +269,12 @@ fn sort<'a>(parts: &[Part<'a>], kind: Option<&'static Kind>, cx: &mut Context<'_
         StatementKind::Remove(remove) => actions.removes.push((remove, statement.span, cx.scope)),
         StatementKind::Assert(assert) if !cx.asserting => cx.asserts.push((assert, cx.scope)),
         StatementKind::Assert(_) => {}
-        StatementKind::For(_)
-        | StatementKind::If(_)
-        | StatementKind::Import(_)
-        | StatementKind::Alias(_) => cx.report(
-            Diagnostic::new(codes::MALFORMED_STATEMENT, statement.span, "this cannot stand in a body")
-                .help("put it at the top level of a file"),
-        ),
+        StatementKind::For(_) | StatementKind::If(_) | StatementKind::Import(_) | StatementKind::Alias(_) => {
+            cx.report(
+                Diagnostic::new(codes::MALFORMED_STATEMENT, statement.span, "this cannot stand in a body")
+                    .help("put it at the top level of a file"),
+            )
+        }
     });
     actions
 }

@@ -154,5 +154,8 @@ fn add_default_network(
     if let Some(row) = NETWORK.attribute("name") {
         attributes.set(NETWORK, row, Value::text(eco_format!("{project}_default"), origin.clone()));
     }
-    networks.insert(key.clone(), Resource { name: key, stack: None, origin: origin.clone(), attributes, raw: None });
+    networks.insert(
+        key.clone(),
+        Resource { name: key, stack: None, origin: origin.clone(), attributes, raw: None },
+    );
 }

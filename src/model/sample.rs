@@ -41,7 +41,7 @@ impl Sample {
             deployment: Deployment {
                 env: env.into(),
                 place: env.into(),
-        stack: None,
+                stack: None,
                 after: Vec::new(),
                 name: Value::text(format!("shop-{env}"), origin),
                 tier: None,
@@ -121,6 +121,7 @@ impl Sample {
     fn resource(&mut self, kind: &'static Kind, name: &str, named: bool, attributes: &Json) -> Resource {
         let origin = self.origin();
         let mut out = Resource {
+            raw: None,
             name: name.into(),
             stack: None,
             origin: origin.clone(),

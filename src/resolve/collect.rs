@@ -220,7 +220,9 @@ impl<'a, 'c> Collector<'a, 'c> {
                     env.open(phrase, self.words, self.sink);
                 }
             }
-            "raw" => self.contents.raws.extend(raw(phrase, self.sink).map(|block| (block, self.stack.clone()))),
+            "raw" => {
+                self.contents.raws.extend(raw(phrase, self.sink).map(|block| (block, self.stack.clone())))
+            }
             "stack" => self.stack(phrase),
             "target" => self.contents.targets.extend(phrase.body.as_ref()),
             "defaults" => self.contents.defaults.extend(env::defaults(phrase, self.sink)),

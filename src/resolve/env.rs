@@ -10,7 +10,9 @@ use super::stack::StackName;
 use crate::diag::{Diagnostic, Sink, codes};
 use crate::schema::Reference;
 use crate::source::Span;
-use crate::syntax::ast::{Assert, Assign, Block, Key, Modifier, Name, Phrase, Remove, Statement, StatementKind};
+use crate::syntax::ast::{
+    Assert, Assign, Block, Key, Modifier, Name, Phrase, Remove, Statement, StatementKind,
+};
 
 /// One environment, opened as often and in as many files as people like.
 #[derive(Debug)]

@@ -36,7 +36,13 @@ pub(crate) fn deployment() -> Deployment {
         units: BTreeMap::new(),
         networks: BTreeMap::from([(
             "default".into(),
-            Resource { name: "default".into(), stack: None, raw: None, origin: nowhere().into(), attributes: default },
+            Resource {
+                name: "default".into(),
+                stack: None,
+                raw: None,
+                origin: nowhere().into(),
+                attributes: default,
+            },
         )]),
         volumes: BTreeMap::new(),
         secrets: BTreeMap::new(),
@@ -70,7 +76,7 @@ pub(crate) fn service(name: &str) -> Service {
         talks_to: Vec::new(),
         secret_environment: Vec::new(),
         raw: None,
-            stores: Vec::new(),
+        stores: Vec::new(),
         allows: Vec::new(),
     }
 }

@@ -124,10 +124,12 @@ impl Reader<'_> {
                     Fault::new(place, "`include` brings in other files, which are not read")
                         .help("merge the files first: `docker compose config` writes them as one"),
                 ),
-                name if name.starts_with("x-") || (self.own && !SECTIONS.contains(&name)) => match self.value(&value, &Type::Any, name) {
-                    Ok(value) => extensions.top(name, value),
-                    Err(fault) => faults.push(fault),
-                },
+                name if name.starts_with("x-") || (self.own && !SECTIONS.contains(&name)) => {
+                    match self.value(&value, &Type::Any, name) {
+                        Ok(value) => extensions.top(name, value),
+                        Err(fault) => faults.push(fault),
+                    }
+                }
                 name => match resource::section(&mut deployment, name) {
                     Some((kind, resources)) => {
                         let read = self.section(value, faults).into_par_iter().with_min_len(FEW);
@@ -178,7 +180,7 @@ impl Reader<'_> {
         Deployment {
             env: EcoString::new(),
             place: EcoString::new(),
-        stack: None,
+            stack: None,
             after: Vec::new(),
             name: Value::text(if name.is_empty() { "default" } else { name }, Span::start_of(self.file)),
             tier: None,
