@@ -9,7 +9,7 @@ use crate::check::check;
 use crate::diag::{Diagnostic, Sink, codes};
 use crate::eval::merge::merge;
 use crate::eval::{Context, Layer, LayerBlocks, Part, Scope, World, inherited};
-use crate::model::{Deployment, assemble};
+use crate::model::{Deployment, assemble, shared};
 use crate::resolve::resolve;
 use crate::schema::PROJECT;
 use crate::source::{Host, SourceMap};
@@ -54,8 +54,8 @@ pub fn compile(host: &dyn Host, folder: &Path, phase: &mut dyn FnMut(&'static st
     let world = World::new(&project, &sources, host, folder, root, &mut sink);
     phase("evaluate");
     describe_project(&world, &mut sink);
-    let views: Vec<_> = world.views.values().collect();
-    let assembled: Vec<(Deployment, Sink)> = views
+    let views: Vec<_> = world.views.values().chain(world.hosts.values()).collect();
+    let assembled: Vec<(Vec<Deployment>, Sink)> = views
         .into_par_iter()
         .map(|view| {
             let mut sink = Sink::new();
@@ -63,14 +63,15 @@ pub fn compile(host: &dyn Host, folder: &Path, phase: &mut dyn FnMut(&'static st
         })
         .collect();
     let mut deployments = Vec::with_capacity(assembled.len());
-    for (deployment, problems) in assembled {
+    for (parts, problems) in assembled {
         sink.append(problems);
-        deployments.push(deployment);
+        deployments.extend(parts);
     }
+    shared::only_used(&world, &mut deployments, &mut sink);
     inherited(&world, &mut sink);
     phase("check");
     let name = project.name.text.clone();
-    let envs = deployments.len();
+    let envs = world.views.len();
     drop(world);
     drop(project);
     // The trees are large, and nothing needs them any more.

@@ -51,7 +51,7 @@ fn what_is_read_survives_being_written() {
             println!("{}:{line}: {message}", name(path));
         }
         let Some(mut deployment) = deployment else { continue };
-        deployment.env = "x".into();
+        (deployment.env, deployment.place) = ("x".into(), "x".into());
         let artifacts = emit::emit("", &deployment, &SourceMap::default());
         let written = &artifacts.iter().find(|a| a.path.ends_with("compose.yaml")).unwrap().text;
         let (back, problems) = read(written, "deploy/x");

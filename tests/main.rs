@@ -30,4 +30,5 @@ mod scripts;
 mod stdlib;
 mod tools;
 mod truth;
+mod units;
 mod workload;

@@ -32,7 +32,10 @@ fn diagnostic(deployment: &Deployment, cycle: &Cycle) -> Option<Diagnostic> {
     let (span, text) = places.next()?;
     let message = match cycle.steps.as_slice() {
         [alone] => format!("`{}` waits for itself", alone.from),
-        _ => format!("services wait for each other: {}", path(cycle)),
+        steps => {
+            let units = steps.iter().all(|step| deployment.units.contains_key(&step.from));
+            format!("{} wait for each other: {}", if units { "units" } else { "services" }, path(cycle))
+        }
     };
     let mut out = Diagnostic::new(DEPENDENCY_CYCLE, span, message).here(text);
     for (span, text) in places {

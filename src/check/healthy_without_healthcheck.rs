@@ -1,10 +1,8 @@
 //! Waiting for a health that nobody measures.
 
-use std::collections::BTreeMap;
-
 use ecow::EcoString;
 
-use super::{Rule, Scene, waived};
+use super::{Rule, Scene};
 use crate::diag::codes::HEALTHY_WITHOUT_HEALTHCHECK;
 use crate::diag::{Diagnostic, Sink};
 use crate::eval::{Data, Value};
@@ -13,19 +11,13 @@ use crate::model::{Condition, Need, Service};
 pub(super) const RULE: Rule = Rule { code: HEALTHY_WITHOUT_HEALTHCHECK, find };
 
 fn find(scene: &Scene<'_>, sink: &mut Sink) {
-    for deployment in scene.deployments {
-        let unmeasured: BTreeMap<&EcoString, &Service> =
-            deployment.services.iter().filter(|(_, service)| !is_measured(service)).collect();
-        if unmeasured.is_empty() {
-            continue;
-        }
-        for service in deployment.services.values() {
-            for need in service.needs.iter().filter(|n| n.condition == Condition::Healthy) {
-                if let Some(other) = unmeasured.get(&need.service)
-                    && !waived(service, HEALTHY_WITHOUT_HEALTHCHECK)
-                {
-                    sink.push(diagnostic(service, need, other).in_env(&deployment.env));
-                }
+    for (deployment, waiting) in scene.waiting() {
+        for need in waiting.needs.iter().filter(|n| n.condition == Condition::Healthy) {
+            if let Some(other) = deployment.services.get(&need.service)
+                && !is_measured(other)
+                && !waiting.waives(HEALTHY_WITHOUT_HEALTHCHECK)
+            {
+                sink.push(diagnostic(waiting.name, need, other).in_env(&deployment.env));
             }
         }
     }
@@ -35,8 +27,8 @@ fn is_measured(service: &Service) -> bool {
     service.attributes.get("healthcheck").is_some_and(|check| !is_disabled(check))
 }
 
-fn diagnostic(service: &Service, need: &Need, other: &Service) -> Diagnostic {
-    let (user, name) = (&service.name, &other.name);
+fn diagnostic(user: &EcoString, need: &Need, other: &Service) -> Diagnostic {
+    let name = &other.name;
     let said = |what: String| {
         Diagnostic::new(
             HEALTHY_WITHOUT_HEALTHCHECK,

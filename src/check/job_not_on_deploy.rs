@@ -1,6 +1,6 @@
 //! Waiting for a job that the deploy does not start.
 
-use super::{Rule, Scene, waived};
+use super::{Rule, Scene, Waiting};
 use crate::diag::codes::JOB_NOT_ON_DEPLOY;
 use crate::diag::{Diagnostic, Sink};
 use crate::model::{Run, Service};
@@ -8,21 +8,22 @@ use crate::model::{Run, Service};
 pub(super) const RULE: Rule = Rule { code: JOB_NOT_ON_DEPLOY, find };
 
 fn find(scene: &Scene<'_>, sink: &mut Sink) {
-    for (deployment, service) in scene.services() {
-        for need in service.needs.iter().filter(|need| need.required) {
+    for (deployment, waiting) in scene.waiting() {
+        let mine = waiting.service.and_then(Service::run);
+        for need in waiting.needs.iter().filter(|need| need.required) {
             let other = deployment.services.get(&need.service);
             let Some((other, run)) = other.and_then(|other| Some((other, other.run()?))) else { continue };
-            if !other.is_on_demand() || service.run() == Some(run) || waived(service, JOB_NOT_ON_DEPLOY) {
+            if !other.is_on_demand() || mine == Some(run) || waiting.waives(JOB_NOT_ON_DEPLOY) {
                 continue;
             }
-            let (user, name) = (&service.name, &other.name);
+            let (user, name) = (waiting.name, &other.name);
             let message = format!("`{user}` needs job `{name}`, which {}", starts(run));
             let mut out =
-                Diagnostic::new(JOB_NOT_ON_DEPLOY, need.origin.span, message).here(consequence(service));
+                Diagnostic::new(JOB_NOT_ON_DEPLOY, need.origin.span, message).here(consequence(&waiting));
             if let Some(when) = other.says_when() {
                 out = out.label(when.origin.span, format!("this is when `{name}` runs"));
             }
-            sink.push(out.help(help(service, other)).in_env(&deployment.env));
+            sink.push(out.help(help(&waiting, &other.name)).in_env(&deployment.env));
         }
     }
 }
@@ -36,16 +37,17 @@ fn starts(run: Run) -> &'static str {
     }
 }
 
-fn consequence(service: &Service) -> &'static str {
-    match service.run() {
-        None | Some(Run::Deploy) => "docker compose would refuse the whole file",
-        Some(_) => "docker compose could not run this job: the two are started apart",
+fn consequence(waiting: &Waiting<'_>) -> &'static str {
+    match waiting.service.map(Service::run) {
+        None => "the unit would wait for a run that no deploy starts",
+        Some(None | Some(Run::Deploy)) => "docker compose would refuse the whole file",
+        Some(Some(_)) => "docker compose could not run this job: the two are started apart",
     }
 }
 
-fn help(service: &Service, other: &Service) -> String {
-    let (user, name) = (&service.name, &other.name);
-    match service.run() {
+fn help(waiting: &Waiting<'_>, name: &str) -> String {
+    let user = waiting.name;
+    match waiting.service.and_then(Service::run) {
         None | Some(Run::Deploy) => format!(
             "let `{name}` run on deploy, or remove this `needs`; a job of its own can do what `{user}` waits for"
         ),

@@ -19,14 +19,17 @@ mod port;
 mod port_clash;
 mod publish_without_network;
 mod same_name;
+mod unit_not_emitted;
 
 use std::collections::BTreeMap;
 
+use ecow::EcoString;
 use rayon::prelude::*;
 
 use crate::diag::{Code, Sink};
 use crate::eval::{Data, Value};
-use crate::model::{Deployment, Service};
+use crate::model::{Deployment, Need, Service};
+use crate::schema::Reference;
 use crate::source::SourceMap;
 
 /// A rule: the code of what it finds, and the search for it.
@@ -52,6 +55,7 @@ pub const RULES: &[Rule] = &[
     floating_image::RULE,
     docker_socket::RULE,
     no_restart::RULE,
+    unit_not_emitted::RULE,
 ];
 
 /// Holds all deployments of a project against every rule.
@@ -80,6 +84,23 @@ impl<'a> Scene<'a> {
         self.deployments.iter().flat_map(|d| d.services.values().map(move |s| (d, s)))
     }
 
+    /// Everyone who waits for services, services and units alike: the deployment, the waiting one's name, what it
+    /// waits for, and the service itself where it is one.
+    fn waiting(&self) -> impl Iterator<Item = (&'a Deployment, Waiting<'a>)> {
+        self.deployments.iter().flat_map(|d| {
+            let services = d.services.values().map(|s| Waiting {
+                name: &s.name,
+                needs: s.needs.iter().collect(),
+                service: Some(s),
+            });
+            let units = d.units.values().map(|u| {
+                let of_services = u.needs.iter().filter(|(of, _)| *of == Reference::Service);
+                Waiting { name: &u.name, needs: of_services.map(|(_, need)| need).collect(), service: None }
+            });
+            services.chain(units).map(move |waiting| (d, waiting))
+        })
+    }
+
     /// The deployments of each host.
     fn hosts(&self) -> BTreeMap<&'a str, Vec<&'a Deployment>> {
         let mut hosts: BTreeMap<&str, Vec<&Deployment>> = BTreeMap::new();
@@ -87,6 +108,20 @@ impl<'a> Scene<'a> {
             hosts.entry(&deployment.host.name).or_default().push(deployment);
         }
         hosts
+    }
+}
+
+/// Who waits for services.
+struct Waiting<'a> {
+    name: &'a EcoString,
+    needs: Vec<&'a Need>,
+    /// `None`: a unit.
+    service: Option<&'a Service>,
+}
+
+impl Waiting<'_> {
+    fn waives(&self, code: &Code) -> bool {
+        self.service.is_some_and(|service| waived(service, code))
     }
 }
 

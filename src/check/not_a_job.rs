@@ -8,12 +8,9 @@ use crate::model::Condition;
 pub(super) const RULE: Rule = Rule { code: NOT_A_JOB, find };
 
 fn find(scene: &Scene<'_>, sink: &mut Sink) {
-    for (deployment, service) in scene.services() {
-        if waived(service, NOT_A_JOB) {
-            continue;
-        }
-        let (user, env) = (&service.name, &deployment.env);
-        for need in service.needs.iter().filter(|n| n.condition == Condition::Completed) {
+    for (deployment, waiting) in scene.waiting().filter(|(_, waiting)| !waiting.waives(NOT_A_JOB)) {
+        let (user, env) = (waiting.name, &deployment.env);
+        for need in waiting.needs.iter().filter(|n| n.condition == Condition::Completed) {
             let Some(other) = deployment.services.get(&need.service) else { continue };
             if other.run().is_some() || waived(other, NOT_A_JOB) {
                 continue;
@@ -33,6 +30,9 @@ fn find(scene: &Scene<'_>, sink: &mut Sink) {
                 .in_env(env),
             );
         }
+    }
+    for (deployment, service) in scene.services().filter(|(_, service)| !waived(service, NOT_A_JOB)) {
+        let (user, env) = (&service.name, &deployment.env);
         let restart = service.attributes.get("restart").filter(|_| service.run().is_some());
         if let Some((value, word)) = restart.and_then(|v| Some((v, v.as_str()?)))
             && matches!(word, "always" | "unless-stopped")

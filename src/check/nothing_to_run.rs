@@ -11,7 +11,7 @@ pub(super) const RULE: Rule = Rule { code: NOTHING_TO_RUN, find };
 fn find(scene: &Scene<'_>, sink: &mut Sink) {
     for deployment in scene.deployments {
         let span = deployment.name.origin.span;
-        if deployment.services.is_empty() {
+        if deployment.services.is_empty() && deployment.units.is_empty() {
             let message = "there is no service to run";
             sink.push(
                 Diagnostic::new(NOTHING_TO_RUN, span, message)

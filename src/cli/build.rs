@@ -43,11 +43,11 @@ pub(super) fn run(session: &mut Session<'_>, args: &Args) -> u8 {
     if let Err(diagnostic) = settle(session.host, &root) {
         return session.refuse(diagnostic, format);
     }
-    let known: Vec<&str> = compiled.deployments.iter().map(|d| d.env.as_str()).collect();
+    let known: Vec<&str> = compiled.deployments.iter().map(|d| d.place.as_str()).collect();
     let gone = if args.envs.is_empty() { strays(session.host, &root, &known) } else { Vec::new() };
     let folders: Result<Vec<_>, Diagnostic> = all
         .iter()
-        .map(|e| (e.compiled.env.as_str(), e.artifacts.as_slice(), Some(e)))
+        .map(|e| (e.compiled.place.as_str(), e.artifacts.as_slice(), Some(e)))
         .chain(gone.iter().map(|env| (env.as_str(), [].as_slice(), None)))
         .map(|(env, artifacts, emitted)| {
             let steps = steps(session.host, &root, env, artifacts, args.force)?;

@@ -31,10 +31,10 @@ pub(super) fn run(session: &mut Session<'_>, args: &Check) -> u8 {
         let listed = if session.global.verbose { compiled.deployments.as_slice() } else { &[] };
         for deployment in listed {
             let services: Vec<&str> = deployment.services.keys().map(|name| name.as_str()).collect();
-            session.say(format_args!("{}: {}\n", deployment.env, services.join(", ")));
+            session.say(format_args!("{}: {}\n", deployment.place, services.join(", ")));
         }
         if diagnostics.is_empty() {
-            let envs: Vec<&str> = compiled.deployments.iter().map(|d| d.env.as_str()).collect();
+            let envs: Vec<&str> = compiled.deployments.iter().map(|d| d.place.as_str()).collect();
             session.remark(format_args!(
                 "{}: {} in {}\n",
                 compiled.project,

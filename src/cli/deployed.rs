@@ -83,12 +83,13 @@ pub(super) fn read_back(
 /// The deployment in a text of the map, which stands or will stand in the folder of `env`.
 pub(super) fn read_one(
     file: FileId,
-    env: &EcoString,
+    place: &EcoString,
     sources: &SourceMap,
     sink: &mut Sink,
 ) -> Option<Deployment> {
-    let mut deployment = read::compose(file, sources.text(file), &folder(env), sink)?;
-    deployment.env = env.clone();
+    let mut deployment = read::compose(file, sources.text(file), &folder(place), sink)?;
+    deployment.env = place.clone();
+    deployment.place = place.clone();
     Some(deployment)
 }
 

@@ -37,7 +37,7 @@ pub(super) fn emitted<'a>(
         .iter()
         .zip(&artifacts)
         .map(|(deployment, artifacts)| {
-            let path = format!("{}/{COMPOSE}", folder(&deployment.env));
+            let path = format!("{}/{COMPOSE}", folder(&deployment.place));
             let text = artifacts.iter().find(|a| a.path == path).map_or("", |a| a.text.as_str());
             sources.add(path, text)
         })
@@ -49,7 +49,7 @@ pub(super) fn emitted<'a>(
         .zip(files)
         .map(|((compiled, artifacts), file)| {
             let mut sink = Sink::new();
-            let written = read_one(file, &compiled.env, sources, &mut sink);
+            let written = read_one(file, &compiled.place, sources, &mut sink);
             let said = sink.finish(0);
             match written {
                 Some(written) if said.is_empty() => {
@@ -87,12 +87,12 @@ fn prove(
         plan(Some(written), Some(compiled))
     } else {
         let plain = Deployment { raw: None, ..compiled.clone() };
-        let path = format!("{}/{COMPOSE}", folder(&plain.env));
+        let path = format!("{}/{COMPOSE}", folder(&plain.place));
         let mut sources = sources.clone();
         let text = emit(project, &plain, &sources).into_iter().find(|a| a.path == path);
         let file = sources.add(path, text.map_or(String::new(), |a| a.text));
         let mut sink = Sink::new();
-        let written = read_one(file, &plain.env, &sources, &mut sink);
+        let written = read_one(file, &plain.place, &sources, &mut sink);
         if let Some(problem) = sink.iter().next() {
             return Err(defect(compiled, &problem.message));
         }
@@ -129,8 +129,10 @@ fn differences(plan: &EnvPlan) -> String {
 }
 
 fn defect(compiled: &Deployment, what: &str) -> Diagnostic {
-    let message =
-        format!("what was emitted for env `{}` does not read back as it was compiled: {what}", compiled.env);
+    let message = format!(
+        "what was emitted for env `{}` does not read back as it was compiled: {what}",
+        compiled.place
+    );
     Diagnostic::nowhere(codes::INTERNAL, message)
         .note("this is a defect of deployc; nothing was written")
         .help("please report it with the output of `deployc version` and the files that cause it")

@@ -38,9 +38,9 @@ pub(super) fn run(session: &mut Session<'_>, args: &Args) -> u8 {
         return session.refuse(diagnostic, Format::Text);
     }
     let mut envs: Vec<(EcoString, Option<&Deployment>)> =
-        deployments.into_iter().map(|d| (d.env.clone(), Some(d))).collect();
+        deployments.into_iter().map(|d| (d.place.clone(), Some(d))).collect();
     if args.envs.is_empty() {
-        let known: Vec<&str> = compiled.deployments.iter().map(|d| d.env.as_str()).collect();
+        let known: Vec<&str> = compiled.deployments.iter().map(|d| d.place.as_str()).collect();
         envs.extend(strays(session.host, &root, &known).into_iter().map(|env| (env, None)));
         envs.sort_by(|(a, _), (b, _)| a.cmp(b));
     }

@@ -35,7 +35,7 @@ impl Artifact {
 /// Everything under `deploy/<env>/`. `project` is the project's folder as the paths of `sources` begin
 /// with it; artifacts name their sources relative to it.
 pub fn emit(project: &str, deployment: &Deployment, sources: &SourceMap) -> Vec<Artifact> {
-    let folder = folder(&deployment.env);
+    let folder = folder(&deployment.place);
     let inputs = manifest::inputs(project, sources);
     let mut artifacts =
         vec![Artifact::plain(format!("{folder}/compose.yaml"), compose::text(deployment, &folder, &inputs))];

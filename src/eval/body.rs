@@ -178,9 +178,16 @@ impl<'a> Context<'_, 'a> {
         let problem = match stage {
             Stage::Secret => {
                 let message = format!("a secret cannot stand in `{attribute}`");
-                Diagnostic::new(codes::SECRET_NOT_ALLOWED, origin.span, message)
-                    .note("it would stand in an artifact, or in `docker inspect`, for everyone to read")
-                    .help("hand it over as a file (`secret.NAME.file`) or in `environment`")
+                let problem = Diagnostic::new(codes::SECRET_NOT_ALLOWED, origin.span, message);
+                if self.host_side.is_some() {
+                    problem
+                        .note("it would stand in the unit's file, for every user of the host to read")
+                        .help("hand it over as a file: `secret.NAME.file`")
+                } else {
+                    problem
+                        .note("it would stand in an artifact, or in `docker inspect`, for everyone to read")
+                        .help("hand it over as a file (`secret.NAME.file`) or in `environment`")
+                }
             }
             _ => {
                 let message = format!("`{attribute}` must be known at compile time");

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use ecow::EcoString;
 
+use super::host_side::HostSide;
 use super::scope::{Frame as LocalFrame, Local, Scope, Setting};
 use super::value::{Data, Layer, Origin, Value};
 use super::world::{Ports, Reported, View, World};
@@ -23,6 +24,8 @@ pub struct Context<'w, 'a> {
     pub this: Option<Declared>,
     /// What the names of what is evaluated mean.
     pub scope: Scope,
+    /// How a unit, which is a process of the host, sees containers and secrets; `None` for everything else.
+    pub host_side: Option<HostSide<'w>>,
     /// Names bound by comprehensions, innermost last.
     pub(super) locals: Vec<(EcoString, Value)>,
     /// The local names of `for` statements and mixins, numbered behind those of the view.
@@ -51,6 +54,7 @@ impl<'w, 'a> Context<'w, 'a> {
             view,
             this: None,
             scope: Scope::PROJECT,
+            host_side: None,
             locals: Vec::new(),
             frames: Vec::new(),
             walked: 0,
@@ -78,7 +82,9 @@ impl<'w, 'a> Context<'w, 'a> {
     /// Adds a diagnostic of this environment, with the way to what is wrong where a component or mixin holds it.
     pub fn report(&mut self, diagnostic: Diagnostic) {
         let diagnostic = self.with_way(diagnostic);
-        let diagnostic = if self.world.views.len() > 1 || self.view.name != super::world::DEFAULT_ENV {
+        let diagnostic = if self.view.is_host {
+            diagnostic
+        } else if self.world.views.len() > 1 || self.view.name != super::world::DEFAULT_ENV {
             diagnostic.in_env(&self.view.name)
         } else {
             diagnostic
@@ -130,9 +136,10 @@ impl<'w, 'a> Context<'w, 'a> {
         let locals = std::mem::take(&mut self.locals);
         let frames = std::mem::take(&mut self.frames);
         let scope = std::mem::take(&mut self.scope);
+        let host_side = self.host_side.take();
         let result = f(self);
         (self.view, self.this, self.locals) = (mine, this, locals);
-        (self.frames, self.scope) = (frames, scope);
+        (self.frames, self.scope, self.host_side) = (frames, scope, host_side);
         result
     }
 
@@ -162,7 +169,9 @@ impl<'w, 'a> Context<'w, 'a> {
     /// Computes every param, let and output, so that what no service uses is held against its type too.
     pub fn bindings(&mut self) {
         let view = self.view;
-        for (at, instance) in view.instances.iter().enumerate() {
+        // What a shared stack does not use may well depend on environments.
+        let own = if view.is_host { view.instances.len().min(self.world.project.modules.len()) } else { 0 };
+        for (at, instance) in view.instances.iter().enumerate().skip(own) {
             for name in instance.bindings.keys() {
                 // A failure was reported; who uses the name will find it and stay silent.
                 let _ = self.binding(at, name);
@@ -267,7 +276,7 @@ impl<'w, 'a> Context<'w, 'a> {
     pub(super) fn binding(&mut self, instance: usize, name: &EcoString) -> Result<Value, Reported> {
         let view = self.view;
         let Some(of) = view.instances.get(instance) else { return Err(Reported) };
-        let memo = of.values.get(name);
+        let memo = of.values.get(name).filter(|_| self.host_side.is_none());
         if let Some(value) = memo.and_then(std::sync::OnceLock::get) {
             return value.clone();
         }
@@ -292,8 +301,55 @@ impl<'w, 'a> Context<'w, 'a> {
         value
     }
 
+    /// A param that each host says, in its `host` block.
+    fn host_param(&mut self, name: &EcoString, param: &Param<'a>) -> Result<Value, Reported> {
+        let host = self.host_name();
+        match (self.said(Reference::Host, &host, name), param.default) {
+            (Some((expr, scope)), _) => {
+                let value = self.typed(param, expr, scope, Scope::PROJECT)?;
+                Ok(Value { origin: Origin::from(expr.span), ..value })
+            }
+            (None, Some(default)) => self.typed(param, default, Scope::PROJECT, Scope::PROJECT),
+            (None, None) => {
+                let problem = Diagnostic::new(
+                    codes::NO_VALUE,
+                    param.span,
+                    format!("host `{host}` gives `{name}` no value"),
+                );
+                let declared = self.view.get(Reference::Host, &host).map(|layers| layers.declared.span);
+                let problem = problem.here("every host must say it");
+                let problem = declared.map_or(problem.clone(), |span| problem.label(span, "this host"));
+                self.fail(problem.help(format!("add `{name} = …` to `host {host}`")))
+            }
+        }
+    }
+
+    /// Where an environment says a param: a shared stack, which is the same for all, cannot use it.
+    fn env_saying(&self, name: &EcoString, param: &Param<'a>) -> Option<(EcoString, Span)> {
+        let said = self.world.project.envs.values().find_map(|env| {
+            let assign = env.assigns.get(name).map(|assign| assign.key.span());
+            let block = || env.blocks.get(name)?.first().map(|phrase| phrase.word.span);
+            assign.or_else(block).map(|span| (env.name.text.clone(), span))
+        });
+        said.or_else(|| param.per_env.then(|| (EcoString::new(), param.span)))
+    }
+
     /// The project's param, as the environments say it.
     fn param(&mut self, name: &EcoString, param: &Param<'a>) -> Result<Value, Reported> {
+        if param.per_host {
+            return self.host_param(name, param);
+        }
+        if self.view.is_host
+            && let Some((env, span)) = self.env_saying(name, param)
+        {
+            let message = format!("a shared stack cannot depend on `{name}`, which each env says for itself");
+            let problem = Diagnostic::new(codes::ENV_IN_SHARED_STACK, param.span, message);
+            let problem =
+                if env.is_empty() { problem } else { problem.label(span, format!("set in env `{env}`")) };
+            return self.fail(problem.help(format!(
+                "declare it `per host`: `param {name}: … per host`, and set it in the `host` blocks"
+            )));
+        }
         let view = self.view;
         let assigned = view.assigns.get(name).map_or(&[][..], Vec::as_slice);
         let counts = |env: &EcoString| !param.per_env || *env == view.name;
@@ -469,6 +525,7 @@ impl<'w, 'a> Context<'w, 'a> {
         let view = self.view;
         let layers = view.get(Reference::Service, service);
         let this = self.this.replace((Reference::Service, service.into()));
+        let host_side = self.host_side.take();
         for layer in layers.map_or(&[][..], |layers| layers.layers.as_slice()) {
             self.each_statement(&layer.blocks, Some(SERVICE), &mut |cx, statement| match &statement.kind {
                 StatementKind::Phrase(phrase) if phrase.word.text == "port" => {
@@ -492,7 +549,7 @@ impl<'w, 'a> Context<'w, 'a> {
                 _ => {}
             });
         }
-        self.this = this;
+        (self.this, self.host_side) = (this, host_side);
         let ports = Arc::new(ports);
         if let Some(memo) = memo {
             let _ = memo.set(ports.clone());

@@ -5,7 +5,7 @@ use ecow::EcoString;
 use super::context::Context;
 use super::describe;
 use super::scope::Scope;
-use super::value::{Data, Value};
+use super::value::{Data, Use, Value};
 use super::world::Reported;
 use crate::diag::{Diagnostic, codes, did_you_mean};
 use crate::schema::Reference;
@@ -255,6 +255,7 @@ impl Context<'_, '_> {
             }
             ("number", Data::Int(_) | Data::Float(_)) => true,
             ("duration", Data::Duration(_)) | ("size", Data::Size(_)) | ("address", Data::Address(_)) => true,
+            ("address", Data::Text(text)) => text.uses().iter().any(|it| matches!(it, Use::Published(..))),
             (_, Data::Reference(kind, _)) => Some(*kind) == reference,
             _ => false,
         };

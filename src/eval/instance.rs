@@ -67,6 +67,7 @@ impl<'a> Layout<'a> {
             &component.contents.bindings,
         );
         instance.word = declared.word;
+        instance.stack = declared.stack.clone().or_else(|| parent.stack.clone());
         instance.sources = sources;
         instance.take_params(component, sink);
         view.instances.push(instance);

@@ -89,7 +89,10 @@ pub(super) fn removed_key(
             Ok(clean_target(&text))
         }
         _ => match name_text(operand) {
-            Some(name) if row.word == "needs" => Ok(cx.outer(Reference::Service, &name).unwrap_or(name)),
+            Some(name) if row.word == "needs" => Ok(cx
+                .outer(Reference::Service, &name)
+                .or_else(|| cx.outer(Reference::Unit, &name))
+                .unwrap_or(name)),
             Some(name) => Ok(name),
             None => cx.fail(malformed(row, operand.span)),
         },

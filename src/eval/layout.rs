@@ -12,7 +12,8 @@ use super::scope::{Frame, Part, Scope};
 use super::value::Layer;
 use super::world::{LayerBlocks, Layers, View, World};
 use crate::diag::{Diagnostic, Sink, codes};
-use crate::resolve::{Contents, Declaration, Env, Project};
+use crate::resolve::{Contents, Declaration, Env, Project, StackName};
+use crate::schema::Reference;
 use crate::syntax::ast::{Statement, StatementKind};
 
 /// More declarations than any deployment has: what would make more is a mistake.
@@ -25,8 +26,10 @@ pub(super) struct Layout<'a> {
     /// 0 is the project, then the environments of the chain.
     stage: usize,
     opened: bool,
-    /// `for` and `if` that were met and not taken yet.
-    pending: Vec<(&'a Statement, Scope)>,
+    /// `for` and `if` that were met and not taken yet, and the stack that they stand in.
+    pending: Vec<(&'a Statement, Scope, StackName)>,
+    /// Whether it is of a host, which has the shared stacks and nothing else.
+    only_shared: bool,
     /// Instances whose patches have not been applied.
     pub(super) unpatched: Vec<usize>,
 }
@@ -39,9 +42,26 @@ pub(super) struct Taken<'a> {
 }
 
 impl<'a> Layout<'a> {
-    pub(super) fn new(project: &'a Project<'a>, env: &str) -> Self {
-        let chain = project.chain(env);
-        Self { project, chain, stage: 0, opened: false, pending: Vec::new(), unpatched: Vec::new() }
+    pub(super) fn of_env(project: &'a Project<'a>, env: &str) -> Self {
+        Self::new(project, project.chain(env), false)
+    }
+
+    pub(super) fn of_host(project: &'a Project<'a>) -> Self {
+        Self::new(project, Vec::new(), true)
+    }
+
+    fn new(project: &'a Project<'a>, chain: Vec<&'a Env<'a>>, only_shared: bool) -> Self {
+        let (pending, unpatched) = (Vec::new(), Vec::new());
+        Self { project, chain, stage: 0, opened: false, pending, only_shared, unpatched }
+    }
+
+    /// Whether what stands in a stack exists here.
+    fn has(&self, stack: &StackName) -> bool {
+        !self.only_shared || self.is_shared(stack)
+    }
+
+    fn is_shared(&self, stack: &StackName) -> bool {
+        stack.as_ref().and_then(|name| self.project.stacks.get(name)).is_some_and(|stack| stack.shared)
     }
 
     pub(super) fn is_done(&self) -> bool {
@@ -62,7 +82,7 @@ impl<'a> Layout<'a> {
                 self.patch_instance(view, instance, sink);
             }
             if let Some(env) = self.stage.checked_sub(1).and_then(|at| self.chain.get(at)).copied() {
-                view.patch(env, sink);
+                view.patch(self.project, env, sink);
                 view.remove(env, sink);
             }
             self.stage += 1;
@@ -91,6 +111,10 @@ impl<'a> Layout<'a> {
                 sink.push(added_twice(env, declared, &key.1, first.declared.span));
                 continue;
             }
+            if self.is_shared(&declared.stack) {
+                sink.push(env_in_shared(env, declared));
+                continue;
+            }
             view.removed.remove(key);
             let layers = self.layers(declared, Scope::PROJECT, layer.clone());
             view.things.insert(key.clone(), layers);
@@ -116,22 +140,35 @@ impl<'a> Layout<'a> {
     ) {
         for ((kind, inner), declared) in &contents.declarations {
             let made_by = scope.instance;
+            let stack = declared.stack.clone().or_else(|| view.instances[made_by].stack.clone());
+            if !self.has(&stack) && *kind != Reference::Host {
+                continue;
+            }
             let outer = view.instances[made_by].outer(inner);
             let key = (*kind, outer.clone());
             if let Some(first) = view.things.get(&key) {
                 sink.push(self.taken(view, declared, &outer, scope, first));
                 continue;
             }
-            let layers = self.layers(declared, scope, layer.clone());
+            let layers = Layers { stack, ..self.layers(declared, scope, layer.clone()) };
             view.things.insert(key, layers);
             if view.instances[made_by].component.is_some() {
                 view.instances[made_by].inner.insert((*kind, inner.clone()), outer);
             }
         }
         for (name, declared) in &contents.instances {
+            let stack = declared.stack.as_ref().or(view.instances[scope.instance].stack.as_ref());
+            if !self.has(&stack.cloned()) {
+                continue;
+            }
             self.instantiate(view, name, declared, scope, layer, sink);
         }
-        self.pending.extend(contents.branches.iter().map(|statement| (*statement, scope)));
+        for (statement, stack) in &contents.branches {
+            let stack = stack.clone().or_else(|| view.instances[scope.instance].stack.clone());
+            if self.has(&stack) || stack.is_none() {
+                self.pending.push((statement, scope, stack));
+            }
+        }
     }
 
     /// Two declarations that come to have one name.
@@ -170,7 +207,7 @@ impl<'a> Layout<'a> {
         }
         let blocks = declared.body().into_iter().map(|block| Part { block, scope }).collect();
         layers.push(LayerBlocks { layer: own, blocks });
-        Layers { declared: *declared, layers, made_by: scope.instance }
+        Layers { declared: declared.clone(), layers, made_by: scope.instance, stack: declared.stack.clone() }
     }
 
     /// Finds out which branches are taken.
@@ -178,7 +215,7 @@ impl<'a> Layout<'a> {
         let mut cx = Context::new(world, view);
         let mut contents = Vec::new();
         let mut declared = view.things.len();
-        for (statement, scope) in &self.pending {
+        for (statement, scope, stack) in &self.pending {
             let words = &self.project.modules[view.instances[scope.instance].module].words;
             let mut problems = Sink::new();
             let mut take = |cx: &mut Context<'_, 'a>, block, scope| {
@@ -189,7 +226,7 @@ impl<'a> Layout<'a> {
                         cx.known(&text, name.span, "the name of a declaration").ok()
                     })
                 };
-                let found = Contents::of_branch(block, words, &mut compute, &mut problems);
+                let found = Contents::of_branch(block, stack.clone(), words, &mut compute, &mut problems);
                 declared += found.declarations.len();
                 contents.push((found, scope));
                 declared <= MOST_DECLARATIONS
@@ -243,6 +280,15 @@ impl<'a> Layout<'a> {
             instance.values.values_mut().for_each(|value| *value = std::sync::OnceLock::new());
         }
     }
+}
+
+/// What stands in a shared stack is the same for every environment.
+pub(super) fn env_in_shared(env: &Env<'_>, declared: &Declaration<'_>) -> Diagnostic {
+    let name = declared.stack.as_deref().unwrap_or_default();
+    let message = format!("env `{}` cannot change what stands in the shared stack `{name}`", env.name.text);
+    Diagnostic::new(codes::ENV_IN_SHARED_STACK, declared.span, message)
+        .here("it would be the same in every env of the host")
+        .help("say it in the stack, or as a `param … per host`")
 }
 
 fn added_twice(

@@ -14,6 +14,7 @@ mod expand;
 mod expect;
 mod expr;
 mod function;
+mod host_side;
 mod inherited;
 mod instance;
 pub(crate) mod key;
@@ -33,6 +34,7 @@ mod world;
 pub use attributes::Attributes;
 pub use context::Context;
 pub use function::{FUNCTIONS, Function};
+pub use host_side::{Door, HostSide, Published};
 pub use inherited::inherited;
 pub use scope::{Part, Scope};
 pub use value::{

@@ -14,7 +14,7 @@ use crate::syntax::ast::{Assign, Expr, ExprKind, Key, Name, StatementKind};
 
 /// The words that open a namespace, for suggestions.
 const NAMESPACES: &[&str] =
-    &["service", "job", "volume", "network", "secret", "config", "env", "host", "self", "project"];
+    &["service", "job", "unit", "volume", "network", "secret", "config", "env", "host", "self", "project"];
 
 impl<'w, 'a> Context<'w, 'a> {
     /// `a`
@@ -155,6 +155,13 @@ impl<'w, 'a> Context<'w, 'a> {
 
     fn namespace(&mut self, head: &str, path: &[&Name], span: Span) -> Result<Value, Reported> {
         match (head, path) {
+            ("env", _) if self.view.is_host => {
+                let message = "a shared stack is the same for every env: it has none";
+                self.fail(
+                    Diagnostic::new(codes::ENV_IN_SHARED_STACK, span, message)
+                        .help("use `host.name`, or a `param … per host`"),
+                )
+            }
             ("env", [name]) if name.text == "name" => Ok(Value::text(self.view.name.clone(), span)),
             ("env", [name]) if name.text == "tier" => {
                 Ok(self.target("tier").unwrap_or(Value::new(Data::Null, span)))
@@ -188,6 +195,7 @@ impl<'w, 'a> Context<'w, 'a> {
             ("service" | "job", [name, rest @ ..]) => {
                 self.of_declaration(Reference::Service, name, rest, span)
             }
+            ("unit", [name, rest @ ..]) => self.of_declaration(Reference::Unit, name, rest, span),
             ("volume", [name, rest @ ..]) => self.of_declaration(Reference::Volume, name, rest, span),
             ("network", [name, rest @ ..]) => self.of_declaration(Reference::Network, name, rest, span),
             ("secret", [name, rest @ ..]) => self.of_declaration(Reference::Secret, name, rest, span),
@@ -260,6 +268,11 @@ impl<'w, 'a> Context<'w, 'a> {
         span: Span,
     ) -> Result<Value, Reported> {
         let words: Vec<&str> = path.iter().map(|n| n.text.as_str()).collect();
+        if kind == Reference::Service
+            && let Some(seen) = self.seen_by_host(name, &words, span)?
+        {
+            return Ok(seen);
+        }
         let text = |text: Text| Ok(Value::new(text, span));
         match (kind, words.as_slice()) {
             (_, []) => Ok(Value::new(Data::Reference(kind, name.text.clone()), span)),
@@ -284,10 +297,13 @@ impl<'w, 'a> Context<'w, 'a> {
             (Reference::Service, ["image"]) => self.attribute_of(kind, name, "image", span),
             (Reference::Network | Reference::Volume, ["name"]) => self.real_name(kind, name, span),
             (Reference::Secret, words) => self.of_secret(name, words, span),
+            (Reference::Unit, ["name"]) => {
+                text(Text::known(eco_format!("{}-{}.service", self.compose_name()?, name.text)))
+            }
             _ => {
                 let known = match kind {
                     Reference::Service => "`.name`, `.host`, `.port.NAME`, `.address.NAME` and `.image`",
-                    Reference::Network | Reference::Volume => "`.name`",
+                    Reference::Network | Reference::Volume | Reference::Unit => "`.name`",
                     _ => "nothing to ask for",
                 };
                 let message = format!("a {} has no `{}`", kind.word(), words.join("."));
@@ -300,6 +316,11 @@ impl<'w, 'a> Context<'w, 'a> {
     fn instance_name(&self) -> Option<EcoString> {
         let instance = &self.view.instances[self.scope.instance];
         instance.component.map(|_| instance.name.clone())
+    }
+
+    /// Where something is declared that no shared stack holds.
+    fn only_in_envs(&self, key: &crate::resolve::Declared) -> Option<Span> {
+        self.world.views.values().find_map(|view| view.things.get(key)).map(|layers| layers.declared.span)
     }
 
     /// Whether an instance is, or was made by, another.
@@ -352,6 +373,16 @@ impl<'w, 'a> Context<'w, 'a> {
                     .help("remove, in the same env, what uses it"),
             );
         }
+        if let (true, Some(span)) = (self.view.is_host, self.only_in_envs(&key)) {
+            let message =
+                format!("{} `{}` is another in each env, a shared stack is not", kind.word(), name.text);
+            return self.fail(
+                Diagnostic::new(codes::ENV_IN_SHARED_STACK, name.span, message)
+                    .here("used here")
+                    .label(span, "declared here")
+                    .help("move it into a shared stack, or let the env's services reach the stack's"),
+            );
+        }
         let instance = &self.view.instances[self.scope.instance];
         let inner = instance.inner.keys().filter(|(of, _)| *of == kind).map(|(_, inner)| inner.as_str());
         let shown = self.view.names(kind).filter(|_| instance.module == 0);
@@ -397,7 +428,7 @@ impl<'w, 'a> Context<'w, 'a> {
         match rest {
             [] => Ok(Value::new(Data::Reference(Reference::Secret, key), span)),
             ["file"] => {
-                let text = Text::known(eco_format!("/run/secrets/{key}"));
+                let text = Text::known(self.secret_path(&key));
                 Ok(Value::new(text.using([Use::SecretFile(key, span)]), span))
             }
             _ => {
@@ -407,7 +438,12 @@ impl<'w, 'a> Context<'w, 'a> {
         }
     }
 
-    fn service_port(&mut self, service: &Name, port: &str, span: Span) -> Result<(u16, Span), Reported> {
+    pub(super) fn service_port(
+        &mut self,
+        service: &Name,
+        port: &str,
+        span: Span,
+    ) -> Result<(u16, Span), Reported> {
         let ports = self.ports(&service.text);
         if let Some(&found) = ports.get(port) {
             return Ok(found);
@@ -453,8 +489,15 @@ impl<'w, 'a> Context<'w, 'a> {
         if self.said(kind, &name.text, "name").is_some() {
             return self.attribute_of(kind, name, "name", span);
         }
-        let project = self.compose_name()?;
+        let layers = self.view.get(kind, &name.text);
+        let (stack, per_env) = layers.map_or((None, false), |l| (l.stack.clone(), l.declared.is_per_env()));
+        let project = self.project_name(&stack)?;
         let key = self.former_name(kind, &name.text).unwrap_or_else(|| name.text.clone());
+        if per_env && self.view.is_host {
+            let message = format!("{} `{}` is another for each env", kind.word(), name.text);
+            return self.fail(Diagnostic::new(codes::ENV_IN_SHARED_STACK, span, message));
+        }
+        let key = if per_env { eco_format!("{key}-{}", self.view.name) } else { key };
         Ok(Value::text(eco_format!("{project}_{key}"), span))
     }
 
@@ -472,7 +515,7 @@ impl<'w, 'a> Context<'w, 'a> {
     }
 
     /// The last `attribute = …` of a declaration, and the scope in which it stands.
-    pub(super) fn said(&mut self, kind: Reference, name: &str, attribute: &str) -> Option<(&'a Expr, Scope)> {
+    pub(crate) fn said(&mut self, kind: Reference, name: &str, attribute: &str) -> Option<(&'a Expr, Scope)> {
         let view: &'w View<'a> = self.view;
         let layers = view.get(kind, name)?;
         let table = crate::schema::KINDS.iter().copied().find(|table| table.reference == Some(kind));

@@ -2,12 +2,17 @@
 
 use ecow::EcoString;
 
+use super::layout::env_in_shared;
 use super::scope::{Part, Scope};
 use super::value::Layer;
 use super::world::{LayerBlocks, View};
 use crate::diag::{Diagnostic, Sink, codes, did_you_mean};
-use crate::resolve::{Declaration, Declared, Env};
+use crate::resolve::{Declaration, Declared, Env, Project, StackName};
 use crate::source::Span;
+
+fn is_shared(project: &Project<'_>, stack: &StackName) -> bool {
+    stack.as_ref().and_then(|name| project.stacks.get(name)).is_some_and(|stack| stack.shared)
+}
 
 impl<'a> View<'a> {
     /// The values of params and the `target` that an env says.
@@ -24,7 +29,7 @@ impl<'a> View<'a> {
     }
 
     /// Puts the bodies that an env has for declarations on top of their layers.
-    pub(super) fn patch(&mut self, env: &'a Env<'a>, sink: &mut Sink) {
+    pub(super) fn patch(&mut self, project: &Project<'a>, env: &'a Env<'a>, sink: &mut Sink) {
         let layer = Layer::Env(env.name.text.clone());
         for (key, patches) in &env.patches {
             let Some(first) = patches.first() else { continue };
@@ -40,12 +45,17 @@ impl<'a> View<'a> {
                 continue;
             }
             match self.things.get_mut(key) {
+                Some(layers) if is_shared(project, &layers.stack) => {
+                    let stack = layers.stack.clone();
+                    let said = Declaration { stack, ..first.clone() };
+                    sink.push(env_in_shared(env, &said).label(layers.declared.span, "declared here"));
+                }
                 Some(layers) => {
                     let parts = patches.iter().filter_map(Declaration::body);
                     let blocks = parts.map(|block| Part { block, scope: Scope::PROJECT }).collect();
                     layers.layers.push(LayerBlocks { layer: layer.clone(), blocks });
                     if let Some(other) = patches.iter().find(|p| p.word != layers.declared.word) {
-                        let declared = layers.declared;
+                        let declared = &layers.declared;
                         let message = format!("`{}` is a {}, not a {}", key.1, declared.word, other.word);
                         sink.push(
                             Diagnostic::new(codes::OVERLAY_OF_NOTHING, other.phrase.word.span, message)
@@ -72,6 +82,11 @@ impl<'a> View<'a> {
                 });
                 continue;
             };
+            if is_shared(project, &instance.stack) {
+                let said = Declaration { stack: instance.stack.clone(), ..first.clone() };
+                sink.push(env_in_shared(env, &said));
+                continue;
+            }
             let (word, declared) = (instance.word, instance.declared);
             if let (Some(other), Some((span, _))) = (patches.iter().find(|p| p.word != word), declared) {
                 let message = format!("`{name}` is a {word}, not a {}", other.word);

@@ -12,7 +12,7 @@ use indexmap::IndexMap;
 
 use super::value::{Layer, Value};
 use super::world::Reported;
-use crate::resolve::{Binding, Component, Declared};
+use crate::resolve::{Binding, Component, Declared, StackName};
 use crate::source::Span;
 use crate::syntax::ast::{Assign, Block, Expr, TypeExpr};
 
@@ -95,6 +95,8 @@ pub(super) struct Instance<'a> {
     pub(super) params: IndexMap<EcoString, Vec<Setting<'a>>>,
     /// The real names of what it declares, by the names that its text uses.
     pub(super) inner: BTreeMap<Declared, EcoString>,
+    /// The stack that what it makes stands in.
+    pub(super) stack: StackName,
     /// The instances that it declares, by the names that its text uses.
     pub(super) children: BTreeMap<EcoString, usize>,
     pub(super) values: BTreeMap<EcoString, OnceLock<Result<Value, Reported>>>,
@@ -118,6 +120,7 @@ impl<'a> Instance<'a> {
             sources: Vec::new(),
             params: IndexMap::new(),
             inner: BTreeMap::new(),
+            stack: None,
             children: BTreeMap::new(),
             values: bindings.keys().map(|name| (name.clone(), OnceLock::new())).collect(),
         }

@@ -10,8 +10,12 @@ use super::scope::Scope;
 use super::value::{Data, Value};
 use super::world::Reported;
 use crate::diag::{Diagnostic, codes};
-use crate::schema::{HOST, Reference, TARGET};
+use crate::resolve::{Binding, StackName};
+use crate::schema::{Form, HOST, Reference, TARGET};
 use crate::syntax::ast::Name;
+
+/// The host of environments that do not say where they run.
+const LOCAL: &str = "local";
 
 impl Context<'_, '_> {
     /// One attribute of the merged `target` blocks; `None` where it is not said, or said wrongly (reported).
@@ -49,20 +53,79 @@ impl Context<'_, '_> {
         }
     }
 
+    /// The name of the compose project of a stack; `None` is what stands in no stack.
+    ///
+    /// # Errors
+    /// As [`Context::compose_name`].
+    pub fn project_name(&mut self, stack: &StackName) -> Result<EcoString, Reported> {
+        let Some(name) = stack else { return self.compose_name() };
+        let project = self.world.project;
+        let Some(declared) = project.stacks.get(name) else { return self.compose_name() };
+        if let Some(said) = declared.project {
+            let value = self.in_scope(Scope::PROJECT, |cx| cx.eval(&said.value))?;
+            let text = self.text_of(&value, said.value.span)?;
+            let text = self.known(&text, said.value.span, "a compose project's name")?;
+            return match Form::ProjectName.check(&text) {
+                Ok(()) => Ok(text),
+                Err(problem) => self.fail(Diagnostic::new(codes::BAD_VALUE, said.value.span, problem)),
+            };
+        }
+        match declared.shared {
+            true => Ok(eco_format!("{}-{name}", project.name.text)),
+            false => Ok(eco_format!("{}-{name}", self.compose_name()?)),
+        }
+    }
+
+    /// Where the artifacts of a stack stand below `deploy/`.
+    pub fn place(&self, stack: &StackName) -> EcoString {
+        let declared = stack.as_ref().and_then(|name| self.world.project.stacks.get(name));
+        match (stack, declared) {
+            (Some(name), Some(declared)) if declared.shared => {
+                let mine = match self.view.is_host {
+                    true => Some(&self.view.name),
+                    false => self.world.host_of.get(&self.view.name),
+                };
+                let host = declared.on.as_ref().map(|on| &on.text).or(mine);
+                eco_format!("hosts/{}/{name}", host.map_or("local", EcoString::as_str))
+            }
+            (Some(name), _) => eco_format!("{}/{name}", self.view.name),
+            (None, _) => self.view.name.clone(),
+        }
+    }
+
+    /// The host that this is deployed to; `local` where none is said.
+    pub fn host_name(&mut self) -> EcoString {
+        if self.view.is_host {
+            return self.view.name.clone();
+        }
+        match self.target("host").map(|host| host.data) {
+            Some(Data::Reference(Reference::Host, name)) => name,
+            _ => LOCAL.into(),
+        }
+    }
+
     /// What is known of the host that this environment is deployed to, by attribute and `name`.
     ///
     /// # Errors
     /// Where the host is not declared, or its attributes are wrong; reported.
     pub fn host_facts(&mut self) -> Result<BTreeMap<&'static str, Value>, Reported> {
         let mut facts = BTreeMap::new();
-        let Some(host) = self.target("host") else { return Ok(facts) };
-        let Data::Reference(Reference::Host, name) = &host.data else { return Ok(facts) };
-        let span = host.origin.span;
+        let name = self.host_name();
+        let said = if self.view.is_host { None } else { self.target("host") };
+        let span = said.map_or(self.world.project.name.span, |host| host.origin.span);
+        let name = &name;
+        if name == LOCAL && self.view.get(Reference::Host, LOCAL).is_none() {
+            return Ok(facts);
+        }
         facts.insert("name", Value::text(name.clone(), span));
         self.in_scope(Scope::PROJECT, |cx| cx.existing(Reference::Host, &Name { text: name.clone(), span }))?;
         let layers = self.view.get(Reference::Host, name).map(|l| l.layers.clone()).unwrap_or_default();
         let attributes = self.guarded(eco_format!("host.{name}"), span, |cx| {
-            let body = merge(&layers, Some(HOST), cx);
+            let mut body = merge(&layers, Some(HOST), cx);
+            let project = cx.world.project;
+            body.slots.retain(
+                |key, _| !matches!(project.bindings.get(key), Some(Binding::Param(param)) if param.per_host),
+            );
             Ok(cx.attributes(HOST, &body))
         })?;
         for (attribute, value) in attributes.iter() {

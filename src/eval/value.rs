@@ -229,6 +229,8 @@ pub enum Encoding {
 pub enum Use {
     /// It holds an address: its reader talks to that service.
     Address(Address, Span),
+    /// It holds an address as a process of the host sees it: its reader talks to that service.
+    Published(Address, Span),
     /// It holds the path of a secret's file: its reader must be granted the secret.
     SecretFile(EcoString, Span),
 }

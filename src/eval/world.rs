@@ -3,7 +3,7 @@
 //! Takes the resolved project and lets [`layout`](super::layout) find what exists in each environment.
 //! Finished values of params and lets are kept here, so that parallel evaluations share them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
@@ -11,11 +11,12 @@ use ecow::EcoString;
 use indexmap::IndexMap;
 use rayon::prelude::*;
 
+use super::context::Context;
 use super::layout::Layout;
 use super::scope::{Frame, Instance, Part, Scope};
 use super::value::Layer;
 use crate::diag::Sink;
-use crate::resolve::{Declaration, Declared, Project};
+use crate::resolve::{Declaration, Declared, Project, StackName};
 use crate::schema::Reference;
 use crate::source::{FileId, Host, SourceMap, Span};
 use crate::syntax::ast::{Assign, Phrase};
@@ -38,12 +39,18 @@ pub struct World<'a> {
     pub root: PathBuf,
     /// The environments that can be deployed, by name.
     pub views: BTreeMap<EcoString, View<'a>>,
+    /// The hosts that have shared stacks, by name: what stands in those is seen without any environment.
+    pub hosts: BTreeMap<EcoString, View<'a>>,
+    /// The host of each environment.
+    pub host_of: BTreeMap<EcoString, EcoString>,
 }
 
-/// One environment.
+/// One environment, or one host with its shared stacks.
 pub struct View<'a> {
     /// Its name.
     pub name: EcoString,
+    /// Whether it is a host.
+    pub is_host: bool,
     /// What exists in it, under its real name.
     pub things: BTreeMap<Declared, Layers<'a>>,
     /// What it, or what it extends, removed, and where.
@@ -73,6 +80,8 @@ pub struct Layers<'a> {
     pub layers: Vec<LayerBlocks<'a>>,
     /// The instance that made it; a module where it is declared on its own.
     pub made_by: usize,
+    /// The stack that it stands in.
+    pub stack: StackName,
 }
 
 /// The blocks of one layer.
@@ -103,12 +112,39 @@ impl<'a> World<'a> {
             names.push(DEFAULT_ENV.into());
         }
         names.sort();
-        let mut layouts: Vec<Layout<'a>> = names.iter().map(|name| Layout::new(project, name)).collect();
-        let views = names.into_iter().map(|name| (name.clone(), View::new(project, name))).collect();
-        let mut world = Self { project, sources, host, folder: folder.to_owned(), root, views };
+        let layouts = names.iter().map(|name| Layout::of_env(project, name)).collect();
+        let views = names.into_iter().map(|name| (name.clone(), View::new(project, name, false))).collect();
+        let (hosts, host_of) = (BTreeMap::new(), BTreeMap::new());
+        let mut world =
+            Self { project, sources, host, folder: folder.to_owned(), root, views, hosts, host_of };
+        world.lay_out(layouts, |world| &mut world.views, sink);
+        world.host_of = world
+            .views
+            .values()
+            .map(|view| (view.name.clone(), Context::new(&world, view).host_name()))
+            .collect();
+        let shared = || project.stacks.values().filter(|stack| stack.shared);
+        if shared().next().is_some() {
+            let said = shared().filter_map(|stack| stack.on.as_ref().map(|on| on.text.clone()));
+            let names: BTreeSet<EcoString> = said.chain(world.host_of.values().cloned()).collect();
+            let layouts = names.iter().map(|_| Layout::of_host(project)).collect();
+            world.hosts =
+                names.into_iter().map(|name| (name.clone(), View::new(project, name, true))).collect();
+            world.lay_out(layouts, |world| &mut world.hosts, sink);
+        }
+        world
+    }
+
+    /// Lays out all views of a kind together, since a value may be another environment's.
+    fn lay_out(
+        &mut self,
+        mut layouts: Vec<Layout<'a>>,
+        views: for<'w> fn(&'w mut Self) -> &'w mut BTreeMap<EcoString, View<'a>>,
+        sink: &mut Sink,
+    ) {
         loop {
-            let views: Vec<&mut View<'a>> = world.views.values_mut().collect();
-            let advanced: Vec<Sink> = views
+            let all: Vec<&mut View<'a>> = views(self).values_mut().collect();
+            let advanced: Vec<Sink> = all
                 .into_par_iter()
                 .zip(&mut layouts)
                 .map(|(view, layout)| {
@@ -121,15 +157,19 @@ impl<'a> World<'a> {
                 sink.append(problems);
             }
             if layouts.iter().all(Layout::is_done) {
-                return world;
+                return;
             }
-            let views: Vec<&View<'a>> = world.views.values().collect();
-            let taken: Vec<_> = views
-                .into_par_iter()
-                .zip(&layouts)
-                .map(|(view, layout)| layout.take_branches(&world, view))
-                .collect();
-            for ((view, layout), taken) in world.views.values_mut().zip(&mut layouts).zip(taken) {
+            let taken: Vec<_> = {
+                let is_hosts = views(self).values().next().is_some_and(|view| view.is_host);
+                let world = &*self;
+                let views = if is_hosts { &world.hosts } else { &world.views };
+                let all: Vec<&View<'a>> = views.values().collect();
+                all.into_par_iter()
+                    .zip(&layouts)
+                    .map(|(view, layout)| layout.take_branches(world, view))
+                    .collect()
+            };
+            for ((view, layout), taken) in views(self).values_mut().zip(&mut layouts).zip(taken) {
                 layout.declare_branches(view, taken, sink);
             }
         }
@@ -148,7 +188,7 @@ impl<'a> World<'a> {
 }
 
 impl<'a> View<'a> {
-    fn new(project: &'a Project<'a>, name: EcoString) -> Self {
+    fn new(project: &'a Project<'a>, name: EcoString, is_host: bool) -> Self {
         let instances = project
             .modules
             .iter()
@@ -160,6 +200,7 @@ impl<'a> View<'a> {
         let targets = project.targets.iter().map(|block| Part { block, scope: Scope::PROJECT }).collect();
         Self {
             name,
+            is_host,
             things: BTreeMap::new(),
             removed: BTreeMap::new(),
             assigns: IndexMap::new(),

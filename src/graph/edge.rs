@@ -1,9 +1,11 @@
 //! How one service depends on another, and what says so.
 
+use std::collections::BTreeSet;
+
 use ecow::EcoString;
 
-use crate::eval::{Data, Value};
-use crate::model::{Condition, Service};
+use crate::eval::{Address, Data, Value};
+use crate::model::{Condition, Service, Unit};
 use crate::schema::Reference;
 use crate::source::Span;
 
@@ -32,7 +34,7 @@ pub enum EdgeKind {
     VolumesFrom,
     /// `links`: it knows the other by a second name.
     Link,
-    /// The other's address was used: the port.
+    /// The other's address was used: the port, or 0 where the host name alone was.
     TalksTo(u16),
     /// It mounts data that others mount too.
     UsesData {
@@ -102,6 +104,7 @@ impl EdgeKind {
         match self {
             Self::Needs { condition, restart: false } => condition.to_string(),
             Self::Needs { condition, restart: true } => format!("{condition}, restart"),
+            Self::TalksTo(0) => String::new(),
             Self::TalksTo(port) => port.to_string(),
             Self::UsesData { writes: true } => "writes".to_owned(),
             Self::UsesData { writes: false } => "reads".to_owned(),
@@ -130,15 +133,32 @@ pub(super) fn of(service: &Service) -> Vec<(EcoString, Edge)> {
             }
         }
     }
-    let mut talks: Vec<_> = service.talks_to.iter().filter(|(a, _)| a.service != service.name).collect();
-    talks.sort_by(|(a, s), (b, t)| (&a.service, a.port, s).cmp(&(&b.service, b.port, t)));
-    talks.dedup_by(|(a, _), (b, _)| a == b);
-    out.extend(
-        talks
-            .into_iter()
-            .map(|(a, span)| (a.service.clone(), Edge { kind: EdgeKind::TalksTo(a.port), span: *span })),
-    );
+    out.extend(talks(service.talks_to.iter().filter(|(a, _)| a.service != service.name)));
     out
+}
+
+/// The dependencies of a unit: on services and jobs, or on other units, by name.
+pub(super) fn of_unit(unit: &Unit) -> Vec<(Reference, EcoString, Edge)> {
+    let needs = unit.needs.iter().map(|(of, need)| {
+        let kind = EdgeKind::Needs { condition: need.condition, restart: false };
+        (*of, need.service.clone(), Edge { kind, span: need.origin.span })
+    });
+    let talks = talks(unit.talks_to.iter()).into_iter().map(|(to, edge)| (Reference::Service, to, edge));
+    needs.chain(talks).collect()
+}
+
+/// One edge for each address; one for a host name where no port of it is known.
+fn talks<'a>(used: impl Iterator<Item = &'a (Address, Span)>) -> Vec<(EcoString, Edge)> {
+    let mut talks: Vec<_> = used.collect();
+    talks.sort_by(|(a, s), (b, t)| (&a.service, a.port, s).cmp(&(&b.service, b.port, t)));
+    let known: BTreeSet<&EcoString> =
+        talks.iter().filter(|(a, _)| a.port != 0).map(|(a, _)| &a.service).collect();
+    talks.retain(|(a, _)| a.port != 0 || !known.contains(&a.service));
+    talks.dedup_by(|(a, _), (b, _)| a == b);
+    let edge = |(a, span): &(Address, Span)| {
+        (a.service.clone(), Edge { kind: EdgeKind::TalksTo(a.port), span: *span })
+    };
+    talks.into_iter().map(edge).collect()
 }
 
 /// The service in `service:x`.

@@ -1,7 +1,7 @@
 //! Who depends on whom in one deployment.
 //!
-//! Takes a [`Deployment`], gives a [`Graph`]: services and the data that several of them share as
-//! nodes; what one needs, whose address it uses and what it mounts as edges, each with the place that
+//! Takes a [`Deployment`], gives a [`Graph`]: services, units of the host and the data that several services share
+//! as nodes; what one needs, whose address it uses and what it mounts as edges, each with the place that
 //! says so. Nodes and edges stand in the order of the model, so everything derived from them is the
 //! same on every run. Nothing here recurses: a chain of any length is as good as a short one.
 
@@ -17,6 +17,7 @@ use petgraph::graph::{DiGraph, NodeIndex};
 use petgraph::visit::EdgeRef;
 
 use crate::model::{Deployment, ServiceKind};
+use crate::schema::Reference;
 
 pub use cycle::{Cycle, Step};
 pub use data::{Data, is_read_only};
@@ -27,6 +28,8 @@ pub use edge::{Edge, EdgeKind, Share};
 pub enum Node {
     /// A service or a job.
     Service(EcoString, ServiceKind),
+    /// A process of the host.
+    Unit(EcoString),
     /// Data that several services mount and at least one writes.
     Data(Data),
 }
@@ -35,7 +38,7 @@ impl Node {
     /// Its name as people say it.
     pub fn name(&self) -> &str {
         match self {
-            Self::Service(name, _) => name,
+            Self::Service(name, _) | Self::Unit(name) => name,
             Self::Data(data) => data.name(),
         }
     }
@@ -58,11 +61,25 @@ impl Graph {
             .values()
             .map(|s| (s.name.clone(), nodes.add_node(Node::Service(s.name.clone(), s.kind))))
             .collect();
-        let mut graph = Self { env: deployment.env.clone(), nodes, services };
+        let units: IndexMap<EcoString, NodeIndex> = deployment
+            .units
+            .keys()
+            .map(|name| (name.clone(), nodes.add_node(Node::Unit(name.clone()))))
+            .collect();
+        let mut graph = Self { env: deployment.place.clone(), nodes, services };
         for service in deployment.services.values() {
             let Some(&from) = graph.services.get(&service.name) else { continue };
             for (to, edge) in edge::of(service) {
                 if let Some(&to) = graph.services.get(&to) {
+                    graph.nodes.add_edge(from, to, edge);
+                }
+            }
+        }
+        for unit in deployment.units.values() {
+            let Some(&from) = units.get(&unit.name) else { continue };
+            for (of, to, edge) in edge::of_unit(unit) {
+                let nodes = if of == Reference::Unit { &units } else { &graph.services };
+                if let Some(&to) = nodes.get(&to) {
                     graph.nodes.add_edge(from, to, edge);
                 }
             }
@@ -83,7 +100,7 @@ impl Graph {
         &self.env
     }
 
-    /// Services in the order of their names, then shared data.
+    /// Services in the order of their names, then units, then shared data.
     pub fn nodes(&self) -> impl Iterator<Item = &Node> {
         self.nodes.node_weights()
     }
@@ -101,11 +118,11 @@ impl Graph {
             .flat_map(|&at| self.nodes.edges_directed(at, petgraph::Direction::Incoming))
             .filter_map(|e| match &self.nodes[e.source()] {
                 Node::Service(name, _) => Some((name, e.weight())),
-                Node::Data(_) => None,
+                Node::Unit(_) | Node::Data(_) => None,
             })
     }
 
-    /// The services by when they can start: each wave needs only what earlier waves hold, and is sorted
+    /// The services and units by when they can start: each wave needs only what earlier waves hold, and is sorted
     /// by name. A job that runs at other times is in none. The services of a cycle share the wave that the cycle as a whole could start in.
     pub fn waves(&self) -> Vec<Vec<EcoString>> {
         wave::waves(&self.nodes)

@@ -30,10 +30,12 @@ pub(super) fn waves(nodes: &DiGraph<Node, Edge>) -> Vec<Vec<EcoString>> {
             .unwrap_or(0);
         for &node in &component {
             wave_of[node.index()] = wave;
-            if let Node::Service(name, kind) = &nodes[node]
-                && !matches!(kind, ServiceKind::Job(run) if *run != Run::Deploy)
-            {
-                waves.entry(wave).or_default().push(name.clone());
+            match &nodes[node] {
+                Node::Service(_, ServiceKind::Job(run)) if *run != Run::Deploy => {}
+                Node::Service(name, _) | Node::Unit(name) => {
+                    waves.entry(wave).or_default().push(name.clone());
+                }
+                Node::Data(_) => {}
             }
         }
     }

@@ -6,18 +6,20 @@ use ecow::{EcoString, eco_format};
 use rayon::prelude::*;
 
 use super::resources::Resources;
-use super::{Deployment, HostFacts, Resource, Service};
+use super::{Deployment, HostFacts, Resource, Service, Unit, unit};
 use crate::diag::Sink;
-use crate::eval::{Attributes, Context, Origin, Value, View, World};
+use crate::eval::{Attributes, Context, Layers, Origin, Published, Value, View, World};
+use crate::resolve::Declared;
 use crate::schema::{NETWORK, Reference};
 
-/// The folder of an environment's artifacts, relative to the project folder.
-pub fn folder(env: &str) -> EcoString {
-    eco_format!("deploy/{env}")
+/// The folder of a compose project's artifacts, relative to the project folder.
+pub fn folder(place: &str) -> EcoString {
+    eco_format!("deploy/{place}")
 }
 
-/// The deployment of one environment, as far as it could be understood.
-pub fn assemble<'a>(world: &World<'a>, view: &View<'a>, sink: &mut Sink) -> Deployment {
+/// The compose projects of one environment, or of the shared stacks of one host, as far as they could be
+/// understood: what stands in no stack first.
+pub fn assemble<'a>(world: &World<'a>, view: &View<'a>, sink: &mut Sink) -> Vec<Deployment> {
     let mut cx = Context::new(world, view);
     cx.bindings();
     let origin = Origin::from(world.project.name.span);
@@ -29,9 +31,18 @@ pub fn assemble<'a>(world: &World<'a>, view: &View<'a>, sink: &mut Sink) -> Depl
     let tier = cx.target("tier").and_then(|v| v.as_str().map(EcoString::from));
     let host = host_facts(&mut cx);
     sink.append(cx.sink);
-    let resources = Resources::assemble(world, view, name.as_str().unwrap_or_default(), sink);
+    let resources = Resources::assemble(world, view, sink);
 
-    let services: Vec<_> = view.things.iter().filter(|((kind, _), _)| *kind == Reference::Service).collect();
+    // Each host has its shared stacks' services, no environment does.
+    let is_here = |layers: &Layers<'a>| {
+        let stack = layers.stack.as_ref().and_then(|name| world.project.stacks.get(name));
+        stack.is_some_and(|stack| stack.shared) == view.is_host
+    };
+    let services: Vec<_> = view
+        .things
+        .iter()
+        .filter(|((kind, _), layers)| *kind == Reference::Service && is_here(layers))
+        .collect();
     let assembled: Vec<(Option<Service>, Sink)> = services
         .into_par_iter()
         .with_min_len(8)
@@ -46,14 +57,25 @@ pub fn assemble<'a>(world: &World<'a>, view: &View<'a>, sink: &mut Sink) -> Depl
         sink.append(problems);
         services.extend(service.map(|service| (service.name.clone(), service)));
     }
-    let Resources { mut networks, volumes, secrets, configs, models, config_files, .. } = resources;
-    add_default_network(&services, &mut networks, name.as_str().unwrap_or_default(), &origin);
-    Deployment {
+    let units: Vec<_> = view
+        .things
+        .iter()
+        .filter(|((kind, _), layers)| *kind == Reference::Unit && is_here(layers))
+        .collect();
+    let published = if units.is_empty() { Published::new() } else { unit::published(&services) };
+    let assembled = |((_, name), layers): (&Declared, &Layers<'a>)| {
+        (name.clone(), Unit::assemble(world, view, name, layers, &published, sink))
+    };
+    let units = units.into_iter().map(assembled).collect();
+    let Resources { networks, volumes, secrets, configs, models, config_files, .. } = resources;
+    let whole = Deployment {
         env: view.name.clone(),
+        place: view.name.clone(),
         name,
         tier,
         host,
         services,
+        units,
         networks,
         volumes,
         secrets,
@@ -62,7 +84,23 @@ pub fn assemble<'a>(world: &World<'a>, view: &View<'a>, sink: &mut Sink) -> Depl
         extensions: Attributes::default(),
         raw: None,
         config_files,
+        after: Vec::new(),
+    };
+    let mut cx = Context::new(world, view);
+    let mut parts = match world.project.stacks.is_empty() {
+        true => vec![whole],
+        false => super::stacks::split(whole, &mut cx),
+    };
+    sink.append(cx.sink);
+    for part in &mut parts {
+        if view.is_host {
+            part.env = part.place.clone();
+        }
+        let project = EcoString::from(part.name.as_str().unwrap_or_default());
+        let origin = part.name.origin.clone();
+        add_default_network(&part.services, &mut part.networks, &project, &origin);
     }
+    parts
 }
 
 fn host_facts(cx: &mut Context<'_, '_>) -> HostFacts {
@@ -89,5 +127,5 @@ fn add_default_network(
     if let Some(row) = NETWORK.attribute("name") {
         attributes.set(NETWORK, row, Value::text(eco_format!("{project}_default"), origin.clone()));
     }
-    networks.insert(key.clone(), Resource { name: key, origin: origin.clone(), attributes });
+    networks.insert(key.clone(), Resource { name: key, stack: None, origin: origin.clone(), attributes });
 }

@@ -1,17 +1,21 @@
-//! Everything that one environment runs: one compose project.
+//! One compose project: all that an environment runs, or one stack of it, or a shared stack of a host.
 
 use std::collections::BTreeMap;
 
 use ecow::EcoString;
 
-use super::{Attributes, Resource, Service};
+use super::{Attributes, Resource, Service, Unit};
 use crate::eval::{Origin, Value};
+use crate::resolve::StackName;
 
-/// One environment of a project.
+/// One compose project.
 #[derive(Debug, Clone)]
 pub struct Deployment {
-    /// The environment's name.
+    /// The environment's name; of a shared stack its place.
     pub env: EcoString,
+    /// Where its artifacts stand below `deploy/`, which is what people call it: `prod`, `prod/worker`,
+    /// `hosts/lab/proxy`.
+    pub place: EcoString,
     /// The name of the compose project: `<project>-<env>`, or what `target { name = … }` says.
     pub name: Value,
     /// What `target { tier = … }` says.
@@ -20,6 +24,8 @@ pub struct Deployment {
     pub host: HostFacts,
     /// Long-running services and jobs.
     pub services: BTreeMap<EcoString, Service>,
+    /// Processes of the host. No compose file has them.
+    pub units: BTreeMap<EcoString, Unit>,
     /// Networks, `default` too where a service is on it.
     pub networks: BTreeMap<EcoString, Resource>,
     /// Named volumes.
@@ -36,6 +42,17 @@ pub struct Deployment {
     pub raw: Option<Value>,
     /// The files that configs with `content` become.
     pub config_files: Vec<ConfigFile>,
+    /// The projects that must be up before it, by place.
+    pub after: Vec<After>,
+}
+
+/// A project that another one needs.
+#[derive(Debug, Clone)]
+pub struct After {
+    /// Which.
+    pub place: EcoString,
+    /// What needs it.
+    pub origin: Origin,
 }
 
 /// Where an environment runs.
@@ -54,6 +71,8 @@ pub struct HostFacts {
 pub struct ConfigFile {
     /// The config's name: the file is `config/<name>`.
     pub name: EcoString,
+    /// The stack that it stands in.
+    pub stack: StackName,
     /// Its content, known to the last byte.
     pub content: EcoString,
     /// What set the content.

@@ -18,14 +18,18 @@ mod run;
 #[cfg(test)]
 pub(crate) mod sample;
 mod service;
+pub mod shared;
+mod stacks;
 mod statement;
+mod unit;
 
 pub use crate::eval::Attributes;
 pub use assemble::{assemble, folder};
-pub use deployment::{ConfigFile, Deployment, HostFacts};
+pub use deployment::{After, ConfigFile, Deployment, HostFacts};
 pub use mount::{Mount, MountSource};
 pub use need::{Condition, Need};
 pub use publish::{Exposure, Protocol, Publish};
 pub use resource::Resource;
 pub use run::Run;
 pub use service::{Service, ServiceKind};
+pub use unit::Unit;

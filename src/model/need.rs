@@ -10,7 +10,7 @@ use crate::eval::merge::Keyed;
 use crate::eval::{Context, Data, Origin, Reported};
 use crate::resolve::name_text;
 use crate::schema::{NEED, Reference, Statement};
-use crate::syntax::ast::Name;
+use crate::syntax::ast::{Expr, Name};
 
 use super::statement;
 
@@ -77,37 +77,26 @@ impl Need {
         row: &'static Statement,
         cx: &mut Context<'_, 'a>,
     ) -> Result<Self, Reported> {
-        let (service, condition) = match keyed.phrase.operands.as_slice() {
-            [service] => (service, None),
-            [service, condition] => (service, Some(condition)),
-            _ => return cx.fail(malformed(row, keyed.origin.span)),
-        };
-        let Some(text) = name_text(service) else { return cx.fail(malformed(row, service.span)) };
-        let name = Name { text, span: service.span };
-        let name = Name { text: cx.existing(Reference::Service, &name)?, ..name };
-        let condition = match condition {
-            None => Condition::Started,
-            Some(expr) => {
-                let word = name_text(expr).unwrap_or_default();
-                match Self::condition_named(&word) {
-                    Some(condition) => condition,
-                    None => {
-                        let words = Condition::TABLE.iter().map(|row| row.1);
-                        let problem =
-                            format!("a service is needed started, healthy or completed, not `{word}`");
-                        let near = did_you_mean(&word, words);
-                        return cx.fail(Diagnostic::new(codes::BAD_VALUE, expr.span, problem).suggest(near));
-                    }
-                }
-            }
-        };
+        let (name, condition) = operands(keyed, row, cx)?;
+        if cx.outer(Reference::Service, &name.text).is_none()
+            && cx.outer(Reference::Unit, &name.text).is_some()
+        {
+            let message = format!("a container cannot wait for unit `{}`", name.text);
+            return cx.fail(
+                Diagnostic::new(codes::BAD_VALUE, name.span, message)
+                    .note("docker compose starts containers in their order, and knows nothing of systemd")
+                    .help("let it retry until the unit answers, or run what the unit does as a service"),
+            );
+        }
+        let service = cx.existing(Reference::Service, &name)?;
+        let condition = condition_of(condition, cx)?;
         let options = statement::options(keyed, NEED, cx);
         let flag = |name: &str, default| match options.get(name).map(|v| &v.data) {
             Some(Data::Bool(value)) => *value,
             _ => default,
         };
         Ok(Self {
-            service: name.text,
+            service,
             condition,
             restart: flag("restart", false),
             required: flag("required", true),
@@ -115,7 +104,70 @@ impl Need {
         })
     }
 
-    fn condition_named(word: &str) -> Option<Condition> {
-        Condition::TABLE.iter().find(|row| row.1 == word).map(|row| row.0)
+    /// What one statement of a unit waits for: a service or job, or another unit.
+    pub(super) fn of_unit<'a>(
+        keyed: &Keyed<'a>,
+        row: &'static Statement,
+        cx: &mut Context<'_, 'a>,
+    ) -> Result<(Reference, Self), Reported> {
+        let (name, condition) = operands(keyed, row, cx)?;
+        let (service, unit) =
+            (cx.outer(Reference::Service, &name.text), cx.outer(Reference::Unit, &name.text));
+        let kind = match (service, unit) {
+            (Some(_), Some(_)) => {
+                let message = format!("`{}` is both a service and a unit", name.text);
+                return cx.fail(
+                    Diagnostic::new(codes::AMBIGUOUS_NAME, name.span, message).help("rename one of them"),
+                );
+            }
+            (None, Some(_)) => Reference::Unit,
+            (_, None) => Reference::Service,
+        };
+        let said = condition.map(|expr| expr.span);
+        let condition = condition_of(condition, cx)?;
+        if let (Reference::Unit, Some(span), false) = (kind, said, condition == Condition::Started) {
+            let message = format!("unit `{}` can only be needed `started`, not `{condition}`", name.text);
+            return cx.fail(
+                Diagnostic::new(codes::BAD_VALUE, span, message)
+                    .note(
+                        "systemd measures no health; a unit of `type = oneshot` is started when it has ended",
+                    )
+                    .help(format!("write `needs {}`", name.text)),
+            );
+        }
+        let service = cx.existing(kind, &name)?;
+        let origin = keyed.origin.clone();
+        Ok((kind, Self { service, condition, restart: false, required: true, origin }))
+    }
+}
+
+/// Whom a statement names, and how far it must have come.
+fn operands<'a>(
+    keyed: &Keyed<'a>,
+    row: &'static Statement,
+    cx: &mut Context<'_, 'a>,
+) -> Result<(Name, Option<&'a Expr>), Reported> {
+    let (service, condition) = match keyed.phrase.operands.as_slice() {
+        [service] => (service, None),
+        [service, condition] => (service, Some(condition)),
+        _ => return cx.fail(malformed(row, keyed.origin.span)),
+    };
+    match name_text(service) {
+        Some(text) => Ok((Name { text, span: service.span }, condition)),
+        None => cx.fail(malformed(row, service.span)),
+    }
+}
+
+fn condition_of(said: Option<&Expr>, cx: &mut Context<'_, '_>) -> Result<Condition, Reported> {
+    let Some(expr) = said else { return Ok(Condition::Started) };
+    let word = name_text(expr).unwrap_or_default();
+    match Condition::TABLE.iter().find(|row| row.1 == word) {
+        Some(row) => Ok(row.0),
+        None => {
+            let words = Condition::TABLE.iter().map(|row| row.1);
+            let problem = format!("a service is needed started, healthy or completed, not `{word}`");
+            let near = did_you_mean(&word, words);
+            cx.fail(Diagnostic::new(codes::BAD_VALUE, expr.span, problem).suggest(near))
+        }
     }
 }

@@ -4,12 +4,15 @@ use ecow::EcoString;
 
 use super::Attributes;
 use crate::eval::Origin;
+use crate::resolve::StackName;
 
 /// A declared thing that is no service.
 #[derive(Debug, Clone)]
 pub struct Resource {
     /// Its key in the compose file.
     pub name: EcoString,
+    /// The stack that it stands in.
+    pub stack: StackName,
     /// Its declaration.
     pub origin: Origin,
     /// Its attributes. The real name of a network or volume (`name`) is always among them.

@@ -11,7 +11,7 @@ use rayon::prelude::*;
 
 use crate::diag::{Diagnostic, Sink, codes};
 use crate::eval::merge::merge;
-use crate::eval::{Attributes, Context, Data, HostPath, Layers, Origin, Use, Value, View, World};
+use crate::eval::{Attributes, Context, Data, HostPath, Layers, Origin, Scope, Use, Value, View, World};
 use crate::schema::{CONFIG, Kind, MODEL, NETWORK, Reference, SECRET, VOLUME};
 use crate::source::{FileKind, reason};
 
@@ -24,6 +24,8 @@ pub(super) struct Resources {
     pub(super) configs: BTreeMap<EcoString, Resource>,
     pub(super) models: BTreeMap<EcoString, Resource>,
     pub(super) config_files: Vec<ConfigFile>,
+    /// Networks of a shared stack that are one for each environment, with the names of those.
+    pub(super) per_env: BTreeMap<EcoString, Vec<EcoString>>,
     /// Volumes that are a directory of the host under a name.
     pub(super) directories: BTreeMap<EcoString, HostPath>,
     /// What the contents of configs depend on: who mounts one talks to whose addresses are in it.
@@ -33,15 +35,15 @@ pub(super) struct Resources {
 }
 
 impl Resources {
-    /// Evaluates them all, in parallel. `project` is the compose project's name.
-    pub(super) fn assemble(world: &World<'_>, view: &View<'_>, project: &str, sink: &mut Sink) -> Self {
+    /// Evaluates them all, in parallel.
+    pub(super) fn assemble(world: &World<'_>, view: &View<'_>, sink: &mut Sink) -> Self {
         let things: Vec<_> = view.things.iter().collect();
         let parts: Vec<(Self, Sink)> = things
             .par_chunks(256)
             .map(|part| {
                 let (mut resources, mut cx) = (Self::default(), Context::new(world, view));
                 for ((kind, name), layers) in part {
-                    resources.add(&mut cx, *kind, name, layers, project);
+                    resources.add(&mut cx, *kind, name, layers);
                 }
                 (resources, cx.sink)
             })
@@ -62,23 +64,18 @@ impl Resources {
         self.models.append(&mut other.models);
         self.config_files.append(&mut other.config_files);
         self.directories.append(&mut other.directories);
+        self.per_env.append(&mut other.per_env);
         self.uses.append(&mut other.uses);
         self.digests.append(&mut other.digests);
     }
 
-    fn add<'a>(
-        &mut self,
-        cx: &mut Context<'_, 'a>,
-        kind: Reference,
-        name: &EcoString,
-        layers: &Layers<'a>,
-        project: &str,
-    ) {
+    fn add<'a>(&mut self, cx: &mut Context<'_, 'a>, kind: Reference, name: &EcoString, layers: &Layers<'a>) {
         match kind {
-            Reference::Volume => self.volume(cx, name, layers, project),
+            Reference::Volume => self.volume(cx, name, layers),
+            Reference::Network if layers.declared.is_per_env() => self.network_per_env(cx, name, layers),
             Reference::Network => {
                 let mut network = evaluate(cx, NETWORK, name, layers);
-                real_name(cx, &mut network, NETWORK, Reference::Network, project);
+                real_name(cx, &mut network, NETWORK, Reference::Network, name);
                 self.networks.insert(name.clone(), network);
             }
             Reference::Secret => self.secret(cx, name, layers),
@@ -86,17 +83,48 @@ impl Resources {
             Reference::Model => {
                 self.models.insert(name.clone(), evaluate(cx, MODEL, name, layers));
             }
-            Reference::Service | Reference::Host => {}
+            Reference::Service | Reference::Host | Reference::Unit => {}
         }
     }
 
-    fn volume<'a>(&mut self, cx: &mut Context<'_, 'a>, name: &EcoString, layers: &Layers<'a>, project: &str) {
+    /// One network for each environment of the host; an environment sees its own alone.
+    fn network_per_env<'a>(&mut self, cx: &mut Context<'_, 'a>, name: &EcoString, layers: &Layers<'a>) {
+        let network = evaluate(cx, NETWORK, name, layers);
+        let shared = layers.stack.as_ref().and_then(|stack| cx.world.project.stacks.get(stack));
+        if !shared.is_some_and(|stack| stack.shared) {
+            let message =
+                "only a network of a shared stack can be `per env`: any other is one in each env anyway";
+            cx.report(
+                Diagnostic::new(codes::MALFORMED_STATEMENT, layers.declared.span, message)
+                    .help(format!("write `network {name}`")),
+            );
+        }
+        if !cx.view.is_host {
+            let mut network = network;
+            let key = eco_format!("{name}-{}", cx.view.name);
+            real_name(cx, &mut network, NETWORK, Reference::Network, &key);
+            self.networks.insert(name.clone(), network);
+            return;
+        }
+        let envs = cx.world.host_of.iter().filter(|(_, host)| **host == cx.view.name);
+        let mut names = Vec::new();
+        for (env, _) in envs {
+            let key = eco_format!("{name}-{env}");
+            let mut network = Resource { name: key.clone(), ..network.clone() };
+            real_name(cx, &mut network, NETWORK, Reference::Network, &key);
+            self.networks.insert(key.clone(), network);
+            names.push(key);
+        }
+        self.per_env.insert(name.clone(), names);
+    }
+
+    fn volume<'a>(&mut self, cx: &mut Context<'_, 'a>, name: &EcoString, layers: &Layers<'a>) {
         let mut volume = evaluate(cx, VOLUME, name, layers);
         if let Some(Data::Path(path)) = volume.attributes.get("path").map(|v| v.data.clone()) {
             self.directories.insert(name.clone(), path);
             return;
         }
-        real_name(cx, &mut volume, VOLUME, Reference::Volume, project);
+        real_name(cx, &mut volume, VOLUME, Reference::Volume, name);
         self.volumes.insert(name.clone(), volume);
     }
 
@@ -104,27 +132,36 @@ impl Resources {
         let fields = cx.secret_fields(name);
         if fields.is_empty() {
             let secret = evaluate(cx, SECRET, name, layers);
-            self.add_secret(cx, name.clone(), secret);
+            self.add_secret(cx, name, name.clone(), secret, layers.made_by);
             return;
         }
         for field in fields {
             let secret = cx.with_local("field", Value::text(field.clone(), layers.declared.span), |cx| {
                 evaluate(cx, SECRET, name, layers)
             });
-            self.add_secret(cx, eco_format!("{name}-{field}"), secret);
+            self.add_secret(cx, name, eco_format!("{name}-{field}"), secret, layers.made_by);
         }
     }
 
-    fn add_secret(&mut self, cx: &mut Context<'_, '_>, name: EcoString, mut secret: Resource) {
+    fn add_secret(
+        &mut self,
+        cx: &mut Context<'_, '_>,
+        declared: &str,
+        name: EcoString,
+        mut secret: Resource,
+        made_by: usize,
+    ) {
         let sources = ["file", "generate", "environment", "external"];
         let said: Vec<(&str, Origin)> =
             sources.iter().filter_map(|s| secret.attributes.get(s).map(|v| (*s, v.origin.clone()))).collect();
         match said.as_slice() {
+            [] if sources.iter().any(|s| cx.said(Reference::Secret, declared, s).is_some()) => {}
             [] => {
                 let problem = format!("nothing says where secret `{name}` comes from");
-                cx.report(Diagnostic::new(codes::MISSING_ATTRIBUTE, secret.origin.span, problem).help(
+                let problem = Diagnostic::new(codes::MISSING_ATTRIBUTE, secret.origin.span, problem).help(
                     "add `generate = urlsafe(24)` to make it on the host, or `file = \"…\"` to provide it",
-                ));
+                );
+                cx.in_scope(Scope { instance: made_by, frame: 0 }, |cx| cx.report(problem));
             }
             [(first, at), (second, also), ..] => {
                 let problem = format!("secret `{name}` comes from two places: `{first}` and `{second}`");
@@ -133,7 +170,7 @@ impl Resources {
                 cx.report(problem.help("keep one of the two"));
             }
             [("generate", origin)] => {
-                let path = eco_format!("{}/secrets/{name}", folder(&cx.view.name));
+                let path = eco_format!("{}/secrets/{name}", folder(&cx.place(&secret.stack)));
                 set(
                     &mut secret.attributes,
                     SECRET,
@@ -159,7 +196,7 @@ impl Resources {
                 {
                     self.uses.insert(name.clone(), text.uses().to_vec());
                 }
-                let path = eco_format!("{}/config/{name}", folder(&cx.view.name));
+                let path = eco_format!("{}/config/{name}", folder(&cx.place(&layers.stack)));
                 let origin = content.origin.clone();
                 set(
                     &mut config.attributes,
@@ -169,7 +206,8 @@ impl Resources {
                     origin.clone(),
                 );
                 self.digests.insert(name.clone(), (digest::short(text.as_bytes()), origin.clone()));
-                self.config_files.push(ConfigFile { name: name.clone(), content: text, origin });
+                let stack = layers.stack.clone();
+                self.config_files.push(ConfigFile { name: name.clone(), stack, content: text, origin });
             }
             (Some(content), Some((_, file))) => {
                 let problem = format!("config `{name}` has both a content and a file");
@@ -197,9 +235,11 @@ impl Resources {
             }
             (None, Some(_)) => {}
             (None, None) => {
-                let elsewhere =
-                    ["environment", "external"].iter().any(|a| config.attributes.get(a).is_some());
-                if !elsewhere {
+                // What was said and could not be computed is reported already.
+                let said = ["content", "file", "environment", "external"]
+                    .iter()
+                    .any(|attribute| cx.said(Reference::Config, name, attribute).is_some());
+                if !said {
                     let problem = format!("config `{name}` has no content");
                     cx.report(
                         Diagnostic::new(codes::MISSING_ATTRIBUTE, config.origin.span, problem)
@@ -223,22 +263,24 @@ fn evaluate<'a>(
     let body = merge(&layers.layers, Some(kind), cx);
     let attributes = cx.attributes(kind, &body);
     cx.this = None;
-    Resource { name: name.clone(), origin: Origin::from(layers.declared.span), attributes }
+    let stack = layers.stack.clone();
+    Resource { name: name.clone(), stack, origin: Origin::from(layers.declared.span), attributes }
 }
 
 /// Gives a network or volume the name that it has on the host, so that identity never hangs on a folder.
 fn real_name(
-    cx: &Context<'_, '_>,
+    cx: &mut Context<'_, '_>,
     resource: &mut Resource,
     kind: &'static Kind,
     of: Reference,
-    project: &str,
+    key: &EcoString,
 ) {
     let external = resource.attributes.get("external").is_some_and(|v| v.data == Data::Bool(true));
     if resource.attributes.get("name").is_some() {
         return;
     }
-    let key = cx.former_name(of, &resource.name).unwrap_or_else(|| resource.name.clone());
+    let key = cx.former_name(of, &resource.name).unwrap_or_else(|| key.clone());
+    let Ok(project) = cx.project_name(&resource.stack) else { return };
     let name = if external { resource.name.clone() } else { eco_format!("{project}_{key}") };
     let origin = resource.origin.clone();
     set(&mut resource.attributes, kind, "name", Data::Text(crate::eval::Text::known(name)), origin);

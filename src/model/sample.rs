@@ -40,10 +40,13 @@ impl Sample {
         Self {
             deployment: Deployment {
                 env: env.into(),
+                place: env.into(),
+                after: Vec::new(),
                 name: Value::text(format!("shop-{env}"), origin),
                 tier: None,
                 host: HostFacts { name: "lab".into(), address: None, dir: None },
                 services: Default::default(),
+                units: Default::default(),
                 networks: Default::default(),
                 volumes: Default::default(),
                 secrets: Default::default(),
@@ -87,6 +90,7 @@ impl Sample {
     fn container(mut self, name: &str, kind: ServiceKind, fill: impl FnOnce(&mut Body<'_>)) -> Self {
         let origin = self.origin();
         let mut service = Service {
+            stack: None,
             name: name.into(),
             kind,
             origin: origin.clone(),
@@ -113,8 +117,12 @@ impl Sample {
 
     fn resource(&mut self, kind: &'static Kind, name: &str, named: bool, attributes: &Json) -> Resource {
         let origin = self.origin();
-        let mut out =
-            Resource { name: name.into(), origin: origin.clone(), attributes: Attributes::default() };
+        let mut out = Resource {
+            name: name.into(),
+            stack: None,
+            origin: origin.clone(),
+            attributes: Attributes::default(),
+        };
         if named && attributes.get("external").is_none() {
             let real = format!("shop-{}_{name}", self.deployment.env);
             set(&mut out.attributes, kind, "name", &json!(real), &origin);

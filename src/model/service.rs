@@ -12,6 +12,7 @@ use crate::eval::merge::{Body, merge};
 use crate::eval::{
     Address, Context, Data, HostPath, Layers, Origin, Piece, RuntimeDefault, Text, Use, Value,
 };
+use crate::resolve::StackName;
 use crate::schema::{JOB, Kind, Reference, SERVICE, Stage};
 use crate::source::Span;
 
@@ -31,6 +32,8 @@ pub struct Service {
     pub name: EcoString,
     /// Service or job.
     pub kind: ServiceKind,
+    /// The stack that it stands in.
+    pub stack: StackName,
     /// Its declaration.
     pub origin: Origin,
     /// Every attribute that is not one of the statements below.
@@ -77,6 +80,7 @@ impl Service {
         let mut service = Self {
             name: name.clone(),
             kind,
+            stack: layers.stack.clone(),
             origin: Origin::from(layers.declared.span),
             attributes: cx.attributes(table, &body),
             ports: cx.ports(name).as_ref().clone(),
@@ -94,6 +98,7 @@ impl Service {
             service.default_restart();
         }
         service.default_network();
+        service.join_for_every_env(resources);
         service.use_directories(resources);
         service.check_pass_through(cx);
         service.compose_secrets(cx);
@@ -114,6 +119,16 @@ impl Service {
                     "allow" => self.allows.extend(super::allow::evaluate(keyed, key, row, cx)),
                     _ => {}
                 });
+            }
+        }
+    }
+
+    /// A network that is one for each environment is joined in all of them.
+    fn join_for_every_env(&mut self, resources: &Resources) {
+        let Some(Data::Map(map)) = self.attributes.get_mut("networks").map(|v| &mut v.data) else { return };
+        for (name, each) in &resources.per_env {
+            if let Some(join) = map.shift_remove(name) {
+                map.extend(each.iter().map(|network| (network.clone(), join.clone())));
             }
         }
     }
@@ -214,7 +229,7 @@ impl Service {
         }
         let Some((_, first)) = self.secret_environment.first() else { return };
         let origin = first.origin.clone();
-        let path = eco_format!("{}/secrets/{}.env", super::folder(&cx.view.name), self.name);
+        let path = eco_format!("{}/secrets/{}.env", super::folder(&cx.place(&self.stack)), self.name);
         let path = Value { data: Data::Path(HostPath::Project(path)), origin: origin.clone() };
         let entry =
             Value { data: Data::Map(IndexMap::from_iter([("path".into(), path)])), origin: origin.clone() };
@@ -231,7 +246,9 @@ impl Service {
         let mut follow = |uses: &[Use]| {
             for used in uses {
                 match used {
-                    Use::Address(address, span) => talks_to.push((address.clone(), *span)),
+                    Use::Address(address, span) | Use::Published(address, span) => {
+                        talks_to.push((address.clone(), *span))
+                    }
                     Use::SecretFile(secret, span) => {
                         granted.entry(secret.clone()).or_insert(*span);
                     }

@@ -143,6 +143,7 @@ impl From<Effect> for Class {
             Effect::Reschedule => Self::Schedule,
             Effect::Rebuild => Self::Rebuild,
             Effect::Scale => Self::Scale,
+            Effect::Restart => Self::Restart,
             Effect::Recreate | Effect::RecreateNetwork | Effect::DataRisk => Self::Recreate,
         }
     }

@@ -27,7 +27,7 @@ pub use change::{
 pub fn plan(before: Option<&Deployment>, after: Option<&Deployment>) -> EnvPlan {
     let Some(shown) = after.or(before) else { return EnvPlan::default() };
     let mut plan = EnvPlan {
-        env: shown.env.clone(),
+        env: shown.place.clone(),
         project: shown.name.as_str().unwrap_or_default().into(),
         host: shown.host.name.clone(),
         raw: after.and_then(|d| d.raw.as_ref()).map(|raw| raw.origin.span),

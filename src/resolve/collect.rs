@@ -5,12 +5,13 @@ use ecow::EcoString;
 use super::contents::{Binding, Contents, Moved, Param, Place, Words};
 use super::declaration::{Declaration, WORDS, declared_name, is_plain, name_text};
 use super::env::{self, Env};
+use super::stack::{Stack, StackName};
 use crate::diag::{Diagnostic, Sink, codes, did_you_mean};
 use crate::source::Span;
 use crate::syntax::ast::{Block, Expr, Modifier, Name, Phrase, Statement, StatementKind};
 
 /// The words of the language that later versions compile: the grammar has them already.
-const LATER: &[&str] = &["stack", "unit", "backup", "raw"];
+const LATER: &[&str] = &["backup", "raw"];
 
 /// Every word that may start a statement here, for suggestions.
 const WORDS_HERE: &[&str] = &[
@@ -28,6 +29,7 @@ const WORDS_HERE: &[&str] = &[
     "output",
     "service",
     "job",
+    "unit",
     "volume",
     "network",
     "secret",
@@ -38,8 +40,8 @@ const WORDS_HERE: &[&str] = &[
 
 /// Names that expressions give a meaning of their own.
 const RESERVED: &[&str] = &[
-    "service", "job", "volume", "network", "secret", "config", "model", "host", "env", "self", "project",
-    "target",
+    "service", "job", "unit", "volume", "network", "secret", "config", "model", "host", "env", "self",
+    "project", "target",
 ];
 
 /// Whether a word means something already, so that no component or mixin can have it for a name.
@@ -54,6 +56,7 @@ type Compute<'c, 'a> = &'c mut dyn FnMut(&'a Expr) -> Option<EcoString>;
 pub(super) struct Collector<'a, 'c> {
     contents: &'c mut Contents<'a>,
     place: Place,
+    stack: StackName,
     words: &'c Words,
     computed: Option<Compute<'c, 'a>>,
     sink: &'c mut Sink,
@@ -61,9 +64,16 @@ pub(super) struct Collector<'a, 'c> {
 
 impl<'a> Contents<'a> {
     /// What the body of an `if` or `for` declares, whose names `compute` gives where they are not plain.
-    pub fn of_branch(block: &'a Block, words: &Words, compute: Compute<'_, 'a>, sink: &mut Sink) -> Self {
+    pub fn of_branch(
+        block: &'a Block,
+        stack: StackName,
+        words: &Words,
+        compute: Compute<'_, 'a>,
+        sink: &mut Sink,
+    ) -> Self {
         let mut contents = Self::default();
         let mut collector = Collector::new(&mut contents, Place::Branch, words, sink);
+        collector.stack = stack;
         collector.computed = Some(compute);
         collector.take_all(&block.statements);
         contents
@@ -77,7 +87,7 @@ impl<'a, 'c> Collector<'a, 'c> {
         words: &'c Words,
         sink: &'c mut Sink,
     ) -> Self {
-        Self { contents, place, words, computed: None, sink }
+        Self { contents, place, stack: None, words, computed: None, sink }
     }
 
     pub(super) fn take_all(&mut self, statements: &'a [Statement]) {
@@ -119,11 +129,11 @@ impl<'a, 'c> Collector<'a, 'c> {
                 self.misplaced("`for` or `if`", statement.span);
             }
             StatementKind::For(inner) => {
-                self.contents.branches.push(statement);
+                self.contents.branches.push((statement, self.stack.clone()));
                 self.dry_run(&inner.body);
             }
             StatementKind::If(inner) => {
-                self.contents.branches.push(statement);
+                self.contents.branches.push((statement, self.stack.clone()));
                 self.dry_run(&inner.body);
                 if let Some(otherwise) = &inner.otherwise {
                     self.dry_run(otherwise);
@@ -136,11 +146,12 @@ impl<'a, 'c> Collector<'a, 'c> {
 
     /// Finds what is wrong with a branch that may never be taken.
     fn dry_run(&mut self, block: &'a Block) {
-        Contents::of_branch(block, self.words, &mut |_| None, self.sink);
+        Contents::of_branch(block, None, self.words, &mut |_| None, self.sink);
     }
 
     fn misplaced(&mut self, what: &str, span: Span) {
         let (place, help) = match self.place {
+            Place::Project if self.stack.is_some() => ("in a stack", "put it at the top level of a file"),
             Place::Project => ("at the top level", "put it into the body that it belongs to"),
             Place::Import => (
                 "in an imported file",
@@ -160,10 +171,12 @@ impl<'a, 'c> Collector<'a, 'c> {
     fn permits(&mut self, word: &str, span: Span) -> bool {
         let permitted = match word {
             "component" | "mixin" => matches!(self.place, Place::Project | Place::Import),
-            "let" => self.place != Place::Branch,
-            "param" => matches!(self.place, Place::Project | Place::Component),
+            "let" => self.place != Place::Branch && self.stack.is_none(),
+            "param" => matches!(self.place, Place::Project | Place::Component) && self.stack.is_none(),
             "output" => self.place == Place::Component,
-            "project" | "env" | "target" | "defaults" | "moved" | "host" => self.place == Place::Project,
+            "project" | "env" | "target" | "defaults" | "moved" | "host" | "stack" => {
+                self.place == Place::Project && self.stack.is_none()
+            }
             _ => self.place != Place::Import,
         };
         if !permitted {
@@ -203,6 +216,7 @@ impl<'a, 'c> Collector<'a, 'c> {
                     env.open(phrase, self.words, self.sink);
                 }
             }
+            "stack" => self.stack(phrase),
             "target" => self.contents.targets.extend(phrase.body.as_ref()),
             "defaults" => self.contents.defaults.extend(env::defaults(phrase, self.sink)),
             "moved" => self.contents.moved.extend(moved(phrase, self.sink)),
@@ -213,7 +227,8 @@ impl<'a, 'c> Collector<'a, 'c> {
                     match self.contents.declarations.get(&key) {
                         Some(first) => self.sink.push(duplicate(word, &name, first.span)),
                         None => {
-                            let declaration = Declaration { span: name.span, word, phrase };
+                            let declaration =
+                                Declaration { span: name.span, word, phrase, stack: self.stack.clone() };
                             self.contents.declarations.insert(key, declaration);
                         }
                     }
@@ -230,13 +245,46 @@ impl<'a, 'c> Collector<'a, 'c> {
         }
     }
 
+    /// `stack monitoring { … }`, which may be opened several times.
+    fn stack(&mut self, phrase: &'a Phrase) {
+        let Some(opened) = Stack::open(phrase, self.sink) else { return };
+        let name = opened.name.text.clone();
+        let known = self.contents.stacks.entry(name.clone()).or_insert_with(|| opened.clone());
+        if known.shared != opened.shared {
+            self.sink.push(
+                Diagnostic::new(
+                    codes::DUPLICATE,
+                    opened.name.span,
+                    format!("stack `{name}` is shared and not shared"),
+                )
+                .label(known.name.span, "the other one")
+                .help("say `shared stack` in both places, or in none"),
+            );
+        }
+        known.on = known.on.take().or(opened.on);
+        let Some(body) = &phrase.body else { return };
+        let outer = self.stack.replace(name.clone());
+        for statement in &body.statements {
+            match Stack::setting(statement) {
+                Some(assign) => {
+                    if let Some(stack) = self.contents.stacks.get_mut(&name) {
+                        stack.project = Some(assign);
+                    }
+                }
+                None => self.take(statement),
+            }
+        }
+        self.stack = outer;
+    }
+
     /// `postgres db { … }`
     fn instance(&mut self, phrase: &'a Phrase) {
         let Some(name) = self.name(phrase) else { return };
         match self.contents.instances.get(&name.text) {
             Some(first) => self.sink.push(duplicate("instance", &name, first.span)),
             None => {
-                let declaration = Declaration { span: name.span, word: &phrase.word.text, phrase };
+                let stack = self.stack.clone();
+                let declaration = Declaration { span: name.span, word: &phrase.word.text, phrase, stack };
                 self.contents.instances.insert(name.text, declaration);
             }
         }
@@ -293,12 +341,12 @@ impl<'a, 'c> Collector<'a, 'c> {
 pub(super) fn param<'a>(phrase: &'a Phrase, to: &mut Collector<'a, '_>) {
     let Some(name) = declared_name(phrase, to.sink) else { return };
     let flags: Vec<&str> = phrase.flags.iter().map(|f| f.text.as_str()).collect();
+    let mut per_host = false;
     let per_env = match flags.as_slice() {
         [] => false,
         ["per", "env"] => true,
         ["per", "host"] => {
-            let span = phrase.flags.first().map_or(name.span, |f| f.span);
-            to.sink.push(later(span, "`per host`"));
+            per_host = true;
             false
         }
         _ => {
@@ -324,7 +372,8 @@ pub(super) fn param<'a>(phrase: &'a Phrase, to: &mut Collector<'a, '_>) {
                 .help("drop the default, or drop `per env`"),
         );
     }
-    let param = Param { span: name.span, ty: phrase.ty.as_ref(), default: phrase.value.as_ref(), per_env };
+    let param =
+        Param { span: name.span, ty: phrase.ty.as_ref(), default: phrase.value.as_ref(), per_env, per_host };
     to.bind(&name, Binding::Param(param));
 }
 

@@ -8,6 +8,7 @@ use indexmap::IndexMap;
 
 use super::declaration::{Declaration, Declared};
 use super::env::Env;
+use super::stack::{Stack, StackName};
 use crate::schema::Reference;
 use crate::source::Span;
 use crate::syntax::ast::{Alias, Block, Expr, Name, Phrase, Statement, TypeExpr};
@@ -23,6 +24,8 @@ pub struct Param<'a> {
     pub default: Option<&'a Expr>,
     /// Every environment must say it.
     pub per_env: bool,
+    /// Every host must say it.
+    pub per_host: bool,
 }
 
 impl Param<'_> {
@@ -90,8 +93,11 @@ pub struct Contents<'a> {
     pub declarations: IndexMap<Declared, Declaration<'a>>,
     /// Instances of components: the declaration's word is the component's name.
     pub instances: IndexMap<EcoString, Declaration<'a>>,
-    /// `for` and `if` around declarations: what is in them is known when their condition is.
-    pub branches: Vec<&'a Statement>,
+    /// `for` and `if` around declarations, and the stack that they stand in: what is in them is known when
+    /// their condition is.
+    pub branches: Vec<(&'a Statement, StackName)>,
+    /// Stacks by name, as declared.
+    pub stacks: IndexMap<EcoString, Stack<'a>>,
     /// `defaults service { … }`: the word and the block.
     pub defaults: Vec<(&'a str, &'a Block)>,
     /// `target { … }` outside of any environment.

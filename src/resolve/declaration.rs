@@ -2,6 +2,7 @@
 
 use ecow::EcoString;
 
+use super::stack::StackName;
 use crate::diag::{Diagnostic, Sink, codes};
 use crate::schema::Reference;
 use crate::source::Span;
@@ -17,6 +18,7 @@ pub(super) const WORDS: &[(&str, Reference)] = &[
     ("config", Reference::Config),
     ("model", Reference::Model),
     ("host", Reference::Host),
+    ("unit", Reference::Unit),
 ];
 
 /// What a reference to a declaration is, by the word that declares it.
@@ -28,7 +30,7 @@ pub fn kind_of(word: &str) -> Option<Reference> {
 pub type Declared = (Reference, EcoString);
 
 /// One declaration: its place and what its author wrote.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Declaration<'a> {
     /// The name's place.
     pub span: Span,
@@ -36,9 +38,17 @@ pub struct Declaration<'a> {
     pub word: &'a str,
     /// The statement.
     pub phrase: &'a Phrase,
+    /// The stack that it stands in.
+    pub stack: StackName,
 }
 
 impl<'a> Declaration<'a> {
+    /// Whether there is one for each environment: `network public per env`, in a shared stack.
+    pub fn is_per_env(&self) -> bool {
+        let words: Vec<Option<EcoString>> = self.phrase.operands.iter().skip(1).map(name_text).collect();
+        matches!(words.as_slice(), [Some(per), Some(env)] if per == "per" && env == "env")
+    }
+
     /// Its body, where it has one.
     pub fn body(&self) -> Option<&'a Block> {
         self.phrase.body.as_ref()

@@ -6,6 +6,7 @@ use indexmap::IndexMap;
 use super::collect::{later, unknown_word};
 use super::contents::Words;
 use super::declaration::{Declaration, Declared, WORDS, declared_name, name_text};
+use super::stack::StackName;
 use crate::diag::{Diagnostic, Sink, codes};
 use crate::schema::Reference;
 use crate::source::Span;
@@ -40,11 +41,16 @@ pub struct Env<'a> {
     pub defaults: Vec<(&'a str, &'a Block)>,
     /// `target { … }`
     pub targets: Vec<&'a Block>,
+    /// The stacks that it opens.
+    pub stacks: Vec<Name>,
+    /// The stack whose body is being read.
+    stack: StackName,
 }
 
 /// The words that may stand in an env, for suggestions.
-const ENV_WORDS: &[&str] =
-    &["service", "job", "volume", "network", "secret", "config", "model", "target", "defaults"];
+const ENV_WORDS: &[&str] = &[
+    "service", "job", "unit", "volume", "network", "secret", "config", "model", "target", "defaults", "stack",
+];
 
 impl<'a> Env<'a> {
     pub(super) fn new(name: Name) -> Self {
@@ -62,6 +68,8 @@ impl<'a> Env<'a> {
             blocks: IndexMap::new(),
             defaults: Vec::new(),
             targets: Vec::new(),
+            stacks: Vec::new(),
+            stack: None,
         }
     }
 
@@ -184,6 +192,15 @@ impl<'a> Env<'a> {
     fn take_phrase(&mut self, phrase: &'a Phrase, words: &Words, sink: &mut Sink) {
         let word = phrase.word.text.as_str();
         match word {
+            "stack" => {
+                let Some(name) = declared_name(phrase, sink) else { return };
+                self.stacks.push(name.clone());
+                let outer = self.stack.replace(name.text);
+                for statement in phrase.body.iter().flat_map(|body| &body.statements) {
+                    self.take(statement, words, sink);
+                }
+                self.stack = outer;
+            }
             "target" => self.targets.extend(phrase.body.as_ref()),
             "raw" => sink.push(later(phrase.word.span, "`raw`")),
             "defaults" => {
@@ -209,7 +226,8 @@ impl<'a> Env<'a> {
 
     fn take_instance(&mut self, phrase: &'a Phrase, sink: &mut Sink) {
         let Some(name) = declared_name(phrase, sink) else { return };
-        let declaration = Declaration { span: name.span, word: &phrase.word.text, phrase };
+        let declaration =
+            Declaration { span: name.span, word: &phrase.word.text, phrase, stack: self.stack.clone() };
         if !matches!(phrase.modifier, Some((Modifier::Add, _))) {
             self.instance_patches.entry(name.text).or_default().push(declaration);
         } else if let Some(first) = self.instance_adds.get(&name.text) {
@@ -224,7 +242,7 @@ impl<'a> Env<'a> {
 
     fn take_declaration(&mut self, phrase: &'a Phrase, word: &'a str, kind: Reference, sink: &mut Sink) {
         let Some(name) = declared_name(phrase, sink) else { return };
-        let declaration = Declaration { span: name.span, word, phrase };
+        let declaration = Declaration { span: name.span, word, phrase, stack: self.stack.clone() };
         let key = (kind, name.text);
         if !matches!(phrase.modifier, Some((Modifier::Add, _))) {
             self.patches.entry(key).or_default().push(declaration);

@@ -11,6 +11,7 @@ mod declaration;
 mod env;
 mod module;
 mod project;
+mod stack;
 
 pub use component::{Component, Mixin, is_binding};
 pub use contents::{Binding, Contents, Moved, Param, Words};
@@ -18,6 +19,7 @@ pub use declaration::{Declaration, Declared, kind_of, name_text};
 pub use env::Env;
 pub use module::Module;
 pub use project::Project;
+pub use stack::{Stack, StackName};
 
 use crate::diag::Sink;
 use crate::source::SourceMap;

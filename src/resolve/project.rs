@@ -101,6 +101,7 @@ pub(super) fn collect<'a>(
     let (name, body) = (name.clone(), phrase.body.as_ref());
     let project = Project { name, body, modules };
     check_extends(&project, sink);
+    check_stacks(&project, sink);
     Some(project)
 }
 
@@ -113,6 +114,20 @@ fn no_project(files: &[SourceFile], sources: &SourceMap) -> Diagnostic {
         }
         None => Diagnostic::nowhere(codes::NO_PROJECT, "there is no `.deploy` file here")
             .help("name a project folder, or begin one: a file `NAME.deploy` that says `project NAME`"),
+    }
+}
+
+fn check_stacks(project: &Project<'_>, sink: &mut Sink) {
+    for name in project.envs.values().flat_map(|env| &env.stacks) {
+        if !project.stacks.contains_key(&name.text) {
+            let near = crate::diag::did_you_mean(&name.text, project.stacks.keys().map(EcoString::as_str));
+            let problem =
+                Diagnostic::new(codes::UNKNOWN_NAME, name.span, format!("there is no stack `{}`", name.text));
+            sink.push(match near {
+                Some(near) => problem.suggest(Some(near)),
+                None => problem.help(format!("declare it outside of the env: `stack {} {{ }}`", name.text)),
+            });
+        }
     }
 }
 

@@ -26,6 +26,8 @@ pub enum Effect {
     Rebuild,
     /// Containers are added or removed, those that stay are not touched (`scale`).
     Scale,
+    /// The process is stopped and started again (units).
+    Restart,
     /// The container is stopped and made again.
     Recreate,
     /// The network is removed and made again and its containers are reconnected.
@@ -110,6 +112,11 @@ impl Attribute {
 
     pub(super) const fn scales(mut self) -> Self {
         self.effect = Effect::Scale;
+        self
+    }
+
+    pub(super) const fn restarts(mut self) -> Self {
+        self.effect = Effect::Restart;
         self
     }
 

@@ -31,6 +31,7 @@ mod shape;
 mod statement;
 mod table;
 mod types;
+mod unit;
 mod volume;
 
 pub use attribute::{Attribute, Effect, RECORD, Stage};
@@ -56,6 +57,7 @@ pub use secret::SECRET;
 pub use service::{JOB, SERVICE};
 pub use statement::{BIND, IMAGE_MOUNT, MOUNT, NEED, PUBLISH, TMPFS, VOLUME_MOUNT};
 pub use types::{PathBase, Reference, Type};
+pub use unit::UNIT;
 pub use volume::VOLUME;
 
 /// Every kind: what can be declared first, then the blocks within.
@@ -70,6 +72,7 @@ pub static KINDS: &[&Kind] = &[
     SECRET,
     CONFIG,
     MODEL,
+    UNIT,
     PUBLISH,
     MOUNT,
     BIND,

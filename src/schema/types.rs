@@ -19,6 +19,8 @@ pub enum Reference {
     Model,
     /// `host x`
     Host,
+    /// `unit x`
+    Unit,
 }
 
 impl Reference {
@@ -32,6 +34,7 @@ impl Reference {
             Self::Config => "config",
             Self::Model => "model",
             Self::Host => "host",
+            Self::Unit => "unit",
         }
     }
 }

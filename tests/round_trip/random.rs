@@ -25,14 +25,17 @@ pub(crate) fn deployment() -> Deployment {
         Value::text("x_default", nowhere()),
     );
     Deployment {
+        place: "prod".into(),
+        after: Vec::new(),
         env: "test".into(),
         name: Value::text("x", nowhere()),
         tier: None,
         host: HostFacts { name: "local".into(), address: None, dir: None },
         services: BTreeMap::new(),
+        units: BTreeMap::new(),
         networks: BTreeMap::from([(
             "default".into(),
-            Resource { name: "default".into(), origin: nowhere().into(), attributes: default },
+            Resource { name: "default".into(), stack: None, origin: nowhere().into(), attributes: default },
         )]),
         volumes: BTreeMap::new(),
         secrets: BTreeMap::new(),
@@ -54,6 +57,7 @@ pub(crate) fn service(name: &str) -> Service {
         value(Data::Map(networks)),
     );
     Service {
+        stack: None,
         name: name.into(),
         kind: ServiceKind::Service,
         origin: nowhere().into(),
@@ -171,6 +175,7 @@ fn resources(kind: &'static Kind) -> BoxedStrategy<BTreeMap<EcoString, Resource>
         .prop_map(move |resources| {
             let resource = |(name, attributes): (String, IndexMap<EcoString, Value>)| {
                 let mut resource = Resource {
+                    stack: None,
                     name: name.as_str().into(),
                     origin: nowhere().into(),
                     attributes: Attributes::default(),

@@ -222,6 +222,7 @@ fn form_text(form: Form) -> BoxedStrategy<String> {
         Form::DeviceAccess => words(&["rwm", "r"]),
         Form::Generator => words(&["hex(32)", "uuid"]),
         Form::Field => words(&["user", "pass-word_1"]),
+        Form::UnitName => words(&["network-online.target"]),
         Form::Schedule => words(&["daily(\"03:00\")", "every(15m)", "cron(\"*/5 4 * * 1-5\")"]),
         Form::Timezone => words(&["UTC", "Europe/London"]),
     }

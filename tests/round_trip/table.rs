@@ -145,7 +145,10 @@ fn every_attribute_of_a_resource_survives() {
                     attributes.set(kind, real, Value::text("real", nowhere()));
                 }
                 attributes.set(kind, row, sample);
-                resources.insert(name.clone(), Resource { name, origin: nowhere().into(), attributes });
+                resources.insert(
+                    name.clone(),
+                    Resource { name, stack: None, origin: nowhere().into(), attributes },
+                );
             }
             assert_survives(&deployment, &format!("{}.{}", kind.name, row.name));
         }
@@ -180,7 +183,7 @@ fn every_option_of_a_mount_survives() {
 
 #[test]
 fn kinds_are_all_reached_from_the_ones_that_are_tested() {
-    let mut reached: Vec<&str> = vec!["project", "host", "target", "job", "publish", "needs"];
+    let mut reached: Vec<&str> = vec!["project", "host", "target", "job", "unit", "publish", "needs"];
     let mut open = vec![
         schema::SERVICE,
         schema::NETWORK,

@@ -302,6 +302,7 @@ fn what_a_declaration_must_have() {
         required,
         [
             "model.model",
+            "unit.exec",
             "provider.type",
             "hook.command",
             "deploy.resources.reservations.devices.capabilities",
@@ -325,6 +326,7 @@ fn what_can_be_declared_can_be_referred_to() {
         (schema::CONFIG, Reference::Config),
         (schema::MODEL, Reference::Model),
         (schema::HOST, Reference::Host),
+        (schema::UNIT, Reference::Unit),
     ] {
         assert_eq!(kind.reference, Some(reference));
         assert_eq!(kind.name, reference.word());

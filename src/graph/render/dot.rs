@@ -17,6 +17,7 @@ pub fn dot(graphs: &[Graph]) -> String {
             let style = match node {
                 Node::Service(_, ServiceKind::Service) => "",
                 Node::Service(_, ServiceKind::Job(_)) => ", style=rounded",
+                Node::Unit(_) => ", shape=component",
                 Node::Data(_) => ", shape=cylinder",
             };
             let _ = writeln!(out, "    {} [label={}{style}];", ids[node], quoted(node.name()));

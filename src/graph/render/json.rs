@@ -19,7 +19,7 @@ pub fn json(graphs: &[Graph], sources: &SourceMap) -> String {
 
 fn environment(graph: &Graph, sources: &SourceMap) -> Value {
     let mut services = Vec::new();
-    let mut data = Vec::new();
+    let (mut units, mut data) = (Vec::new(), Vec::new());
     for node in graph.nodes() {
         match node {
             Node::Service(name, ServiceKind::Service) => {
@@ -28,6 +28,7 @@ fn environment(graph: &Graph, sources: &SourceMap) -> Value {
             Node::Service(name, ServiceKind::Job(run)) => {
                 services.push(object!({ "name": name.as_str(), "kind": "job", "run": run.word() }));
             }
+            Node::Unit(name) => units.push(object!({ "name": name.as_str() })),
             Node::Data(Data::Volume(name)) => data.push(object!({ "volume": name.as_str() })),
             Node::Data(Data::Path(path)) => data.push(object!({ "path": path.as_str() })),
         }
@@ -44,6 +45,9 @@ fn environment(graph: &Graph, sources: &SourceMap) -> Value {
                     fields.insert("condition".into(), condition.to_string().into());
                     fields.insert("restart".into(), (*restart).into());
                 }
+                EdgeKind::TalksTo(0) => {
+                    fields.insert("port".into(), Value::Null);
+                }
                 EdgeKind::TalksTo(port) => {
                     fields.insert("port".into(), (*port).into());
                 }
@@ -59,7 +63,7 @@ fn environment(graph: &Graph, sources: &SourceMap) -> Value {
         .collect();
     let waves: Vec<Vec<String>> =
         graph.waves().into_iter().map(|w| w.into_iter().map(String::from).collect()).collect();
-    object!({ "env": graph.env().as_str(), "services": services, "data": data, "waves": waves, "edges": edges })
+    object!({ "env": graph.env().as_str(), "services": services, "units": units, "data": data, "waves": waves, "edges": edges })
 }
 
 fn place(span: Span, sources: &SourceMap) -> Value {

@@ -18,6 +18,7 @@ pub fn mermaid(graphs: &[Graph]) -> String {
             let _ = match node {
                 Node::Service(_, ServiceKind::Service) => writeln!(out, "    {}[{label}]", ids[node]),
                 Node::Service(_, ServiceKind::Job(_)) => writeln!(out, "    {}([{label}])", ids[node]),
+                Node::Unit(_) => writeln!(out, "    {}{{{{{label}}}}}", ids[node]),
                 Node::Data(_) => writeln!(out, "    {}[({label})]", ids[node]),
             };
         }

@@ -25,13 +25,12 @@ pub fn text(graphs: &[Graph]) -> String {
 fn environment(out: &mut String, graph: &Graph) {
     let waves = graph.waves();
     let services = graph.nodes().filter(|node| matches!(node, Node::Service(..))).count();
-    let _ = writeln!(
-        out,
-        "{}: {}, {}",
-        visible(graph.env()),
-        count(services, "service", "services"),
-        count(waves.len(), "wave", "waves")
-    );
+    let units: Vec<_> = graph.nodes().filter(|node| matches!(node, Node::Unit(_))).map(Node::name).collect();
+    let _ = write!(out, "{}: {}, ", visible(graph.env()), count(services, "service", "services"));
+    if !units.is_empty() {
+        let _ = write!(out, "{}, ", count(units.len(), "unit", "units"));
+    }
+    let _ = writeln!(out, "{}", count(waves.len(), "wave", "waves"));
     let digits = waves.len().to_string().len();
     for (number, wave) in waves.iter().enumerate() {
         let lead = format!("  {:>digits$}  ", number + 1);
@@ -46,6 +45,9 @@ fn environment(out: &mut String, graph: &Graph) {
     for (run, names) in jobs {
         fold(out, &format!("  jobs ({}): ", run.word()), names.into_iter());
     }
+    if !units.is_empty() {
+        fold(out, "  units: ", units.into_iter().map(|name| visible(name).into_owned()));
+    }
     let mut sections: BTreeMap<&str, Vec<String>> = BTreeMap::new();
     let mut data: BTreeMap<&Node, Vec<String>> = BTreeMap::new();
     for (from, to, edge) in graph.edges() {
@@ -54,7 +56,7 @@ fn environment(out: &mut String, graph: &Graph) {
             EdgeKind::UsesData { .. } => {
                 data.entry(to).or_default().push(format!("{from} ({})", edge.kind.detail()));
             }
-            EdgeKind::TalksTo(port) => {
+            EdgeKind::TalksTo(port) if port != 0 => {
                 let line = format!("{from} -> {}:{port}", visible(to.name()));
                 sections.entry(edge.kind.word()).or_default().push(line);
             }

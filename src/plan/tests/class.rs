@@ -214,6 +214,7 @@ fn a_changed_config_recreates_through_its_label() {
         let config = config.deployment.secrets["vars"].clone();
         sample.deployment.configs.insert("vars".into(), config);
         sample.deployment.config_files.push(ConfigFile {
+            stack: None,
             name: "vars".into(),
             content: content.into(),
             origin,

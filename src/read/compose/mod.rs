@@ -167,10 +167,13 @@ impl Reader<'_> {
         let name = name.trim_start_matches(['-', '_']);
         Deployment {
             env: EcoString::new(),
+            place: EcoString::new(),
+            after: Vec::new(),
             name: Value::text(if name.is_empty() { "default" } else { name }, Span::start_of(self.file)),
             tier: None,
             host: HostFacts { name: "local".into(), address: None, dir: None },
             services: BTreeMap::new(),
+            units: BTreeMap::new(),
             networks: BTreeMap::new(),
             volumes: BTreeMap::new(),
             secrets: BTreeMap::new(),

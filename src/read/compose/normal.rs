@@ -15,6 +15,7 @@ pub(super) fn complete(deployment: &mut Deployment) {
     if join_default(deployment) {
         let origin = deployment.name.origin.clone();
         deployment.networks.entry("default".into()).or_insert_with(|| Resource {
+            stack: None,
             name: "default".into(),
             origin,
             attributes: Attributes::default(),

@@ -56,7 +56,7 @@ impl Reader<'_> {
             _ => faults.push(mismatch(&entry.value, &Type::Map(&Type::Any))),
         }
         let origin = entry.place.span(self.file).into();
-        (Resource { name: EcoString::from(&*entry.key), origin, attributes }, faults)
+        (Resource { name: EcoString::from(&*entry.key), stack: None, origin, attributes }, faults)
     }
 
     fn resource_attribute(

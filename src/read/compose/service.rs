@@ -17,6 +17,7 @@ impl Reader<'_> {
     pub(super) fn service(&self, entry: &Entry<'_>) -> ReadService {
         let (mut fields, mut faults) = (Vec::new(), Vec::new());
         let mut service = Service {
+            stack: None,
             name: EcoString::from(&*entry.key),
             kind: ServiceKind::Service,
             origin: entry.place.span(self.file).into(),

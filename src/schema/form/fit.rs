@@ -51,6 +51,7 @@ impl Form {
             }
             Self::Field => object_name(text) && !text.contains('.'),
             Self::Generator => generator(text),
+            Self::UnitName => unit_name(text),
             Self::Schedule => parse::schedule::Schedule::read(text).is_ok(),
             Self::Timezone => {
                 !text.is_empty()
@@ -61,6 +62,18 @@ impl Form {
             }
         }
     }
+}
+
+/// The kinds of unit that another can come after.
+const SUFFIXES: [&str; 9] =
+    ["service", "socket", "target", "mount", "automount", "device", "path", "slice", "timer"];
+
+fn unit_name(text: &str) -> bool {
+    text.rsplit_once('.').is_some_and(|(name, suffix)| {
+        SUFFIXES.contains(&suffix)
+            && !name.is_empty()
+            && name.bytes().all(|b| b.is_ascii_alphanumeric() || b":_.\\@-".contains(&b))
+    })
 }
 
 fn digits(text: &str) -> bool {

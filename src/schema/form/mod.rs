@@ -50,6 +50,8 @@ pub enum Form {
     Generator,
     /// A name of the timezone database.
     Timezone,
+    /// A unit of the host, with its suffix.
+    UnitName,
     /// When a job runs, as [`parse::schedule`](crate::schema::parse::schedule) writes it.
     Schedule,
 }
@@ -86,6 +88,7 @@ impl Form {
             Self::Generator => {
                 "`alphanumeric(24)`, `hex(32)`, `urlsafe(24)`, `base64(32)`, `uuid` or `ssh-key`"
             }
+            Self::UnitName => "a unit of the host with its suffix, such as `network-online.target`",
             Self::Schedule => "a schedule, such as `daily(\"03:00\")`",
             Self::Timezone => "a timezone, such as `Europe/London` or `UTC`",
         }
@@ -148,6 +151,11 @@ mod tests {
                 Form::Generator,
                 &["hex(32)", "uuid", "urlsafe( 24 )"],
                 &["hex", "hex()", "hex(0)", "rot13(3)", "uuid()"],
+            ),
+            (
+                Form::UnitName,
+                &["network-online.target", "getty@tty1.service"],
+                &["docker", ".service", "a b.mount"],
             ),
             (Form::Schedule, &["daily(\"03:00\")", "every(15m)"], &["daily", "every(7m)", "0 3 * * *"]),
             (Form::Timezone, &["UTC", "Europe/London", "Etc/GMT+3"], &["", "Europe/", "a b"]),

@@ -1,0 +1,196 @@
+//! One environment, or one host with its shared stacks, taken apart into compose projects.
+//!
+//! What stands in a stack is one project, what stands in none is another. A network or volume is owned
+//! where it is declared and is `external` in the projects of other stacks that use it; files of secrets and
+//! configs are shared by their paths. What one project needs of another orders their start.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use ecow::EcoString;
+
+use super::{After, Attributes, Deployment, MountSource, Resource, Service, resources};
+use crate::eval::{Context, Data, Origin, Text, Value};
+use crate::resolve::StackName;
+use crate::schema::{Kind, NETWORK, VOLUME};
+use crate::source::Span;
+
+/// The projects of `whole`. Of shared stacks those that this view is of: an environment has none, a host
+/// nothing else.
+pub(super) fn split(whole: Deployment, cx: &mut Context<'_, '_>) -> Vec<Deployment> {
+    let project = cx.world.project;
+    let declared = project.stacks.values().map(|stack| (Some(stack.name.text.clone()), stack.shared));
+    let names: Vec<StackName> = std::iter::once((None, false))
+        .chain(declared)
+        .filter(|(_, shared)| *shared == cx.view.is_host)
+        .map(|(name, _)| name)
+        .filter(|name| {
+            let on =
+                name.as_ref().and_then(|name| project.stacks.get(name)).and_then(|stack| stack.on.as_ref());
+            on.is_none_or(|on| on.text == cx.view.name || !cx.view.is_host)
+        })
+        .collect();
+    let mut out = Vec::new();
+    for name in names {
+        let part = one(&whole, &name, cx);
+        let is_empty = part.services.is_empty()
+            && part.units.is_empty()
+            && part.networks.is_empty()
+            && part.volumes.is_empty()
+            && part.raw.is_none();
+        // An environment without any stack is a project too, however empty.
+        if !is_empty || (name.is_none() && project.stacks.is_empty()) {
+            out.push(part);
+        }
+    }
+    out
+}
+
+fn one(whole: &Deployment, stack: &StackName, cx: &mut Context<'_, '_>) -> Deployment {
+    let origin = stack
+        .as_ref()
+        .and_then(|name| cx.world.project.stacks.get(name))
+        .map_or_else(|| whole.name.origin.clone(), |stack| Origin::from(stack.name.span));
+    let name = match stack {
+        None => whole.name.clone(),
+        Some(stack) => {
+            let fallback = stack.clone();
+            let name = cx.project_name(&Some(stack.clone())).unwrap_or(fallback);
+            Value::text(name, origin.clone())
+        }
+    };
+    let own = |all: &BTreeMap<EcoString, Resource>| -> BTreeMap<EcoString, Resource> {
+        all.iter().filter(|(_, r)| r.stack == *stack).map(|(k, r)| (k.clone(), r.clone())).collect()
+    };
+    let mut part = Deployment {
+        env: whole.env.clone(),
+        place: cx.place(stack),
+        name,
+        tier: whole.tier.clone(),
+        host: whole.host.clone(),
+        services: whole
+            .services
+            .iter()
+            .filter(|(_, service)| service.stack == *stack)
+            .map(|(name, service)| (name.clone(), service.clone()))
+            .collect(),
+        units: whole
+            .units
+            .iter()
+            .filter(|(_, unit)| unit.stack == *stack)
+            .map(|(name, unit)| (name.clone(), unit.clone()))
+            .collect(),
+        networks: own(&whole.networks),
+        volumes: own(&whole.volumes),
+        secrets: own(&whole.secrets),
+        configs: own(&whole.configs),
+        models: whole.models.clone(),
+        extensions: Attributes::default(),
+        raw: if stack.is_none() { whole.raw.clone() } else { None },
+        config_files: whole.config_files.iter().filter(|file| file.stack == *stack).cloned().collect(),
+        after: Vec::new(),
+    };
+    part.borrow(whole, cx);
+    part.order(whole, cx);
+    part
+}
+
+impl Deployment {
+    /// Takes in what its services use of other projects.
+    fn borrow(&mut self, whole: &Deployment, cx: &Context<'_, '_>) {
+        let mut used = Used::default();
+        self.services.values().for_each(|service| used.note(service));
+        for (name, span) in &used.networks {
+            if let Some(resource) = whole.networks.get(name).filter(|_| !self.networks.contains_key(name)) {
+                self.networks.insert(name.clone(), external(resource, NETWORK));
+                self.follows(cx.place(&resource.stack), *span);
+            }
+        }
+        for (name, span) in &used.volumes {
+            if let Some(resource) = whole.volumes.get(name).filter(|_| !self.volumes.contains_key(name)) {
+                self.volumes.insert(name.clone(), external(resource, VOLUME));
+                self.follows(cx.place(&resource.stack), *span);
+            }
+        }
+        for name in &used.secrets {
+            if let Some(resource) = whole.secrets.get(name) {
+                self.secrets.entry(name.clone()).or_insert_with(|| resource.clone());
+            }
+        }
+        for name in &used.configs {
+            if let Some(resource) = whole.configs.get(name) {
+                self.configs.entry(name.clone()).or_insert_with(|| resource.clone());
+            }
+        }
+    }
+
+    /// Turns what services need of other projects into an order of projects: Compose cannot say it.
+    fn order(&mut self, whole: &Deployment, cx: &Context<'_, '_>) {
+        let mut across: Vec<(EcoString, Span)> = Vec::new();
+        for service in self.services.values_mut() {
+            service.needs.retain(|need| {
+                let Some(other) = whole.services.get(&need.service) else { return true };
+                if other.stack != service.stack {
+                    across.push((cx.place(&other.stack), need.origin.span));
+                }
+                other.stack == service.stack
+            });
+        }
+        for (place, span) in across {
+            self.follows(place, span);
+        }
+    }
+
+    fn follows(&mut self, place: EcoString, span: Span) {
+        if place != self.place && self.after.iter().all(|after| after.place != place) {
+            self.after.push(After { place, origin: Origin::from(span) });
+            self.after.sort_by(|a, b| a.place.cmp(&b.place));
+        }
+    }
+}
+
+/// What services refer to by name, and where.
+#[derive(Default)]
+struct Used {
+    networks: BTreeMap<EcoString, Span>,
+    volumes: BTreeMap<EcoString, Span>,
+    secrets: BTreeSet<EcoString>,
+    configs: BTreeSet<EcoString>,
+}
+
+impl Used {
+    fn note(&mut self, service: &Service) {
+        for (name, join) in service.attributes.get("networks").and_then(Value::as_map).into_iter().flatten() {
+            self.networks.entry(name.clone()).or_insert(join.origin.span);
+        }
+        for mount in &service.mounts {
+            match &mount.source {
+                MountSource::Volume(name) => {
+                    self.volumes.entry(name.clone()).or_insert(mount.origin.span);
+                }
+                MountSource::Config(name) => {
+                    self.configs.insert(name.clone());
+                }
+                MountSource::Secret(name) => {
+                    self.secrets.insert(name.clone());
+                }
+                _ => {}
+            }
+        }
+        let granted = service.attributes.get("secrets").and_then(Value::as_map).into_iter().flatten();
+        self.secrets.extend(granted.map(|(name, _)| name.clone()));
+        let built =
+            service.attributes.get("build").and_then(Value::as_map).and_then(|map| map.get("secrets"));
+        let built = built.and_then(Value::as_map).into_iter().flatten();
+        self.secrets.extend(built.map(|(name, _)| name.clone()));
+    }
+}
+
+/// The same object, made by another project.
+fn external(resource: &Resource, kind: &'static Kind) -> Resource {
+    let mut attributes = Attributes::default();
+    let name = Text::known(resource.real_name());
+    let origin = resource.origin.clone();
+    resources::set(&mut attributes, kind, "name", Data::Text(name), origin.clone());
+    resources::set(&mut attributes, kind, "external", Data::Bool(true), origin);
+    Resource { attributes, ..resource.clone() }
+}

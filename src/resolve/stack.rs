@@ -1,0 +1,57 @@
+//! Stacks: declarations that are a compose project of their own.
+
+use ecow::EcoString;
+
+use super::declaration::{declared_name, name_text};
+use crate::diag::{Diagnostic, Sink, codes};
+use crate::syntax::ast::{Assign, Key, Modifier, Name, Phrase, Statement, StatementKind};
+
+/// `stack monitoring { … }`, `shared stack proxy on lab { … }`
+#[derive(Debug, Clone)]
+pub struct Stack<'a> {
+    /// Its name.
+    pub name: Name,
+    /// Whether there is one for each host instead of one for each environment.
+    pub shared: bool,
+    /// The host that it is on; where nothing is said, every host that uses it.
+    pub on: Option<Name>,
+    /// `name = …`: what its compose project is called.
+    pub project: Option<&'a Assign>,
+}
+
+impl<'a> Stack<'a> {
+    /// What the statement says of the stack itself; `None` where it has no name, which is reported.
+    pub(super) fn open(phrase: &'a Phrase, sink: &mut Sink) -> Option<Self> {
+        let name = declared_name(phrase, sink)?;
+        let shared = matches!(phrase.modifier, Some((Modifier::Shared, _)));
+        let rest = phrase.operands.get(1..).unwrap_or_default();
+        let on = match rest {
+            [] => None,
+            [word, host] if shared && name_text(word).as_deref() == Some("on") => {
+                name_text(host).map(|text| Name { text, span: host.span })
+            }
+            [extra, ..] => {
+                let message = "a stack is its name; a shared one may say the host that it is on";
+                sink.push(Diagnostic::new(codes::MALFORMED_STATEMENT, extra.span, message).help(format!(
+                    "write `stack {0} {{ … }}`, or `shared stack {0} on HOST {{ … }}`",
+                    name.text
+                )));
+                None
+            }
+        };
+        Some(Self { name, shared, on, project: None })
+    }
+
+    /// Whether a statement of its body is about the stack itself.
+    pub(super) fn setting(statement: &'a Statement) -> Option<&'a Assign> {
+        match &statement.kind {
+            StatementKind::Assign(assign) if matches!(&assign.key, Key::Word(key) if key.text == "name") => {
+                Some(assign)
+            }
+            _ => None,
+        }
+    }
+}
+
+/// The name of a stack, as declarations carry it.
+pub type StackName = Option<EcoString>;
