@@ -85,7 +85,8 @@ impl<'a> Context<'_, 'a> {
                     true => Some(&self.view.name),
                     false => self.world.host_of.get(&self.view.name),
                 };
-                let host = declared.on.as_ref().map(|on| &on.text).or(mine);
+                let on = mine.filter(|host| declared.on.is_empty() || declared.is_on(host));
+                let host = on.or(declared.on.first().map(|on| &on.text));
                 eco_format!("hosts/{}/{name}", host.map_or("local", EcoString::as_str))
             }
             (Some(name), _) => eco_format!("{}/{name}", self.view.name),

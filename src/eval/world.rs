@@ -129,7 +129,7 @@ impl<'a> World<'a> {
             .collect();
         let shared = || project.stacks.values().filter(|stack| stack.shared);
         if shared().next().is_some() {
-            let said = shared().filter_map(|stack| stack.on.as_ref().map(|on| on.text.clone()));
+            let said = shared().flat_map(|stack| stack.on.iter().map(|on| on.text.clone()));
             let names: BTreeSet<EcoString> = said.chain(world.host_of.values().cloned()).collect();
             let layouts = names.iter().map(|_| Layout::of_host(project)).collect();
             world.hosts =

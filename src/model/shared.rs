@@ -38,7 +38,7 @@ pub fn only_used(world: &World<'_>, deployments: &mut Vec<Deployment>, sink: &mu
             let mut problem = Diagnostic::new(codes::OTHER_HOST, after.origin.span, message)
                 .here("this cannot be reached from another host")
                 .in_env(&deployment.env);
-            if let Some(on) = world.project.stacks.get(stack).and_then(|stack| stack.on.as_ref()) {
+            if let Some(on) = world.project.stacks.get(stack).and_then(|stack| stack.on.first()) {
                 problem = problem.label(on.span, "said here");
             }
             sink.push(problem.help(
@@ -49,9 +49,9 @@ pub fn only_used(world: &World<'_>, deployments: &mut Vec<Deployment>, sink: &mu
     deployments.retain(|deployment| {
         let stack = deployment.place.strip_prefix("hosts/").and_then(|rest| rest.split_once('/'));
         let Some(stack) = stack.and_then(|(_, stack)| world.project.stacks.get(stack)) else { return true };
-        stack.on.is_some() || used.contains(&deployment.place)
+        !stack.on.is_empty() || used.contains(&deployment.place)
     });
-    for stack in world.project.stacks.values().filter(|stack| stack.shared && stack.on.is_none()) {
+    for stack in world.project.stacks.values().filter(|stack| stack.shared && stack.on.is_empty()) {
         let suffix = format!("/{}", stack.name.text);
         if !used.iter().any(|place| place.ends_with(&suffix)) {
             let message = format!("no env uses the shared stack `{}`, so no host has it", stack.name.text);

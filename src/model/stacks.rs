@@ -24,9 +24,8 @@ pub(super) fn split(whole: Deployment, cx: &mut Context<'_, '_>) -> Vec<Deployme
         .filter(|(_, shared)| *shared == cx.view.is_host)
         .map(|(name, _)| name)
         .filter(|name| {
-            let on =
-                name.as_ref().and_then(|name| project.stacks.get(name)).and_then(|stack| stack.on.as_ref());
-            on.is_none_or(|on| on.text == cx.view.name || !cx.view.is_host)
+            let stack = name.as_ref().and_then(|name| project.stacks.get(name));
+            stack.is_none_or(|stack| stack.on.is_empty() || stack.is_on(&cx.view.name) || !cx.view.is_host)
         })
         .collect();
     let mut out = Vec::new();
