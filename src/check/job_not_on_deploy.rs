@@ -11,8 +11,10 @@ fn find(scene: &Scene<'_>, sink: &mut Sink) {
     for (deployment, waiting) in scene.waiting() {
         let mine = waiting.service.and_then(Service::run);
         for need in waiting.needs.iter().filter(|need| need.required) {
-            let other = deployment.services.get(&need.service);
-            let Some((other, run)) = other.and_then(|other| Some((other, other.run()?))) else { continue };
+            let other = scene.service(deployment, &need.service);
+            let Some((other, run)) = other.and_then(|(_, other)| Some((other, other.run()?))) else {
+                continue;
+            };
             if !other.is_on_demand() || mine == Some(run) || waiting.waives(JOB_NOT_ON_DEPLOY) {
                 continue;
             }

@@ -21,6 +21,7 @@ use crate::schema::Reference;
 
 pub use cycle::{Cycle, Step};
 pub use data::{Data, is_read_only};
+pub(crate) use edge::of as edges_of;
 pub use edge::{Edge, EdgeKind, Share};
 
 /// A thing that edges join.
