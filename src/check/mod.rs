@@ -15,12 +15,15 @@ mod never_created;
 mod no_restart;
 mod no_shared_network;
 mod not_a_job;
+mod not_awaited;
 mod nothing_to_run;
 mod other_stack;
 mod port;
 mod port_clash;
 mod publish_without_network;
 mod same_name;
+mod same_unit;
+mod skipped_run;
 mod stack_cycle;
 mod unit_not_emitted;
 
@@ -53,7 +56,9 @@ pub const RULES: &[Rule] = &[
     port_clash::RULE,
     not_a_job::RULE,
     job_not_on_deploy::RULE,
+    not_awaited::RULE,
     same_name::RULE,
+    same_unit::RULE,
     nothing_to_run::RULE,
     publish_without_network::RULE,
     container_name_replicas::RULE,
@@ -61,6 +66,7 @@ pub const RULES: &[Rule] = &[
     floating_image::RULE,
     docker_socket::RULE,
     no_restart::RULE,
+    skipped_run::RULE,
     unit_not_emitted::RULE,
 ];
 

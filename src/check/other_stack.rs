@@ -3,7 +3,7 @@
 use super::{Rule, Scene, waived};
 use crate::diag::codes::OTHER_STACK;
 use crate::diag::{Diagnostic, Sink};
-use crate::graph::{EdgeKind, edges_of};
+use crate::graph::{EdgeKind, edges};
 
 pub(super) const RULE: Rule = Rule { code: OTHER_STACK, find };
 
@@ -12,7 +12,7 @@ fn find(scene: &Scene<'_>, sink: &mut Sink) {
         return;
     }
     for (deployment, user) in scene.services().filter(|(_, user)| !waived(user, OTHER_STACK)) {
-        for (name, edge) in edges_of(user) {
+        for (name, edge) in edges(user) {
             let what = match edge.kind {
                 EdgeKind::Namespace(share) => format!("shares the {} of", share.noun()),
                 EdgeKind::VolumesFrom => "mounts the volumes of".to_owned(),

@@ -9,7 +9,7 @@ use indexmap::map::Entry;
 use super::{Rule, Scene, apart, in_other_profiles, waived};
 use crate::diag::codes::SAME_NAME;
 use crate::diag::{Diagnostic, Severity, Sink};
-use crate::model::{Deployment, Run, Service, Unit};
+use crate::model::{Deployment, Service};
 use crate::source::Span;
 
 pub(super) const RULE: Rule = Rule { code: SAME_NAME, find };
@@ -20,7 +20,7 @@ struct Claim<'a> {
     kind: &'static str,
     real_name: EcoString,
     deployment: &'a Deployment,
-    /// The service, of a container or of a job's unit.
+    /// The service, of a container.
     service: Option<&'a Service>,
     /// Its name in the spec.
     name: &'a EcoString,
@@ -39,9 +39,6 @@ fn find(scene: &Scene<'_>, sink: &mut Sink) {
                     continue;
                 }
                 projects.insert(project, deployment);
-            }
-            for (unit, job) in same_unit(deployment) {
-                sink.push(same_file(unit, job).in_env(&deployment.env));
             }
             for claim in claims_of(deployment) {
                 match claims.entry((claim.kind, claim.real_name.clone())) {
@@ -92,43 +89,11 @@ fn claims_of(deployment: &Deployment) -> Vec<Claim<'_>> {
             }
             _ => {}
         }
-        let has_unit = service.run() == Some(Run::Scheduled) && !deployment.units.contains_key(&service.name);
-        if let Some(project) = project.filter(|_| has_unit) {
-            let name = eco_format!("{project}-{}.service", service.name);
-            out.push(claim(UNIT, name, service.origin.span));
-        }
     }
-    out.extend(deployment.units.values().map(|unit| Claim {
-        kind: UNIT,
-        real_name: unit.real_name.clone(),
-        deployment,
-        service: None,
-        name: &unit.name,
-        span: unit.origin.span,
-    }));
     out
 }
 
 const CONTAINER: &str = "container";
-const UNIT: &str = "unit";
-
-/// A job on a schedule becomes a unit of its own name, as a unit does.
-fn same_unit(deployment: &Deployment) -> impl Iterator<Item = (&Unit, &Service)> {
-    let pairs = deployment.units.values().filter_map(|u| Some((u, deployment.services.get(&u.name)?)));
-    pairs.filter(|(_, service)| service.run() == Some(Run::Scheduled))
-}
-
-fn same_file(unit: &Unit, job: &Service) -> Diagnostic {
-    let name = &unit.name;
-    let message = format!("unit `{name}` and job `{name}` are both `{}` on the host", unit.real_name);
-    Diagnostic::new(SAME_NAME, unit.origin.span, message)
-        .here("a unit of that name")
-        .label(
-            job.says_when().map_or(job.origin.span, |v| v.origin.span),
-            "a schedule needs a unit of that name too",
-        )
-        .help("rename one of the two")
-}
 
 fn same_project(first: &Deployment, second: &Deployment, project: &str) -> Diagnostic {
     let (one, two, host) = (first.title(), second.title(), &second.host.name);
@@ -172,7 +137,6 @@ fn same_object(first: &Claim<'_>, second: &Claim<'_>) -> Diagnostic {
     let things = match kind {
         "network" => "networks",
         "volume" => "volumes",
-        UNIT => "the units of",
         _ => "the containers of",
     };
     let place = if across { format!("host `{}`", first.deployment.host.name) } else { "the host".to_owned() };
@@ -192,7 +156,7 @@ fn same_object(first: &Claim<'_>, second: &Claim<'_>) -> Diagnostic {
         CONTAINER if says_name(first) || says_name(second) => {
             "remove `container-name`: Compose names containers after project and service".to_owned()
         }
-        CONTAINER | UNIT => "rename one of the two: such names begin with the compose project".to_owned(),
+        CONTAINER => "rename one of the two: such names begin with the compose project".to_owned(),
         _ if across => {
             "remove `name`, which then begins with the project, or share one: `external = true` in one env"
                 .to_owned()

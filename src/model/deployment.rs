@@ -13,6 +13,8 @@ use crate::resolve::{HOSTS, StackName};
 pub struct Deployment {
     /// The environment's name; of a shared stack its place.
     pub env: EcoString,
+    /// The stack that it is.
+    pub stack: StackName,
     /// Where its artifacts stand below `deploy/`, which is what people call it: `prod`, `prod/worker`,
     /// `hosts/lab/proxy`.
     pub place: EcoString,
@@ -92,6 +94,8 @@ pub struct HostFacts {
     pub address: Option<EcoString>,
     /// The folder on it that holds the checkout.
     pub dir: Option<EcoString>,
+    /// The timezone of its schedules.
+    pub timezone: Option<EcoString>,
     /// Settings of its kernel that must hold.
     pub sysctls: Vec<(EcoString, Value)>,
     /// Directories that must be there: those that the host says, and those of volumes with a `path`.

@@ -13,6 +13,7 @@ mod directory;
 mod mount;
 mod need;
 mod publish;
+mod raw;
 mod resource;
 mod resources;
 mod run;

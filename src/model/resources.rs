@@ -298,9 +298,11 @@ fn evaluate<'a>(
     cx.this = Some((reference, name.clone()));
     let body = merge(&layers.layers, Some(kind), cx);
     let attributes = cx.attributes(kind, &body);
+    let raw = cx.raw(kind, &body);
+    cx.hold_body_asserts();
     cx.this = None;
     let stack = layers.stack.clone();
-    Resource { name: name.clone(), stack, origin: Origin::from(layers.declared.span), attributes }
+    Resource { name: name.clone(), stack, origin: Origin::from(layers.declared.span), attributes, raw }
 }
 
 /// Gives a network or volume the name that it has on the host, so that identity never hangs on a folder.

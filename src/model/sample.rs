@@ -41,6 +41,7 @@ impl Sample {
             deployment: Deployment {
                 env: env.into(),
                 place: env.into(),
+                stack: None,
                 after: Vec::new(),
                 name: Value::text(format!("shop-{env}"), origin),
                 tier: None,
@@ -102,6 +103,7 @@ impl Sample {
             needs_elsewhere: Vec::new(),
             talks_to: Vec::new(),
             secret_environment: Vec::new(),
+            raw: None,
             stores: Vec::new(),
             allows: Vec::new(),
         };
@@ -120,6 +122,7 @@ impl Sample {
     fn resource(&mut self, kind: &'static Kind, name: &str, named: bool, attributes: &Json) -> Resource {
         let origin = self.origin();
         let mut out = Resource {
+            raw: None,
             name: name.into(),
             stack: None,
             origin: origin.clone(),

@@ -52,6 +52,8 @@ pub struct Service {
     pub talks_to: Vec<(Address, Span)>,
     /// Environment variables that hold a secret: composed on the host into `secrets/<service>.env`.
     pub secret_environment: Vec<(EcoString, Value)>,
+    /// What `raw compose` lays over it.
+    pub raw: Option<Value>,
     /// The data that it holds.
     pub stores: Vec<Stores>,
     /// Rules that `allow` waives here, with their reason.
@@ -94,6 +96,7 @@ impl Service {
             needs_elsewhere: Vec::new(),
             talks_to: Vec::new(),
             secret_environment: Vec::new(),
+            raw: cx.raw(table, &body),
             stores: Vec::new(),
             allows: Vec::new(),
         };
@@ -110,6 +113,7 @@ impl Service {
         service.compose_secrets(cx);
         service.follow_uses(resources);
         service.label_configs(resources);
+        cx.hold_body_asserts();
         service.publish.sort_by_key(|p| (p.target, p.protocol, p.published));
         Some(service)
     }
