@@ -26,7 +26,7 @@ fn reads_back(folder: &Path) {
         let compose = artifacts.iter().find(|a| a.path.ends_with("compose.yaml")).unwrap();
         let file = sources.add(compose.path.clone(), compose.text.clone());
         let mut sink = Sink::new();
-        let read = read::compose(file, &compose.text, &emit::folder(&deployment.env), &mut sink).unwrap();
+        let read = read::artifact(file, &compose.text, &emit::folder(&deployment.env), &mut sink).unwrap();
         assert!(sink.is_empty(), "{}: {:?}", compose.path, sink.iter().collect::<Vec<_>>());
         let plan = plan::plan(Some(&read), Some(deployment));
         let text = plan::render::text(std::slice::from_ref(&plan), &sources, plan::render::Style::Plain);

@@ -29,6 +29,12 @@ secret key   { generate = hex(32) }
 let api-url = "http://${service.api.address.http}/v1"
 param to: address = service.lan.address.http
 
+mixin capped for unit {
+  param memory: size
+  memory-max = memory
+  environment { CAP = "${memory}" }
+}
+
 defaults unit { user = "shop", restart = on-failure }
 
 service api { image = "api:1", port http = 8000, publish public 18000 -> http, environment { OWN = api-url } }
@@ -51,18 +57,24 @@ unit worker {
   }
   credentials = [key]
   needs db-backup
+  use capped { memory = 2GiB }
+  if env.name == "prod" { nice = 10 } else { nice = 19 }
 }
 
 env prod { unit worker { environment { HOST = null } } }
 "#;
 
 fn deployment() -> Deployment {
+    deployments(SHOP).remove(0)
+}
+
+fn deployments(text: &str) -> Vec<Deployment> {
     let host = Memory::new();
-    host.insert("shop/shop.deploy", SHOP);
+    host.insert("shop/shop.deploy", text);
     let outcome = deployc::compile(&host, Path::new("shop"), &mut |_| {});
     let said: Vec<_> = outcome.diagnostics.iter().map(|d| (d.code.name, d.message.clone())).collect();
     assert!(said.iter().all(|(code, _)| *code == "unit-not-emitted"), "{said:?}");
-    outcome.compiled.unwrap().deployments.remove(0)
+    outcome.compiled.unwrap().deployments
 }
 
 fn variables(unit: &Unit) -> Vec<(&str, &str)> {
@@ -81,6 +93,7 @@ fn a_unit_sees_containers_by_what_they_publish_and_secrets_as_files_of_systemd()
         variables,
         [
             ("API", "http://127.0.0.1:18000/v1"),
+            ("CAP", "2147483648"),
             ("LAN", "10.0.0.4:8082"),
             ("LOGIN", "/run/credentials/shop-prod-worker.service/login-user"),
             ("OTHER", "shop-prod-db-backup.service"),
@@ -100,6 +113,8 @@ fn a_unit_sees_containers_by_what_they_publish_and_secrets_as_files_of_systemd()
         ["worker", "--port", "18001"]
     );
     assert_eq!(worker.attributes.text("restart"), Some("on-failure"));
+    let data = |name: &str| worker.attributes.get(name).map(|value| value.data.clone());
+    assert_eq!((data("memory-max"), data("nice")), (Some(Data::Size(2 << 30)), Some(Data::Int(10))));
 }
 
 #[test]
@@ -128,4 +143,41 @@ fn a_component_makes_units_under_its_instance_s_name() {
     assert_eq!(words[1].as_str(), Some("127.0.0.1:15432"));
     let [(Reference::Unit, need)] = deployment.units["worker"].needs.as_slice() else { panic!() };
     assert_eq!(need.service, "db-backup");
+}
+
+#[test]
+fn units_of_stacks_are_named_after_them_and_reach_every_stack_of_the_host() {
+    let text = r#"
+project shop
+host lab { }
+shared stack mon {
+  service prom { image = "prom:1", port http = 9090, publish 19090 -> http }
+  unit exporter { exec = ["exporter", service.prom.address.http] }
+}
+stack web {
+  service front { image = "front:1", port http = 80, publish 18080 -> http, networks = [shown] }
+  network shown
+  unit side { exec = ["side", service.front.address.http, service.prom.address.http, unit.exporter.name] }
+}
+unit plain { exec = ["plain", service.front.address.http, unit.side.name] }
+service api { image = "api:1", networks = [shown] }
+env prod { target { host = lab } }
+"#;
+    let mut said = Vec::new();
+    for deployment in deployments(text) {
+        for unit in deployment.units.values() {
+            let exec = unit.attributes.get("exec").and_then(Value::as_list).unwrap();
+            let words: Vec<_> = exec.iter().map(|word| word.as_str().unwrap()).collect();
+            said.push(format!("{} {}", unit.real_name, words[1..].join(" ")));
+        }
+    }
+    said.sort();
+    assert_eq!(
+        said,
+        [
+            "shop-mon-exporter.service 127.0.0.1:19090",
+            "shop-prod-plain.service 127.0.0.1:18080 shop-prod-web-side.service",
+            "shop-prod-web-side.service 127.0.0.1:18080 127.0.0.1:19090 shop-mon-exporter.service",
+        ]
+    );
 }

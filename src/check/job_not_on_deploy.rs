@@ -1,31 +1,51 @@
 //! Waiting for a job that the deploy does not start.
 
+use ecow::EcoString;
+
 use super::{Rule, Scene, Waiting};
 use crate::diag::codes::JOB_NOT_ON_DEPLOY;
 use crate::diag::{Diagnostic, Sink};
+use crate::graph::{EdgeKind, edges};
 use crate::model::{Run, Service};
+use crate::source::Span;
 
 pub(super) const RULE: Rule = Rule { code: JOB_NOT_ON_DEPLOY, find };
 
 fn find(scene: &Scene<'_>, sink: &mut Sink) {
     for (deployment, waiting) in scene.waiting() {
+        if waiting.waives(JOB_NOT_ON_DEPLOY) {
+            continue;
+        }
         let mine = waiting.service.and_then(Service::run);
-        for need in waiting.needs.iter().filter(|need| need.required) {
-            let other = deployment.services.get(&need.service);
-            let Some((other, run)) = other.and_then(|other| Some((other, other.run()?))) else { continue };
-            if !other.is_on_demand() || mine == Some(run) || waiting.waives(JOB_NOT_ON_DEPLOY) {
+        for (name, verb, span) in wanted(&waiting) {
+            let Some(job) = deployment.services.get(&name).filter(|s| s.is_on_demand() && s.run() != mine)
+            else {
                 continue;
-            }
-            let (user, name) = (waiting.name, &other.name);
-            let message = format!("`{user}` needs job `{name}`, which {}", starts(run));
-            let mut out =
-                Diagnostic::new(JOB_NOT_ON_DEPLOY, need.origin.span, message).here(consequence(&waiting));
-            if let Some(when) = other.says_when() {
+            };
+            let when = job.run().map_or("", starts);
+            let message = format!("`{}` {verb} job `{name}`, which {when}", waiting.name);
+            let mut out = Diagnostic::new(JOB_NOT_ON_DEPLOY, span, message).here(consequence(&waiting));
+            if let Some(when) = job.says_when() {
                 out = out.label(when.origin.span, format!("this is when `{name}` runs"));
             }
-            sink.push(out.help(help(&waiting, &other.name)).in_env(&deployment.env));
+            sink.push(out.help(help(&waiting, &name)).in_env(&deployment.env));
         }
     }
+}
+
+/// Whom it cannot start without, how that is said, and where.
+fn wanted(waiting: &Waiting<'_>) -> Vec<(EcoString, &'static str, Span)> {
+    let needs = waiting.needs.iter().filter(|need| need.required);
+    let mut out: Vec<_> = needs.map(|need| (need.service.clone(), "needs", need.origin.span)).collect();
+    for (name, edge) in waiting.service.into_iter().flat_map(edges) {
+        match edge.kind {
+            EdgeKind::Namespace(_) => out.push((name, "lives with", edge.span)),
+            EdgeKind::VolumesFrom => out.push((name, "mounts the volumes of", edge.span)),
+            EdgeKind::Link => out.push((name, "links", edge.span)),
+            EdgeKind::Needs { .. } | EdgeKind::TalksTo(_) | EdgeKind::UsesData { .. } => {}
+        }
+    }
+    out
 }
 
 fn starts(run: Run) -> &'static str {
@@ -49,10 +69,10 @@ fn help(waiting: &Waiting<'_>, name: &str) -> String {
     let user = waiting.name;
     match waiting.service.and_then(Service::run) {
         None | Some(Run::Deploy) => format!(
-            "let `{name}` run on deploy, or remove this `needs`; a job of its own can do what `{user}` waits for"
+            "let `{name}` run on deploy, or remove this; a job of its own can do what `{user}` waits for"
         ),
         Some(_) => {
-            format!("start both the same way, or remove this `needs` and let `{user}` do what `{name}` does")
+            format!("start both the same way, or remove this and let `{user}` do what `{name}` does")
         }
     }
 }

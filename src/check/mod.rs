@@ -14,12 +14,18 @@ mod localhost_address;
 mod no_restart;
 mod no_shared_network;
 mod not_a_job;
+mod not_awaited;
 mod nothing_to_run;
 mod port;
 mod port_clash;
 mod publish_without_network;
 mod same_name;
+mod same_unit;
+mod skipped_run;
 mod unit_not_emitted;
+mod waiver;
+
+pub use waiver::expired;
 
 use std::collections::BTreeMap;
 
@@ -47,7 +53,9 @@ pub const RULES: &[Rule] = &[
     port_clash::RULE,
     not_a_job::RULE,
     job_not_on_deploy::RULE,
+    not_awaited::RULE,
     same_name::RULE,
+    same_unit::RULE,
     nothing_to_run::RULE,
     publish_without_network::RULE,
     container_name_replicas::RULE,
@@ -55,6 +63,7 @@ pub const RULES: &[Rule] = &[
     floating_image::RULE,
     docker_socket::RULE,
     no_restart::RULE,
+    skipped_run::RULE,
     unit_not_emitted::RULE,
 ];
 
@@ -70,6 +79,7 @@ pub fn check(deployments: &[Deployment], sources: &SourceMap, sink: &mut Sink) {
         })
         .collect();
     found.into_iter().for_each(|found| sink.append(found));
+    waiver::idle(&scene, sink);
 }
 
 /// What a rule sees.
@@ -131,7 +141,7 @@ const NOWHERE_SAID: &str = "local";
 
 /// Whether an `allow` in the service waives the rule.
 fn waived(service: &Service, code: &Code) -> bool {
-    service.allows.iter().any(|(rule, ..)| rule == code.name || rule == code.id)
+    service.allows.iter().any(|a| !a.suspended && (a.rule == code.name || a.rule == code.id))
 }
 
 /// Whether mistakes in it hurt other people.

@@ -9,7 +9,7 @@ use super::{NOWHERE_SAID, Rule, Scene, in_other_profiles, waived};
 use crate::diag::codes::SAME_NAME;
 use crate::diag::{Diagnostic, Severity, Sink};
 use crate::eval::{Data, Value};
-use crate::model::{Deployment, Resource, Run, Service, Unit};
+use crate::model::{Deployment, Resource, Service};
 use crate::source::Span;
 
 pub(super) const RULE: Rule = Rule { code: SAME_NAME, find };
@@ -39,9 +39,6 @@ fn find(scene: &Scene<'_>, sink: &mut Sink) {
                     continue;
                 }
                 projects.insert(project, deployment);
-            }
-            for (unit, job) in same_unit(deployment) {
-                sink.push(same_file(unit, job).in_env(&deployment.env));
             }
             for claim in claims_of(deployment) {
                 match claims.get(&(claim.kind, claim.real_name)) {
@@ -86,24 +83,6 @@ fn claims_of(deployment: &Deployment) -> Vec<Claim<'_>> {
         }
     }
     out
-}
-
-/// A job on a schedule becomes a unit of its own name, as a unit does.
-fn same_unit(deployment: &Deployment) -> impl Iterator<Item = (&Unit, &Service)> {
-    let pairs = deployment.units.values().filter_map(|u| Some((u, deployment.services.get(&u.name)?)));
-    pairs.filter(|(_, service)| service.run() == Some(Run::Scheduled))
-}
-
-fn same_file(unit: &Unit, job: &Service) -> Diagnostic {
-    let name = &unit.name;
-    let message = format!("unit `{name}` and job `{name}` are both `{}` on the host", unit.real_name);
-    Diagnostic::new(SAME_NAME, unit.origin.span, message)
-        .here("a unit of that name")
-        .label(
-            job.says_when().map_or(job.origin.span, |v| v.origin.span),
-            "a schedule needs a unit of that name too",
-        )
-        .help("rename one of the two")
 }
 
 fn is_external(resource: &Resource) -> bool {

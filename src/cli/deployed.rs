@@ -87,7 +87,7 @@ pub(super) fn read_one(
     sources: &SourceMap,
     sink: &mut Sink,
 ) -> Option<Deployment> {
-    let mut deployment = read::compose(file, sources.text(file), &folder(place), sink)?;
+    let mut deployment = read::artifact(file, sources.text(file), &folder(place), sink)?;
     deployment.env = place.clone();
     deployment.place = place.clone();
     Some(deployment)

@@ -18,7 +18,7 @@ impl<'a> Context<'_, 'a> {
     /// Every attribute that the body sets and that is not null. What is wrong is reported and left out.
     pub fn attributes(&mut self, kind: &'static Kind, body: &Body<'a>) -> Attributes {
         let mut attributes = Attributes::default();
-        for (key, slot) in &body.slots {
+        for (key, slot) in body.slots.iter().filter(|(key, _)| *key != super::raw::SLOT) {
             let Some(row) = kind.attribute(key) else {
                 self.in_scope(slot.scope, |cx| cx.report(unknown_attribute(kind, key, slot.key)));
                 continue;

@@ -7,12 +7,12 @@ use ecow::EcoString;
 use super::host_side::HostSide;
 use super::scope::{Frame as LocalFrame, Local, Scope, Setting};
 use super::value::{Data, Layer, Origin, Value};
-use super::world::{Ports, Reported, View, World};
+use super::world::{Layers, Ports, Reported, View, World};
 use crate::diag::{Diagnostic, Sink, codes, did_you_mean};
 use crate::resolve::{Binding, Declared, Param};
 use crate::schema::{Reference, SERVICE};
 use crate::source::Span;
-use crate::syntax::ast::{ExprKind, Key, StatementKind};
+use crate::syntax::ast::{Assert, ExprKind, Key, StatementKind};
 
 /// What evaluation needs beside the expression.
 pub struct Context<'w, 'a> {
@@ -30,6 +30,10 @@ pub struct Context<'w, 'a> {
     pub(super) locals: Vec<(EcoString, Value)>,
     /// The local names of `for` statements and mixins, numbered behind those of the view.
     pub(super) frames: Vec<LocalFrame<'a>>,
+    /// `assert`s of the bodies that were merged, to be held when their declaration is whole.
+    pub(super) asserts: Vec<(&'a Assert, Scope)>,
+    /// Whether an `assert` is held: it sees every attribute of every declaration.
+    pub(super) asserting: bool,
     /// How many elements `for` has walked.
     pub(super) walked: usize,
     /// What is being computed, outermost first: a name that is met again depends on itself.
@@ -57,6 +61,8 @@ impl<'w, 'a> Context<'w, 'a> {
             host_side: None,
             locals: Vec::new(),
             frames: Vec::new(),
+            asserts: Vec::new(),
+            asserting: false,
             walked: 0,
             stack: Vec::new(),
             sink: Sink::new(),
@@ -515,15 +521,28 @@ impl<'w, 'a> Context<'w, 'a> {
     /// The named container ports of a service that exists here, all layers merged.
     ///
     /// # Errors
-    /// Never by itself: a port that cannot be computed is reported and left out.
-    pub(crate) fn ports(&mut self, service: &str) -> Arc<Ports> {
+    /// Where they depend on themselves; a port that cannot be computed is reported and left out.
+    pub(crate) fn ports(&mut self, service: &str) -> Result<Arc<Ports>, Reported> {
         let memo = self.view.ports.get(service);
         if let Some(ports) = memo.and_then(std::sync::OnceLock::get) {
-            return ports.clone();
+            return Ok(ports.clone());
         }
-        let mut ports = Ports::new();
         let view = self.view;
         let layers = view.get(Reference::Service, service);
+        let span = layers.map_or(self.world.project.name.span, |layers| layers.declared.span);
+        // A `for` or `if` of the body may ask for the very ports that it holds.
+        let found = self.guarded(ecow::eco_format!("service.{service}.port"), span, |cx| {
+            Ok(cx.ports_of(service, layers))
+        });
+        let ports = Arc::new(found?);
+        if let Some(memo) = memo {
+            let _ = memo.set(ports.clone());
+        }
+        Ok(ports)
+    }
+
+    fn ports_of(&mut self, service: &str, layers: Option<&'w Layers<'a>>) -> Ports {
+        let mut ports = Ports::new();
         let this = self.this.replace((Reference::Service, service.into()));
         let host_side = self.host_side.take();
         for layer in layers.map_or(&[][..], |layers| layers.layers.as_slice()) {
@@ -550,10 +569,6 @@ impl<'w, 'a> Context<'w, 'a> {
             });
         }
         (self.this, self.host_side) = (this, host_side);
-        let ports = Arc::new(ports);
-        if let Some(memo) = memo {
-            let _ = memo.set(ports.clone());
-        }
         ports
     }
 }

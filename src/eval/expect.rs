@@ -35,6 +35,7 @@ impl Context<'_, '_> {
                 };
             }
             (ExprKind::Call(call), Type::Form(Form::Generator)) => self.generator(call, expr)?,
+            (ExprKind::Call(call), Type::Form(Form::NoBackup)) => self.no_backup(call, expr)?,
             (ExprKind::Call(call), Type::Form(Form::Schedule)) => self.schedule(call, expr.span)?,
             (ExprKind::List(elements), _) => match element_type(ty) {
                 Some(inner) => {
@@ -130,6 +131,23 @@ impl Context<'_, '_> {
                 None => Ok(None),
             },
         }
+    }
+
+    /// `none("reason")`: that something needs no backup, kept as text.
+    fn no_backup(&mut self, call: &Call, expr: &Expr) -> Result<Value, Reported> {
+        let reason = match (&call.function.kind, call.arguments.as_slice()) {
+            (ExprKind::Name(name), [reason]) if name == "none" => self.eval(&reason.value)?,
+            _ => {
+                let message = "a volume is in a `backup`, or says why it needs none";
+                return self.fail(
+                    Diagnostic::new(codes::BAD_CALL, expr.span, message)
+                        .help("write `backup = none(\"reason\")`"),
+                );
+            }
+        };
+        let text = self.text_of(&reason, expr.span)?;
+        let text = self.known(&text, expr.span, "a reason")?;
+        Ok(Value::text(eco_format!("none(\"{text}\")"), expr.span))
     }
 
     /// `urlsafe(24)`: what makes a secret on the host, kept as text.

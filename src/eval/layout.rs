@@ -106,6 +106,10 @@ impl<'a> Layout<'a> {
         };
         let Some(env) = self.chain.get(at).copied() else { return };
         let layer = Layer::Env(env.name.text.clone());
+        for (block, stack) in &env.raws {
+            view.lay_raw(block, stack, &layer);
+        }
+        view.asserts.extend(env.asserts.iter().map(|assert| (*assert, Scope::PROJECT)));
         for (key, declared) in &env.adds {
             if let Some(first) = view.things.get(key) {
                 sink.push(added_twice(env, declared, &key.1, first.declared.span));
@@ -154,6 +158,14 @@ impl<'a> Layout<'a> {
             view.things.insert(key, layers);
             if view.instances[made_by].component.is_some() {
                 view.instances[made_by].inner.insert((*kind, inner.clone()), outer);
+            }
+        }
+        for (block, stack) in contents.raws.iter().filter(|(_, stack)| self.has(stack)) {
+            view.lay_raw(block, stack, layer);
+        }
+        for (assert, stack) in &contents.asserts {
+            if self.has(&stack.clone().or_else(|| view.instances[scope.instance].stack.clone())) {
+                view.asserts.push((assert, scope));
             }
         }
         for (name, declared) in &contents.instances {

@@ -36,6 +36,7 @@ use indexmap::IndexMap;
 
 use super::context::Context;
 use super::key::statement_key;
+use super::raw::{self, is_raw};
 use super::scope::{Part, Scope};
 use super::value::{Layer, Origin};
 use super::world::{LayerBlocks, Reported};
@@ -97,9 +98,6 @@ pub fn merge<'a>(
     cx.check_mixins(outer);
     body
 }
-
-/// Statements of bodies whose meaning comes later.
-const LATER: &[&str] = &["stores", "directory"];
 
 /// One layer's statements, sorted by what they do.
 #[derive(Default)]
@@ -274,14 +272,14 @@ fn sort<'a>(parts: &[Part<'a>], kind: Option<&'static Kind>, cx: &mut Context<'_
             let _ = sort_phrase(phrase, statement, kind, &mut actions, cx);
         }
         StatementKind::Remove(remove) => actions.removes.push((remove, statement.span, cx.scope)),
-        StatementKind::Assert(_)
-        | StatementKind::For(_)
-        | StatementKind::If(_)
-        | StatementKind::Import(_)
-        | StatementKind::Alias(_) => cx.report(
-            Diagnostic::new(codes::MALFORMED_STATEMENT, statement.span, "this cannot stand in a body")
-                .help("put it at the top level of a file"),
-        ),
+        StatementKind::Assert(assert) if !cx.asserting => cx.asserts.push((assert, cx.scope)),
+        StatementKind::Assert(_) => {}
+        StatementKind::For(_) | StatementKind::If(_) | StatementKind::Import(_) | StatementKind::Alias(_) => {
+            cx.report(
+                Diagnostic::new(codes::MALFORMED_STATEMENT, statement.span, "this cannot stand in a body")
+                    .help("put it at the top level of a file"),
+            )
+        }
     });
     actions
 }
@@ -384,6 +382,11 @@ fn sort_phrase<'a>(
         return Ok(());
     }
     match &phrase.body {
+        Some(block) if kind.is_some() && is_raw(phrase) => {
+            let entry = actions.blocks.entry(raw::SLOT.into()).or_insert_with(|| (word.span, Vec::new()));
+            entry.1.push(Part { block, scope });
+            Ok(())
+        }
         Some(block) if is_plain_block(phrase) => {
             let entry = actions.blocks.entry(word.text.clone()).or_insert_with(|| (word.span, Vec::new()));
             entry.1.push(Part { block, scope });
@@ -405,14 +408,6 @@ fn is_plain_block(phrase: &Phrase) -> bool {
 /// A phrase that is no statement of this body: what was it meant to be?
 fn misread(phrase: &Phrase, kind: Option<&'static Kind>) -> Diagnostic {
     let word = &phrase.word;
-    if LATER.contains(&word.text.as_str()) {
-        return Diagnostic::new(
-            codes::NOT_YET,
-            word.span,
-            format!("`{}` is not compiled by this version", word.text),
-        )
-        .note("the syntax is known so that files can be written and formatted; its meaning comes later");
-    }
     if let Some(kind) = kind {
         if kind.attribute(&word.text).is_some() {
             return Diagnostic::new(

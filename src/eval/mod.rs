@@ -4,6 +4,7 @@
 //! every expression evaluated. A [`Value`] never forgets its stage (known, runtime, secret) nor its
 //! [`Origin`]; [`merge`](mod@merge) is the specification of how layers become one body.
 
+mod assertion;
 mod attributes;
 mod body;
 mod conform;
@@ -23,6 +24,7 @@ pub mod merge;
 mod names;
 mod operators;
 mod overlay;
+mod raw;
 mod schedule;
 mod scope;
 mod secret;

@@ -298,7 +298,15 @@ impl<'w, 'a> Context<'w, 'a> {
             (Reference::Network | Reference::Volume, ["name"]) => self.real_name(kind, name, span),
             (Reference::Secret, words) => self.of_secret(name, words, span),
             (Reference::Unit, ["name"]) => {
-                text(Text::known(eco_format!("{}-{}.service", self.compose_name()?, name.text)))
+                let stack = self.view.get(kind, &name.text).and_then(|layers| layers.stack.clone());
+                text(Text::known(eco_format!("{}-{}.service", self.project_name(&stack)?, name.text)))
+            }
+            (kind, [attribute, ..]) if self.asserting && self.is_asked(kind, attribute) => {
+                let mut value = self.whole_attribute(kind, name, attribute, span)?;
+                for name in path.iter().skip(1) {
+                    value = self.field(value, name)?;
+                }
+                Ok(value)
             }
             _ => {
                 let known = match kind {
@@ -444,7 +452,7 @@ impl<'w, 'a> Context<'w, 'a> {
         port: &str,
         span: Span,
     ) -> Result<(u16, Span), Reported> {
-        let ports = self.ports(&service.text);
+        let ports = self.ports(&service.text)?;
         if let Some(&found) = ports.get(port) {
             return Ok(found);
         }

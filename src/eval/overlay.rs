@@ -9,6 +9,7 @@ use super::world::{LayerBlocks, View};
 use crate::diag::{Diagnostic, Sink, codes, did_you_mean};
 use crate::resolve::{Declaration, Declared, Env, Project, StackName};
 use crate::source::Span;
+use crate::syntax::ast::Block;
 
 fn is_shared(project: &Project<'_>, stack: &StackName) -> bool {
     stack.as_ref().and_then(|name| project.stacks.get(name)).is_some_and(|stack| stack.shared)
@@ -26,6 +27,18 @@ impl<'a> View<'a> {
         }
         let blocks = env.targets.iter().map(|block| Part { block, scope: Scope::PROJECT }).collect();
         self.targets.push(LayerBlocks { layer: Layer::Env(env.name.text.clone()), blocks });
+    }
+
+    /// Puts a `raw compose` block on top of those of its stack.
+    pub(super) fn lay_raw(&mut self, block: &'a Block, stack: &StackName, layer: &Layer) {
+        let part = Part { block, scope: Scope::PROJECT };
+        match self.raws.iter_mut().find(|(of, known)| of == stack && known.layer == *layer) {
+            Some((_, known)) => known.blocks.push(part),
+            None => {
+                let blocks = vec![part];
+                self.raws.push((stack.clone(), LayerBlocks { layer: layer.clone(), blocks }));
+            }
+        }
     }
 
     /// Puts the bodies that an env has for declarations on top of their layers.

@@ -17,7 +17,7 @@ use crate::syntax::ast::Name;
 /// The host of environments that do not say where they run.
 const LOCAL: &str = "local";
 
-impl Context<'_, '_> {
+impl<'a> Context<'_, 'a> {
     /// One attribute of the merged `target` blocks; `None` where it is not said, or said wrongly (reported).
     pub fn target(&mut self, attribute: &str) -> Option<Value> {
         let layers = self.view.targets.clone();
@@ -120,18 +120,24 @@ impl Context<'_, '_> {
         }
         facts.insert("name", Value::text(name.clone(), span));
         self.in_scope(Scope::PROJECT, |cx| cx.existing(Reference::Host, &Name { text: name.clone(), span }))?;
-        let layers = self.view.get(Reference::Host, name).map(|l| l.layers.clone()).unwrap_or_default();
         let attributes = self.guarded(eco_format!("host.{name}"), span, |cx| {
-            let mut body = merge(&layers, Some(HOST), cx);
-            let project = cx.world.project;
-            body.slots.retain(
-                |key, _| !matches!(project.bindings.get(key), Some(Binding::Param(param)) if param.per_host),
-            );
+            let body = cx.host_body(name);
             Ok(cx.attributes(HOST, &body))
         })?;
         for (attribute, value) in attributes.iter() {
             facts.insert(attribute.name, value.clone());
         }
         Ok(facts)
+    }
+
+    /// What is said of a host, the values of params `per host` aside.
+    pub fn host_body(&mut self, host: &EcoString) -> Body<'a> {
+        let layers = self.view.get(Reference::Host, host).map(|l| l.layers.clone()).unwrap_or_default();
+        let mut body = merge(&layers, Some(HOST), self);
+        let project = self.world.project;
+        body.slots.retain(
+            |key, _| !matches!(project.bindings.get(key), Some(Binding::Param(param)) if param.per_host),
+        );
+        body
     }
 }

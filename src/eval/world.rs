@@ -19,7 +19,7 @@ use crate::diag::Sink;
 use crate::resolve::{Declaration, Declared, Project, StackName};
 use crate::schema::Reference;
 use crate::source::{FileId, Host, SourceMap, Span};
-use crate::syntax::ast::{Assign, Phrase};
+use crate::syntax::ast::{Assert, Assign, Phrase};
 
 /// What was wrong has been said: nobody needs to say it again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,6 +61,10 @@ pub struct View<'a> {
     pub(super) blocks: IndexMap<EcoString, Vec<(EcoString, &'a Phrase)>>,
     /// `target` blocks: the project's, then the chain's.
     pub targets: Vec<LayerBlocks<'a>>,
+    /// `raw compose` outside of declarations, for the file of each stack.
+    pub(super) raws: Vec<(StackName, LayerBlocks<'a>)>,
+    /// What must be true of it, and where that stands.
+    pub(super) asserts: Vec<(&'a Assert, Scope)>,
     /// The modules, by their numbers, then every instance of a component.
     pub(super) instances: Vec<Instance<'a>>,
     /// The local names of `for` around declarations; the first is empty.
@@ -206,6 +210,8 @@ impl<'a> View<'a> {
             assigns: IndexMap::new(),
             blocks: IndexMap::new(),
             targets: vec![LayerBlocks { layer: Layer::Body, blocks: targets }],
+            raws: Vec::new(),
+            asserts: Vec::new(),
             instances,
             frames: vec![Frame { parent: 0, locals: Vec::new(), mixin: None }],
             ports: BTreeMap::new(),

@@ -114,7 +114,7 @@ impl EdgeKind {
 }
 
 /// The dependencies of a service on others, by name; those on an address once for each port.
-pub(super) fn of(service: &Service) -> Vec<(EcoString, Edge)> {
+pub fn edges(service: &Service) -> Vec<(EcoString, Edge)> {
     let mut out: Vec<(EcoString, Edge)> = Vec::new();
     for need in &service.needs {
         let kind = EdgeKind::Needs { condition: need.condition, restart: need.restart };

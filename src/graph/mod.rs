@@ -11,6 +11,8 @@ mod edge;
 pub mod render;
 mod wave;
 
+use std::collections::BTreeMap;
+
 use ecow::EcoString;
 use indexmap::IndexMap;
 use petgraph::graph::{DiGraph, NodeIndex};
@@ -21,7 +23,7 @@ use crate::schema::Reference;
 
 pub use cycle::{Cycle, Step};
 pub use data::{Data, is_read_only};
-pub use edge::{Edge, EdgeKind, Share};
+pub use edge::{Edge, EdgeKind, Share, edges};
 
 /// A thing that edges join.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -50,6 +52,7 @@ pub struct Graph {
     env: EcoString,
     nodes: DiGraph<Node, Edge>,
     services: IndexMap<EcoString, NodeIndex>,
+    schedules: BTreeMap<EcoString, EcoString>,
 }
 
 impl Graph {
@@ -66,10 +69,13 @@ impl Graph {
             .keys()
             .map(|name| (name.clone(), nodes.add_node(Node::Unit(name.clone()))))
             .collect();
-        let mut graph = Self { env: deployment.place.clone(), nodes, services };
+        let scheduled = deployment.services.values();
+        let schedules =
+            scheduled.filter_map(|s| Some((s.name.clone(), s.attributes.text("schedule")?.into()))).collect();
+        let mut graph = Self { env: deployment.place.clone(), nodes, services, schedules };
         for service in deployment.services.values() {
             let Some(&from) = graph.services.get(&service.name) else { continue };
-            for (to, edge) in edge::of(service) {
+            for (to, edge) in edges(service) {
                 if let Some(&to) = graph.services.get(&to) {
                     graph.nodes.add_edge(from, to, edge);
                 }
@@ -103,6 +109,11 @@ impl Graph {
     /// Services in the order of their names, then units, then shared data.
     pub fn nodes(&self) -> impl Iterator<Item = &Node> {
         self.nodes.node_weights()
+    }
+
+    /// When a job runs, as the language says it; `None` where it has no schedule.
+    pub fn schedule(&self, job: &str) -> Option<&str> {
+        self.schedules.get(job).map(EcoString::as_str)
     }
 
     /// Every edge: who depends, on whom, how. By service, then as the model has them.

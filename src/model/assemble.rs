@@ -6,11 +6,11 @@ use ecow::{EcoString, eco_format};
 use rayon::prelude::*;
 
 use super::resources::Resources;
-use super::{Deployment, HostFacts, Resource, Service, Unit, unit};
+use super::{Deployment, Directory, HostFacts, Resource, Service, Unit, unit};
 use crate::diag::Sink;
 use crate::eval::{Attributes, Context, Layers, Origin, Published, Value, View, World};
 use crate::resolve::Declared;
-use crate::schema::{NETWORK, Reference};
+use crate::schema::{HOST, NETWORK, Reference};
 
 /// The folder of a compose project's artifacts, relative to the project folder.
 pub fn folder(place: &str) -> EcoString {
@@ -22,6 +22,7 @@ pub fn folder(place: &str) -> EcoString {
 pub fn assemble<'a>(world: &World<'a>, view: &View<'a>, sink: &mut Sink) -> Vec<Deployment> {
     let mut cx = Context::new(world, view);
     cx.bindings();
+    cx.hold_asserts();
     let origin = Origin::from(world.project.name.span);
     let name = match (cx.compose_name(), cx.target("name")) {
         (_, Some(said)) if said.as_str().is_some() => said,
@@ -29,7 +30,7 @@ pub fn assemble<'a>(world: &World<'a>, view: &View<'a>, sink: &mut Sink) -> Vec<
         (Err(_), _) => Value::text(view.name.clone(), origin.clone()),
     };
     let tier = cx.target("tier").and_then(|v| v.as_str().map(EcoString::from));
-    let host = host_facts(&mut cx);
+    let mut host = host_facts(&mut cx);
     sink.append(cx.sink);
     let resources = Resources::assemble(world, view, sink);
 
@@ -62,15 +63,28 @@ pub fn assemble<'a>(world: &World<'a>, view: &View<'a>, sink: &mut Sink) -> Vec<
         .iter()
         .filter(|((kind, _), layers)| *kind == Reference::Unit && is_here(layers))
         .collect();
-    let published = if units.is_empty() { Published::new() } else { unit::published(&services) };
+    let published = if units.is_empty() {
+        Published::new()
+    } else {
+        let shared = view.things.iter().filter(|((kind, _), l)| *kind == Reference::Service && !is_here(l));
+        let shared = shared.filter_map(|((_, name), layers)| {
+            // What is wrong with them is said where they are.
+            Service::assemble(&mut Context::new(world, view), name, layers, &resources)
+        });
+        unit::published(services.values().chain(shared.collect::<Vec<_>>().iter()))
+    };
     let assembled = |((_, name), layers): (&Declared, &Layers<'a>)| {
         (name.clone(), Unit::assemble(world, view, name, layers, &published, sink))
     };
     let units = units.into_iter().map(assembled).collect();
+    let mut resources = resources;
+    resources.label_reloaded(&services);
+    host.directories.extend(resources.owned.iter().cloned());
     let Resources { networks, volumes, secrets, configs, models, config_files, .. } = resources;
     let whole = Deployment {
         env: view.name.clone(),
         place: view.name.clone(),
+        stack: None,
         name,
         tier,
         host,
@@ -91,22 +105,35 @@ pub fn assemble<'a>(world: &World<'a>, view: &View<'a>, sink: &mut Sink) -> Vec<
         true => vec![whole],
         false => super::stacks::split(whole, &mut cx),
     };
-    sink.append(cx.sink);
     for part in &mut parts {
         if view.is_host {
             part.env = part.place.clone();
         }
+        part.gather_raw(&mut cx);
         let project = EcoString::from(part.name.as_str().unwrap_or_default());
         let origin = part.name.origin.clone();
         add_default_network(&part.services, &mut part.networks, &project, &origin);
     }
+    sink.append(cx.sink);
     parts
 }
 
 fn host_facts(cx: &mut Context<'_, '_>) -> HostFacts {
     let facts = cx.host_facts().unwrap_or_default();
     let text = |name: &str| facts.get(name).and_then(Value::as_str).map(EcoString::from);
-    HostFacts { name: text("name").unwrap_or("local".into()), address: text("address"), dir: text("dir") }
+    let name = text("name").unwrap_or("local".into());
+    let sysctls = facts.get("sysctl").and_then(Value::as_map).into_iter().flatten();
+    let sysctls = sysctls.map(|(key, value)| (key.clone(), value.clone())).collect();
+    let (address, dir, timezone) = (text("address"), text("dir"), text("timezone"));
+    let body = cx.host_body(&name);
+    let mut directories = Vec::new();
+    for ((word, path), statements) in &body.statements {
+        let Some(row) = HOST.statement(word) else { continue };
+        for keyed in statements {
+            directories.extend(cx.in_scope(keyed.scope, |cx| Directory::evaluate(keyed, path, row, cx)));
+        }
+    }
+    HostFacts { name, address, dir, timezone, sysctls, directories }
 }
 
 /// The network that services are on where they say nothing, under the name that Compose gives it.
@@ -127,5 +154,8 @@ fn add_default_network(
     if let Some(row) = NETWORK.attribute("name") {
         attributes.set(NETWORK, row, Value::text(eco_format!("{project}_default"), origin.clone()));
     }
-    networks.insert(key.clone(), Resource { name: key, stack: None, origin: origin.clone(), attributes });
+    networks.insert(
+        key.clone(),
+        Resource { name: key, stack: None, origin: origin.clone(), attributes, raw: None },
+    );
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use ecow::EcoString;
 
-use super::{Attributes, Resource, Service, Unit};
+use super::{Attributes, Directory, Resource, Service, Unit};
 use crate::eval::{Origin, Value};
 use crate::resolve::StackName;
 
@@ -13,6 +13,8 @@ use crate::resolve::StackName;
 pub struct Deployment {
     /// The environment's name; of a shared stack its place.
     pub env: EcoString,
+    /// The stack that it is.
+    pub stack: StackName,
     /// Where its artifacts stand below `deploy/`, which is what people call it: `prod`, `prod/worker`,
     /// `hosts/lab/proxy`.
     pub place: EcoString,
@@ -56,7 +58,7 @@ pub struct After {
 }
 
 /// Where an environment runs.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct HostFacts {
     /// The declared name, or `local`.
     pub name: EcoString,
@@ -64,6 +66,12 @@ pub struct HostFacts {
     pub address: Option<EcoString>,
     /// The folder on it that holds the checkout.
     pub dir: Option<EcoString>,
+    /// The timezone of its schedules.
+    pub timezone: Option<EcoString>,
+    /// Settings of its kernel that must hold.
+    pub sysctls: Vec<(EcoString, Value)>,
+    /// Directories that must be there: those that the host says, and those of volumes with a `path`.
+    pub directories: Vec<Directory>,
 }
 
 /// A rendered config.

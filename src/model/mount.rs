@@ -56,6 +56,11 @@ impl PartialEq for Mount {
 }
 
 impl Mount {
+    /// Whether a changed config is read again by the container that runs, instead of by a new one.
+    pub fn is_reloaded(&self) -> bool {
+        self.options.text("on-change") == Some("reload")
+    }
+
     /// What one statement mounts. `target` is its key: the cleaned path in the container.
     pub(super) fn evaluate<'a>(
         keyed: &Keyed<'a>,

@@ -3,7 +3,7 @@
 use ecow::EcoString;
 
 use super::Attributes;
-use crate::eval::Origin;
+use crate::eval::{Origin, Value};
 use crate::resolve::StackName;
 
 /// A declared thing that is no service.
@@ -17,6 +17,8 @@ pub struct Resource {
     pub origin: Origin,
     /// Its attributes. The real name of a network or volume (`name`) is always among them.
     pub attributes: Attributes,
+    /// What `raw compose` lays over it.
+    pub raw: Option<Value>,
 }
 
 impl PartialEq for Resource {

@@ -6,7 +6,7 @@ use ecow::{EcoString, eco_format};
 use indexmap::IndexMap;
 
 use super::assemble::folder;
-use super::{ConfigFile, Resource, digest};
+use super::{ConfigFile, Directory, MountSource, Resource, Service, digest};
 use rayon::prelude::*;
 
 use crate::diag::{Diagnostic, Sink, codes};
@@ -28,6 +28,8 @@ pub(super) struct Resources {
     pub(super) per_env: BTreeMap<EcoString, Vec<EcoString>>,
     /// Volumes that are a directory of the host under a name.
     pub(super) directories: BTreeMap<EcoString, HostPath>,
+    /// Those of them that say whose they are.
+    pub(super) owned: Vec<Directory>,
     /// What the contents of configs depend on: who mounts one talks to whose addresses are in it.
     pub(super) uses: BTreeMap<EcoString, Vec<Use>>,
     /// The first 12 hex digits of the SHA-256 of each config's content.
@@ -65,6 +67,7 @@ impl Resources {
         self.config_files.append(&mut other.config_files);
         self.directories.append(&mut other.directories);
         self.per_env.append(&mut other.per_env);
+        self.owned.append(&mut other.owned);
         self.uses.append(&mut other.uses);
         self.digests.append(&mut other.digests);
     }
@@ -118,11 +121,44 @@ impl Resources {
         self.per_env.insert(name.clone(), names);
     }
 
+    /// The digest of a config that is reloaded stands at the config itself, where no container notices it and
+    /// the plan does.
+    pub(super) fn label_reloaded(&mut self, services: &BTreeMap<EcoString, Service>) {
+        for mount in services.values().flat_map(|service| &service.mounts) {
+            let MountSource::Config(name) = &mount.source else { continue };
+            let digest = self.digests.get(name).filter(|_| mount.is_reloaded());
+            let (Some((digest, origin)), Some(config)) = (digest, self.configs.get_mut(name)) else {
+                continue;
+            };
+            let label = Value::text(digest.clone(), origin.clone());
+            let mut labels = match config.attributes.remove("labels").map(|labels| labels.data) {
+                Some(Data::Map(labels)) => labels,
+                _ => IndexMap::new(),
+            };
+            labels.insert("deployc.digest".into(), label);
+            set(&mut config.attributes, CONFIG, "labels", Data::Map(labels), origin.clone());
+        }
+    }
+
     fn volume<'a>(&mut self, cx: &mut Context<'_, 'a>, name: &EcoString, layers: &Layers<'a>) {
         let mut volume = evaluate(cx, VOLUME, name, layers);
         if let Some(Data::Path(path)) = volume.attributes.get("path").map(|v| v.data.clone()) {
+            let said = ["owner", "mode"].iter().any(|a| volume.attributes.get(a).is_some());
+            if said {
+                let (path, origin) = (path.clone(), volume.origin.clone());
+                self.owned.extend(Directory::of(path, &volume.attributes, origin, cx));
+            }
             self.directories.insert(name.clone(), path);
             return;
+        }
+        for attribute in ["owner", "mode"] {
+            if let Some(value) = volume.attributes.get(attribute) {
+                let message = format!("`{attribute}` is of a directory: volume `{name}` has no `path`");
+                let problem = Diagnostic::new(codes::BAD_VALUE, value.origin.span, message);
+                cx.report(problem.help(
+                    "add `path = \"/…\"`, or drop it: Docker gives a volume the owner that the image says",
+                ));
+            }
         }
         real_name(cx, &mut volume, VOLUME, Reference::Volume, name);
         self.volumes.insert(name.clone(), volume);
@@ -262,9 +298,11 @@ fn evaluate<'a>(
     cx.this = Some((reference, name.clone()));
     let body = merge(&layers.layers, Some(kind), cx);
     let attributes = cx.attributes(kind, &body);
+    let raw = cx.raw(kind, &body);
+    cx.hold_body_asserts();
     cx.this = None;
     let stack = layers.stack.clone();
-    Resource { name: name.clone(), stack, origin: Origin::from(layers.declared.span), attributes }
+    Resource { name: name.clone(), stack, origin: Origin::from(layers.declared.span), attributes, raw }
 }
 
 /// Gives a network or volume the name that it has on the host, so that identity never hangs on a folder.

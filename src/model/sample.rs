@@ -41,10 +41,11 @@ impl Sample {
             deployment: Deployment {
                 env: env.into(),
                 place: env.into(),
+                stack: None,
                 after: Vec::new(),
                 name: Value::text(format!("shop-{env}"), origin),
                 tier: None,
-                host: HostFacts { name: "lab".into(), address: None, dir: None },
+                host: HostFacts { name: "lab".into(), ..HostFacts::default() },
                 services: Default::default(),
                 units: Default::default(),
                 networks: Default::default(),
@@ -101,6 +102,8 @@ impl Sample {
             needs: Vec::new(),
             talks_to: Vec::new(),
             secret_environment: Vec::new(),
+            raw: None,
+            stores: Vec::new(),
             allows: Vec::new(),
         };
         set(&mut service.attributes, schema::SERVICE, "networks", &json!({"default": {}}), &origin);
@@ -118,6 +121,7 @@ impl Sample {
     fn resource(&mut self, kind: &'static Kind, name: &str, named: bool, attributes: &Json) -> Resource {
         let origin = self.origin();
         let mut out = Resource {
+            raw: None,
             name: name.into(),
             stack: None,
             origin: origin.clone(),
@@ -289,7 +293,13 @@ impl Body<'_> {
     /// `allow rule "reason"`
     pub(crate) fn allow(&mut self, rule: &str) -> &mut Self {
         let span = self.sample.origin().span;
-        self.service.allows.push((rule.into(), "it is meant".into(), span));
+        self.service.allows.push(super::Allow {
+            rule: rule.into(),
+            reason: "it is meant".into(),
+            until: None,
+            span,
+            suspended: false,
+        });
         self
     }
 

@@ -6,7 +6,7 @@ use ecow::{EcoString, eco_format};
 use indexmap::IndexMap;
 
 use super::resources::{self, Resources};
-use super::{Attributes, Mount, MountSource, Need, Publish, Run};
+use super::{Allow, Attributes, Mount, MountSource, Need, Publish, Run, Stores};
 use crate::diag::{Diagnostic, codes};
 use crate::eval::merge::{Body, merge};
 use crate::eval::{
@@ -50,8 +50,12 @@ pub struct Service {
     pub talks_to: Vec<(Address, Span)>,
     /// Environment variables that hold a secret: composed on the host into `secrets/<service>.env`.
     pub secret_environment: Vec<(EcoString, Value)>,
+    /// What `raw compose` lays over it.
+    pub raw: Option<Value>,
+    /// The data that it holds.
+    pub stores: Vec<Stores>,
     /// Rules that `allow` waives here, with their reason.
-    pub allows: Vec<(EcoString, EcoString, Span)>,
+    pub allows: Vec<Allow>,
 }
 
 impl PartialEq for Service {
@@ -83,12 +87,14 @@ impl Service {
             stack: layers.stack.clone(),
             origin: Origin::from(layers.declared.span),
             attributes: cx.attributes(table, &body),
-            ports: cx.ports(name).as_ref().clone(),
+            ports: cx.ports(name).map(|ports| ports.as_ref().clone()).unwrap_or_default(),
             publish: Vec::new(),
             mounts: Vec::new(),
             needs: Vec::new(),
             talks_to: Vec::new(),
             secret_environment: Vec::new(),
+            raw: cx.raw(table, &body),
+            stores: Vec::new(),
             allows: Vec::new(),
         };
         service.statements(cx, &body, table);
@@ -104,6 +110,7 @@ impl Service {
         service.compose_secrets(cx);
         service.follow_uses(resources);
         service.label_configs(resources);
+        cx.hold_body_asserts();
         service.publish.sort_by_key(|p| (p.target, p.protocol, p.published));
         Some(service)
     }
@@ -116,7 +123,8 @@ impl Service {
                     "publish" => self.publish.extend(Publish::evaluate(keyed, row, cx).unwrap_or_default()),
                     "mount" => self.mounts.extend(Mount::evaluate(keyed, key, row, cx)),
                     "needs" => self.needs.extend(Need::evaluate(keyed, row, cx)),
-                    "allow" => self.allows.extend(super::allow::evaluate(keyed, key, row, cx)),
+                    "stores" => self.stores.extend(Stores::evaluate(keyed, key, row, cx)),
+                    "allow" => self.allows.extend(Allow::evaluate(keyed, key, row, cx)),
                     _ => {}
                 });
             }
@@ -288,6 +296,9 @@ impl Service {
         let mut labels: Vec<(EcoString, Value)> = Vec::new();
         for mount in &self.mounts {
             let MountSource::Config(name) = &mount.source else { continue };
+            if mount.is_reloaded() {
+                continue;
+            }
             if let Some((digest, origin)) = resources.digests.get(name) {
                 labels.push((
                     eco_format!("deployc.config.{name}"),

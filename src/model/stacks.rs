@@ -8,10 +8,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use ecow::EcoString;
 
-use super::{After, Attributes, Deployment, MountSource, Resource, Service, resources};
+use super::{After, Attributes, Deployment, MountSource, Resource, Service, Unit, resources};
 use crate::eval::{Context, Data, Origin, Text, Value};
 use crate::resolve::StackName;
-use crate::schema::{Kind, NETWORK, VOLUME};
+use crate::schema::{Kind, NETWORK, Reference, VOLUME};
 use crate::source::Span;
 
 /// The projects of `whole`. Of shared stacks those that this view is of: an environment has none, a host
@@ -63,6 +63,7 @@ fn one(whole: &Deployment, stack: &StackName, cx: &mut Context<'_, '_>) -> Deplo
     let mut part = Deployment {
         env: whole.env.clone(),
         place: cx.place(stack),
+        stack: stack.clone(),
         name,
         tier: whole.tier.clone(),
         host: whole.host.clone(),
@@ -91,6 +92,22 @@ fn one(whole: &Deployment, stack: &StackName, cx: &mut Context<'_, '_>) -> Deplo
     part.borrow(whole, cx);
     part.order(whole, cx);
     part
+}
+
+/// The shared stacks of the host that a unit uses. Those of its own environment start without regard to it: it is
+/// the unit that waits for them.
+fn shared<'s>(
+    unit: &'s Unit,
+    whole: &'s Deployment,
+    cx: &'s Context<'_, '_>,
+) -> impl Iterator<Item = (EcoString, Span)> + 's {
+    let needs = unit.needs.iter().filter(|(of, _)| *of == Reference::Service);
+    let needs = needs.map(|(_, need)| (&need.service, need.origin.span));
+    let used = needs.chain(unit.talks_to.iter().map(|(address, span)| (&address.service, *span)));
+    used.filter(|(name, _)| !whole.services.contains_key(*name)).filter_map(|(name, span)| {
+        let layers = cx.view.get(Reference::Service, name)?;
+        Some((cx.place(&layers.stack), span))
+    })
 }
 
 impl Deployment {
@@ -134,6 +151,7 @@ impl Deployment {
                 other.stack == service.stack
             });
         }
+        across.extend(self.units.values().flat_map(|unit| shared(unit, whole, cx)));
         for (place, span) in across {
             self.follows(place, span);
         }

@@ -36,8 +36,11 @@ pub struct Unit {
     pub credentials: BTreeMap<EcoString, Span>,
 }
 
+/// systemd takes no longer name of a unit, its suffix included.
+const LONGEST_NAME: usize = 255;
+
 /// What the host answers for containers, as a process of it gets there.
-pub(super) fn published(services: &BTreeMap<EcoString, Service>) -> Published {
+pub(super) fn published<'s>(services: impl Iterator<Item = &'s Service>) -> Published {
     let doors = |service: &Service| {
         let tcp = service.publish.iter().filter(|publish| publish.protocol == Protocol::Tcp);
         let published = tcp.map(|publish| Door {
@@ -58,7 +61,7 @@ pub(super) fn published(services: &BTreeMap<EcoString, Service>) -> Published {
         }
         published.collect()
     };
-    services.iter().map(|(name, service)| (name.clone(), doors(service))).collect()
+    services.map(|service| (service.name.clone(), doors(service))).collect()
 }
 
 impl Unit {
@@ -94,6 +97,11 @@ impl Unit {
             for keyed in statements {
                 unit.needs.extend(cx.in_scope(keyed.scope, |cx| Need::of_unit(keyed, row, cx)));
             }
+        }
+        if real_name.len() > LONGEST_NAME {
+            let message =
+                format!("`{real_name}` is longer than the {LONGEST_NAME} letters of a name in systemd");
+            cx.report(Diagnostic::new(codes::BAD_NAME, declared, message).help("shorten the name"));
         }
         let says_exec = body.slots.contains_key("exec");
         unit.check_exec(&mut cx, says_exec);

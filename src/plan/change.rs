@@ -24,6 +24,8 @@ pub struct EnvPlan {
     pub unchanged: Vec<(ResourceKind, EcoString)>,
     /// `raw compose { … }`, where there is one: what it merges is not part of the compared models.
     pub raw: Option<Span>,
+    /// How many values it merges.
+    pub raw_values: usize,
 }
 
 impl EnvPlan {

@@ -31,6 +31,7 @@ pub fn plan(before: Option<&Deployment>, after: Option<&Deployment>) -> EnvPlan 
         project: shown.name.as_str().unwrap_or_default().into(),
         host: shown.host.name.clone(),
         raw: after.and_then(|d| d.raw.as_ref()).map(|raw| raw.origin.span),
+        raw_values: after.map_or(0, Deployment::raw_values),
         ..EnvPlan::default()
     };
     let pair = Pair { before, after };

@@ -9,4 +9,4 @@ mod compose;
 mod fault;
 mod yaml;
 
-pub use compose::compose;
+pub use compose::{artifact, compose};

@@ -11,7 +11,7 @@ use crate::source::Span;
 use crate::syntax::ast::{Block, Expr, Modifier, Name, Phrase, Statement, StatementKind};
 
 /// The words of the language that later versions compile: the grammar has them already.
-const LATER: &[&str] = &["backup", "raw"];
+const LATER: &[&str] = &["backup"];
 
 /// Every word that may start a statement here, for suggestions.
 const WORDS_HERE: &[&str] = &[
@@ -124,7 +124,10 @@ impl<'a, 'c> Collector<'a, 'c> {
                 )
                 .help("delete the declaration, or move this into an `env`"),
             ),
-            StatementKind::Assert(_) => self.sink.push(later(statement.span, "`assert`")),
+            StatementKind::Assert(_) if self.place == Place::Import => {
+                self.misplaced("`assert`", statement.span);
+            }
+            StatementKind::Assert(assert) => self.contents.asserts.push((assert, self.stack.clone())),
             StatementKind::For(_) | StatementKind::If(_) if self.place == Place::Import => {
                 self.misplaced("`for` or `if`", statement.span);
             }
@@ -174,6 +177,7 @@ impl<'a, 'c> Collector<'a, 'c> {
             "let" => self.place != Place::Branch && self.stack.is_none(),
             "param" => matches!(self.place, Place::Project | Place::Component) && self.stack.is_none(),
             "output" => self.place == Place::Component,
+            "raw" => self.place == Place::Project,
             "project" | "env" | "target" | "defaults" | "moved" | "host" | "stack" => {
                 self.place == Place::Project && self.stack.is_none()
             }
@@ -215,6 +219,9 @@ impl<'a, 'c> Collector<'a, 'c> {
                     let env = self.contents.envs.entry(name.text.clone()).or_insert_with(|| Env::new(name));
                     env.open(phrase, self.words, self.sink);
                 }
+            }
+            "raw" => {
+                self.contents.raws.extend(raw(phrase, self.sink).map(|block| (block, self.stack.clone())))
             }
             "stack" => self.stack(phrase),
             "target" => self.contents.targets.extend(phrase.body.as_ref()),
@@ -393,6 +400,19 @@ fn moved(phrase: &Phrase, sink: &mut Sink) -> Option<Moved> {
         return None;
     };
     Some(Moved { kind, old, new })
+}
+
+/// The block of `raw compose { … }`.
+pub(super) fn raw<'a>(phrase: &'a Phrase, sink: &mut Sink) -> Option<&'a Block> {
+    let of = phrase.operands.first().and_then(name_text);
+    if of.as_deref() == Some("compose") && phrase.operands.len() == 1 && phrase.body.is_some() {
+        return phrase.body.as_ref();
+    }
+    sink.push(
+        Diagnostic::new(codes::MALFORMED_STATEMENT, phrase.word.span, "what is raw, and for what?")
+            .help("write `raw compose { … }`"),
+    );
+    None
 }
 
 /// Compose allows lower-case letters, digits, `-` and `_` in a project's name, which both go into.

@@ -11,7 +11,7 @@ use super::env::Env;
 use super::stack::{Stack, StackName};
 use crate::schema::Reference;
 use crate::source::Span;
-use crate::syntax::ast::{Alias, Block, Expr, Name, Phrase, Statement, TypeExpr};
+use crate::syntax::ast::{Alias, Assert, Block, Expr, Name, Phrase, Statement, TypeExpr};
 
 /// `param name: type = default`
 #[derive(Debug, Clone, Copy)]
@@ -89,13 +89,17 @@ pub struct Contents<'a> {
     pub bindings: IndexMap<EcoString, Binding<'a>>,
     /// `type x = …`
     pub types: IndexMap<EcoString, &'a Alias>,
-    /// Services, jobs, volumes, networks, secrets, configs, models and hosts.
+    /// Services, jobs, volumes, networks, secrets, configs, models, hosts and units.
     pub declarations: IndexMap<Declared, Declaration<'a>>,
     /// Instances of components: the declaration's word is the component's name.
     pub instances: IndexMap<EcoString, Declaration<'a>>,
     /// `for` and `if` around declarations, and the stack that they stand in: what is in them is known when
     /// their condition is.
     pub branches: Vec<(&'a Statement, StackName)>,
+    /// `assert condition, "message"`, and the stack that it stands in.
+    pub asserts: Vec<(&'a Assert, StackName)>,
+    /// `raw compose { … }` outside of declarations, and the stack that it stands in.
+    pub raws: Vec<(&'a Block, StackName)>,
     /// Stacks by name, as declared.
     pub stacks: IndexMap<EcoString, Stack<'a>>,
     /// `defaults service { … }`: the word and the block.

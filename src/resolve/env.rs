@@ -3,14 +3,16 @@
 use ecow::EcoString;
 use indexmap::IndexMap;
 
-use super::collect::{later, unknown_word};
+use super::collect::{raw, unknown_word};
 use super::contents::Words;
 use super::declaration::{Declaration, Declared, WORDS, declared_name, name_text};
 use super::stack::StackName;
 use crate::diag::{Diagnostic, Sink, codes};
 use crate::schema::Reference;
 use crate::source::Span;
-use crate::syntax::ast::{Assign, Block, Key, Modifier, Name, Phrase, Remove, Statement, StatementKind};
+use crate::syntax::ast::{
+    Assert, Assign, Block, Key, Modifier, Name, Phrase, Remove, Statement, StatementKind,
+};
 
 /// One environment, opened as often and in as many files as people like.
 #[derive(Debug)]
@@ -41,6 +43,10 @@ pub struct Env<'a> {
     pub defaults: Vec<(&'a str, &'a Block)>,
     /// `target { … }`
     pub targets: Vec<&'a Block>,
+    /// `raw compose { … }`, and the stack that it stands in.
+    pub raws: Vec<(&'a Block, StackName)>,
+    /// `assert condition, "message"`
+    pub asserts: Vec<&'a Assert>,
     /// The stacks that it opens.
     pub stacks: Vec<Name>,
     /// The stack whose body is being read.
@@ -68,6 +74,8 @@ impl<'a> Env<'a> {
             blocks: IndexMap::new(),
             defaults: Vec::new(),
             targets: Vec::new(),
+            raws: Vec::new(),
+            asserts: Vec::new(),
             stacks: Vec::new(),
             stack: None,
         }
@@ -119,7 +127,7 @@ impl<'a> Env<'a> {
             StatementKind::Assign(assign) => self.take_assign(assign, sink),
             StatementKind::Remove(remove) => self.take_remove(remove, statement.span, words, sink),
             StatementKind::Phrase(phrase) => self.take_phrase(phrase, words, sink),
-            StatementKind::Assert(_) => sink.push(later(statement.span, "`assert` in an env")),
+            StatementKind::Assert(assert) => self.asserts.push(assert),
             StatementKind::For(_) | StatementKind::If(_) => sink.push(
                 Diagnostic::new(
                     codes::MALFORMED_STATEMENT,
@@ -202,7 +210,7 @@ impl<'a> Env<'a> {
                 self.stack = outer;
             }
             "target" => self.targets.extend(phrase.body.as_ref()),
-            "raw" => sink.push(later(phrase.word.span, "`raw`")),
+            "raw" => self.raws.extend(raw(phrase, sink).map(|block| (block, self.stack.clone()))),
             "defaults" => {
                 if let Some((kind, block)) = defaults(phrase, sink) {
                     self.defaults.push((kind, block));

@@ -52,10 +52,10 @@ pub use instead::instead;
 pub use kind::{Kind, Statement};
 pub use model::MODEL;
 pub use network::{IPAM, NETWORK, SUBNET};
-pub use project::{HOST, PROJECT, TARGET};
+pub use project::{DIRECTORY, HOST, PROJECT, TARGET};
 pub use secret::SECRET;
 pub use service::{JOB, SERVICE};
-pub use statement::{BIND, IMAGE_MOUNT, MOUNT, NEED, PUBLISH, TMPFS, VOLUME_MOUNT};
+pub use statement::{BIND, IMAGE_MOUNT, MOUNT, NEED, PUBLISH, STORES, TMPFS, VOLUME_MOUNT};
 pub use types::{PathBase, Reference, Type};
 pub use unit::UNIT;
 pub use volume::VOLUME;
@@ -64,6 +64,7 @@ pub use volume::VOLUME;
 pub static KINDS: &[&Kind] = &[
     PROJECT,
     HOST,
+    DIRECTORY,
     TARGET,
     SERVICE,
     JOB,
@@ -80,6 +81,7 @@ pub static KINDS: &[&Kind] = &[
     TMPFS,
     IMAGE_MOUNT,
     NEED,
+    STORES,
     BUILD,
     PROVIDER,
     HEALTHCHECK,

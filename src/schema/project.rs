@@ -1,9 +1,9 @@
 //! What only the language has: the project, its hosts and where an environment runs.
 
-use super::shape::FILE;
+use super::shape::{FILE, SCALARS};
 use super::table::kind;
-use super::types::Type::{Enum, Form as Shape, OneOf, Reference as Declared, String};
-use super::{Form, Kind, Reference};
+use super::types::Type::{Enum, Form as Shape, Mode, OneOf, Reference as Declared, Scalar, String};
+use super::{Effect, Form, Kind, Reference, Statement};
 
 kind! {
     /// The project that a folder's `.deploy` files describe.
@@ -18,7 +18,7 @@ kind! {
 kind! {
     /// A machine that environments are deployed to. Nothing connects to it: what is said here ends up in
     /// artifacts and checks.
-    pub static HOST = Kind::new("host").declares(Reference::Host);
+    pub static HOST = Kind::new("host").declares(Reference::Host).statements(&HOST_STATEMENTS);
 
     /// The name or address by which people reach it.
     "address": OneOf(&[Shape(Form::Hostname), Shape(Form::Ip)]), own, unnoticed;
@@ -26,7 +26,31 @@ kind! {
     "dir": String, own, known, unnoticed;
     /// The timezone of its schedules, `"Europe/London"`.
     "timezone": Shape(Form::Timezone), own, unnoticed;
+    /// Settings of its kernel, `"vm.max_map_count" = 262144`, that what runs on it needs.
+    "sysctl": SCALARS, own, known, unnoticed;
 }
+
+kind! {
+    /// A directory that must be there before anything starts.
+    pub static DIRECTORY = Kind::new("directory");
+
+    /// Whom it belongs to: a number, or `"1000:1000"` for user and group.
+    "owner": Scalar, own, known, unnoticed;
+    /// Its permissions, such as `0o750`; the umask of whoever makes it decides where nothing is said.
+    "mode": Mode, own, unnoticed;
+}
+
+/// What people say of a host one by one.
+static HOST_STATEMENTS: [Statement; 1] = [Statement {
+    word: "directory",
+    form: "directory \"/path\" { owner = 1000 }",
+    key: "path",
+    flags: &[],
+    body: Some(DIRECTORY),
+    compose: &[],
+    effect: Effect::Nothing,
+    doc: "A directory of the host that must be there, with its owner and mode, before anything starts.",
+}];
 
 kind! {
     /// Where and how an environment runs.

@@ -3,11 +3,13 @@
 use super::kind::Statement;
 use super::shape::SCALARS;
 use super::table::kind;
-use super::types::Type::{Bool, Enum, Form as Shape, Mode, Record, Scalar, Size, String};
-use super::{Effect, Form, Kind};
+use super::types::Type::{
+    Bool, Command, Enum, Form as Shape, Mode, OneOf, Record, Reference as Declared, Scalar, Size, String,
+};
+use super::{Effect, Form, Kind, Reference};
 
 /// What people override by key.
-pub(super) static SERVICE_STATEMENTS: [Statement; 5] = [
+pub(super) static SERVICE_STATEMENTS: [Statement; 6] = [
     Statement {
         word: "port",
         form: "port NAME = 8000",
@@ -51,6 +53,17 @@ pub(super) static SERVICE_STATEMENTS: [Statement; 5] = [
         effect: Effect::Nothing,
         doc: "Starts after another service: once it runs, once its healthcheck passes, or once the job has \
               ended with status 0. It does not make it reachable: a shared network does.",
+    },
+    Statement {
+        word: "stores",
+        form: "stores KIND { database = \"…\", user = \"…\", password = secret.x }",
+        key: "kind of database",
+        flags: &[],
+        body: Some(STORES),
+        compose: &[],
+        effect: Effect::Nothing,
+        doc: "Says that the service holds data, of which kind, and what a dump of it needs: `postgres`, \
+              `mysql`, `mariadb`, `mongodb`, `redis`, `sqlite`, `elasticsearch` or `minio`.",
     },
     Statement {
         word: "allow",
@@ -114,6 +127,11 @@ kind! {
     "gid": Scalar, known;
     /// The file's mode. Docker Compose ignores it for what comes from a file: the file's own mode counts.
     "mode": Mode;
+    /// What a changed config does to the service: `recreate` (the default) makes a new container, `reload`
+    /// runs `reload` in the one that runs.
+    "on-change": Enum(&["recreate", "reload"]), own, unnoticed;
+    /// The command, run in the container, that makes it read a changed config.
+    "reload": Command, own, known, unnoticed;
 }
 
 kind! {
@@ -161,4 +179,18 @@ kind! {
 
     /// The folder within the image that is mounted; all of it by default.
     "subpath": String;
+}
+
+kind! {
+    /// What a dump of a service's data needs.
+    pub static STORES = Kind::new("stores");
+
+    /// The database; all of them where nothing is said and the kind has several.
+    "database": String, own, known, unnoticed;
+    /// Who dumps it; the kind's own administrator by default.
+    "user": OneOf(&[String, Declared(Reference::Secret)]), own, unnoticed;
+    /// The secret that holds the user's password. A backup reads it on the host.
+    "password": Declared(Reference::Secret), own, unnoticed;
+    /// The file in the container, of an SQLite database.
+    "path": String, own, known, unnoticed;
 }

@@ -2,7 +2,7 @@
 
 use super::shape::{FILE, SCALARS};
 use super::table::kind;
-use super::types::Type::{Bool, Enum, Form as Shape, OneOf, String};
+use super::types::Type::{Bool, Enum, Form as Shape, Mode, OneOf, Scalar, String};
 use super::{Form, Kind, Reference};
 
 kind! {
@@ -15,6 +15,12 @@ kind! {
     "name": Shape(Form::ObjectName), known, risks_data;
     /// A directory of the host that has this name here: it is mounted wherever the volume is.
     "path": FILE, own, known, risks_data;
+    /// Whom the directory of `path` belongs to: a number, or `"1000:1000"` for user and group.
+    "owner": Scalar, own, known, unnoticed;
+    /// The mode of the directory of `path`.
+    "mode": Mode, own, unnoticed;
+    /// `none("reason")`: it needs no backup, and why.
+    "backup": Shape(Form::NoBackup), own, unnoticed;
     /// Whether something else made it: it is then used but never made or removed.
     "external": Bool, risks_data;
     /// The driver; `local` by default.

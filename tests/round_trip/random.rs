@@ -26,16 +26,23 @@ pub(crate) fn deployment() -> Deployment {
     );
     Deployment {
         place: "prod".into(),
+        stack: None,
         after: Vec::new(),
         env: "test".into(),
         name: Value::text("x", nowhere()),
         tier: None,
-        host: HostFacts { name: "local".into(), address: None, dir: None },
+        host: HostFacts { name: "local".into(), ..HostFacts::default() },
         services: BTreeMap::new(),
         units: BTreeMap::new(),
         networks: BTreeMap::from([(
             "default".into(),
-            Resource { name: "default".into(), stack: None, origin: nowhere().into(), attributes: default },
+            Resource {
+                name: "default".into(),
+                stack: None,
+                raw: None,
+                origin: nowhere().into(),
+                attributes: default,
+            },
         )]),
         volumes: BTreeMap::new(),
         secrets: BTreeMap::new(),
@@ -68,6 +75,8 @@ pub(crate) fn service(name: &str) -> Service {
         needs: Vec::new(),
         talks_to: Vec::new(),
         secret_environment: Vec::new(),
+        raw: None,
+        stores: Vec::new(),
         allows: Vec::new(),
     }
 }
@@ -176,6 +185,7 @@ fn resources(kind: &'static Kind) -> BoxedStrategy<BTreeMap<EcoString, Resource>
             let resource = |(name, attributes): (String, IndexMap<EcoString, Value>)| {
                 let mut resource = Resource {
                     stack: None,
+                    raw: None,
                     name: name.as_str().into(),
                     origin: nowhere().into(),
                     attributes: Attributes::default(),

@@ -257,7 +257,10 @@ fn effects_are_those_of_docker_compose() {
         (schema::PUBLISH, Effect::Recreate),
         (schema::MOUNT, Effect::Recreate),
     ] {
-        for row in kind.attributes {
+        // What only the language has may well change nothing that runs.
+        for row in
+            kind.attributes.iter().filter(|row| !row.compose.is_empty() || row.effect != Effect::Nothing)
+        {
             assert_eq!(row.effect, effect, "{}.{}", kind.name, row.name);
         }
     }

@@ -26,7 +26,11 @@ fn environment(graph: &Graph, sources: &SourceMap) -> Value {
                 services.push(object!({ "name": name.as_str(), "kind": "service" }));
             }
             Node::Service(name, ServiceKind::Job(run)) => {
-                services.push(object!({ "name": name.as_str(), "kind": "job", "run": run.word() }));
+                let mut job = object!({ "name": name.as_str(), "kind": "job", "run": run.word() });
+                if let Some(schedule) = graph.schedule(name) {
+                    job["schedule"] = schedule.into();
+                }
+                services.push(job);
             }
             Node::Unit(name) => units.push(object!({ "name": name.as_str() })),
             Node::Data(Data::Volume(name)) => data.push(object!({ "volume": name.as_str() })),

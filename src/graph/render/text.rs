@@ -39,7 +39,8 @@ fn environment(out: &mut String, graph: &Graph) {
     let mut jobs: BTreeMap<Run, Vec<String>> = BTreeMap::new();
     for node in graph.nodes() {
         if let Node::Service(name, ServiceKind::Job(run)) = node {
-            jobs.entry(*run).or_default().push(visible(name).into_owned());
+            let when = graph.schedule(name).map(|schedule| format!(" {}", visible(schedule)));
+            jobs.entry(*run).or_default().push(format!("{}{}", visible(name), when.unwrap_or_default()));
         }
     }
     for (run, names) in jobs {

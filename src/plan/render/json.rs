@@ -42,6 +42,8 @@ struct Environment<'a> {
     has_data_risk: bool,
     /// Whether there is a `raw compose`, whose effect is not compared by attribute.
     has_raw: bool,
+    /// How many values it merges.
+    raw_values: usize,
     counts: serde_json::Map<String, Json>,
     changes: Vec<Change<'a>>,
     unchanged: Vec<String>,
@@ -117,6 +119,7 @@ fn environment<'a>(plan: &'a EnvPlan, sources: &'a SourceMap) -> Environment<'a>
         has_changes: !plan.is_empty(),
         has_data_risk: plan.flagged(Flag::DataRisk) > 0,
         has_raw: plan.raw.is_some(),
+        raw_values: plan.raw_values,
         counts,
         changes: plan.resources.iter().map(|r| change(r, sources)).collect(),
         unchanged: plan.unchanged.iter().map(|(kind, name)| format!("{kind}.{name}")).collect(),

@@ -56,8 +56,11 @@ fn environment(page: &mut Page, plan: &EnvPlan, sources: &SourceMap) {
     }
     if let Some(span) = plan.raw {
         let location = sources.locate(span);
-        let text = "what `raw compose` merges is not compared by attribute";
-        page.with_place(2, text, Some(&format!("{}:{}", visible(location.path), location.line)));
+        let text = match plan.raw_values {
+            1 => "1 value of `raw compose`, which is not compared by attribute".to_owned(),
+            n => format!("{n} values of `raw compose`, which are not compared by attribute"),
+        };
+        page.with_place(2, &text, Some(&format!("{}:{}", visible(location.path), location.line)));
     }
     let kinds: Vec<String> = [
         (ResourceKind::Service, "services"),

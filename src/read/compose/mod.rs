@@ -42,19 +42,19 @@ struct Reader<'a> {
     file: FileId,
     /// Of the file, relative to the project folder.
     folder: &'a str,
+    /// Whether it is ours: what the schema has no row for was put there by `raw compose`.
+    own: bool,
 }
 
 /// The deployment that a compose file describes; `None` where the text is no compose file at all.
 /// `folder` is the file's, relative to the project folder. What could not be read is in the sink.
 pub fn compose(file: FileId, text: &str, folder: &str, sink: &mut Sink) -> Option<Deployment> {
-    let reader = Reader { file, folder };
-    let mut faults = Vec::new();
-    let deployment = match reader.pieces(text, &mut faults) {
-        Some(deployment) => Some(deployment),
-        None => reader.whole(text, &mut faults),
-    };
-    faults.into_iter().for_each(|fault| sink.push(fault.diagnostic(file)));
-    deployment
+    Reader { file, folder, own: false }.read(text, sink)
+}
+
+/// The same for a file that a build wrote: what the schema does not know was put there by `raw compose`.
+pub fn artifact(file: FileId, text: &str, folder: &str, sink: &mut Sink) -> Option<Deployment> {
+    Reader { file, folder, own: true }.read(text, sink)
 }
 
 /// The sections that a compose file may have.
@@ -74,6 +74,16 @@ struct ReadService {
 const FEW: usize = 256;
 
 impl Reader<'_> {
+    fn read(&self, text: &str, sink: &mut Sink) -> Option<Deployment> {
+        let mut faults = Vec::new();
+        let deployment = match self.pieces(text, &mut faults) {
+            Some(deployment) => Some(deployment),
+            None => self.whole(text, &mut faults),
+        };
+        faults.into_iter().for_each(|fault| sink.push(fault.diagnostic(self.file)));
+        deployment
+    }
+
     /// The file as one YAML document.
     fn whole(&self, text: &str, faults: &mut Vec<Fault>) -> Option<Deployment> {
         match yaml::parse(text) {
@@ -114,10 +124,12 @@ impl Reader<'_> {
                     Fault::new(place, "`include` brings in other files, which are not read")
                         .help("merge the files first: `docker compose config` writes them as one"),
                 ),
-                name if name.starts_with("x-") => match self.value(&value, &Type::Any, name) {
-                    Ok(value) => extensions.top(name, value),
-                    Err(fault) => faults.push(fault),
-                },
+                name if name.starts_with("x-") || (self.own && !SECTIONS.contains(&name)) => {
+                    match self.value(&value, &Type::Any, name) {
+                        Ok(value) => extensions.top(name, value),
+                        Err(fault) => faults.push(fault),
+                    }
+                }
                 name => match resource::section(&mut deployment, name) {
                     Some((kind, resources)) => {
                         let read = self.section(value, faults).into_par_iter().with_min_len(FEW);
@@ -168,10 +180,11 @@ impl Reader<'_> {
         Deployment {
             env: EcoString::new(),
             place: EcoString::new(),
+            stack: None,
             after: Vec::new(),
             name: Value::text(if name.is_empty() { "default" } else { name }, Span::start_of(self.file)),
             tier: None,
-            host: HostFacts { name: "local".into(), address: None, dir: None },
+            host: HostFacts { name: "local".into(), ..HostFacts::default() },
             services: BTreeMap::new(),
             units: BTreeMap::new(),
             networks: BTreeMap::new(),

@@ -16,6 +16,7 @@ pub(super) fn complete(deployment: &mut Deployment) {
         let origin = deployment.name.origin.clone();
         deployment.networks.entry("default".into()).or_insert_with(|| Resource {
             stack: None,
+            raw: None,
             name: "default".into(),
             origin,
             attributes: Attributes::default(),

@@ -46,7 +46,10 @@ impl Reader<'_> {
         let mut attributes = Attributes::default();
         match &entry.value.body {
             Body::Map(entries) => {
-                for entry in entries.iter().filter(|e| !e.key.starts_with("x-") && !is_nothing(&e.value)) {
+                let is_raw = |e: &&Entry<'_>| {
+                    e.key.starts_with("x-") || (self.own && kind.compose_attribute(&e.key).is_none())
+                };
+                for entry in entries.iter().filter(|e| !is_raw(e) && !is_nothing(&e.value)) {
                     if let Err(fault) = self.resource_attribute(entry, kind, &mut attributes) {
                         faults.push(fault);
                     }
@@ -56,7 +59,7 @@ impl Reader<'_> {
             _ => faults.push(mismatch(&entry.value, &Type::Map(&Type::Any))),
         }
         let origin = entry.place.span(self.file).into();
-        (Resource { name: EcoString::from(&*entry.key), stack: None, origin, attributes }, faults)
+        (Resource { name: EcoString::from(&*entry.key), stack: None, raw: None, origin, attributes }, faults)
     }
 
     fn resource_attribute(

@@ -28,6 +28,8 @@ impl Reader<'_> {
             needs: Vec::new(),
             talks_to: Vec::new(),
             secret_environment: Vec::new(),
+            raw: None,
+            stores: Vec::new(),
             allows: Vec::new(),
         };
         let Body::Map(entries) = &entry.value.body else {
@@ -74,6 +76,7 @@ impl Reader<'_> {
                     let value = self.value(node, &row.ty, row.name)?;
                     service.attributes.set(SERVICE, row, value);
                 }
+                None if self.own => fields.push((name.into(), self.value(node, &Type::Any, name)?)),
                 None => return Err(unknown(entry, SERVICE)),
             },
         }

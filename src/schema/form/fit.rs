@@ -52,6 +52,10 @@ impl Form {
             Self::Field => object_name(text) && !text.contains('.'),
             Self::Generator => generator(text),
             Self::UnitName => unit_name(text),
+            Self::NoBackup => text
+                .strip_prefix("none(\"")
+                .and_then(|rest| rest.strip_suffix("\")"))
+                .is_some_and(|why| !why.trim().is_empty()),
             Self::Schedule => parse::schedule::Schedule::read(text).is_ok(),
             Self::Timezone => {
                 !text.is_empty()

@@ -18,6 +18,14 @@ impl Mistake {
     }
 }
 
+/// A text that would fill the terminal.
+pub(super) fn too_long(text: &str) -> Mistake {
+    Mistake::new(
+        format!("a schedule of {} letters is longer than any that says something", text.chars().count()),
+        "write ranges and steps in place of lists: `cron(\"*/5 8-18 * * *\")`",
+    )
+}
+
 /// `fortnightly("…")`
 pub(super) fn unknown_word(word: &str) -> Mistake {
     let words = Schedule::FORMS.iter().map(|(word, _)| *word);

@@ -39,6 +39,9 @@ pub enum Schedule {
     Cron(Cron),
 }
 
+/// More than a cron line has that lists every minute and every hour.
+const LONGEST: usize = 400;
+
 /// What stands in the brackets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Argument<'a> {
@@ -71,6 +74,7 @@ impl Schedule {
             return Err(mistake::unknown_word(word));
         };
         match (*word, argument) {
+            (_, Argument::Text(text)) if text.len() > LONGEST => Err(mistake::too_long(text)),
             ("every", Argument::Duration(nanoseconds)) => form::every(nanoseconds),
             ("every", Argument::Text(text)) => match super::duration::read(text) {
                 Ok(nanoseconds) => form::every(nanoseconds),
@@ -104,6 +108,9 @@ impl Schedule {
     /// # Errors
     /// As [`Schedule::of`]; and where the text is no call.
     pub fn read(text: &str) -> Result<Self, Mistake> {
+        if text.len() > LONGEST + 16 {
+            return Err(mistake::too_long(text));
+        }
         let call = text.strip_suffix(')').and_then(|text| text.split_once('('));
         let Some((word, argument)) = call else { return Err(mistake::no_call(text)) };
         match argument.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) {

@@ -143,7 +143,7 @@ pub(super) fn clock(text: &str) -> Result<Time, Mistake> {
         return wrong("write it with 24 hours, such as `03:00` or `15:30`");
     };
     match (hour, number(minute, 2).filter(|_| minute.len() == 2)) {
-        _ if second.is_some() => wrong("a schedule is exact to the minute: leave the seconds out"),
+        (_, Some(_)) if second.is_some() => wrong("a schedule is exact to the minute: leave the seconds out"),
         (24, Some(0)) => wrong("midnight is `00:00`, the first minute of a day"),
         (0..=23, Some(minute @ 0..=59)) => Ok(Time { hour, minute }),
         _ => wrong("write it with 24 hours, such as `03:00` or `15:30`"),
