@@ -43,7 +43,8 @@ too. **A change** is what docker compose does to a running deployment when the v
 fn section(page: &mut String, kind: &Kind) {
     write!(page, "\n## {}\n\n{}\n", kind.name, prose(kind.doc)).unwrap();
     for statement in kind.statements {
-        write!(page, "\n### {}\n\n`{}`\n\n{}\n", statement.word, statement.form, prose(statement.doc)).unwrap();
+        write!(page, "\n### {}\n\n`{}`\n\n{}\n", statement.word, statement.form, prose(statement.doc))
+            .unwrap();
     }
     if kind.attributes.is_empty() {
         return;
