@@ -13,7 +13,7 @@ pub(super) const RULE: Rule = Rule { code: HEALTHY_WITHOUT_HEALTHCHECK, find };
 fn find(scene: &Scene<'_>, sink: &mut Sink) {
     for (deployment, waiting) in scene.waiting() {
         for need in waiting.needs.iter().filter(|n| n.condition == Condition::Healthy) {
-            if let Some(other) = deployment.services.get(&need.service)
+            if let Some((_, other)) = scene.service(deployment, &need.service)
                 && !is_measured(other)
                 && !waiting.waives(HEALTHY_WITHOUT_HEALTHCHECK)
             {

@@ -18,8 +18,8 @@ fn find(scene: &Scene<'_>, sink: &mut Sink) {
         }
         let mine = waiting.service.and_then(Service::run);
         for (name, verb, span) in wanted(&waiting) {
-            let Some(job) = deployment.services.get(&name).filter(|s| s.is_on_demand() && s.run() != mine)
-            else {
+            let found = scene.service(deployment, &name).map(|(_, job)| job);
+            let Some(job) = found.filter(|s| s.is_on_demand() && s.run() != mine) else {
                 continue;
             };
             let when = job.run().map_or("", starts);

@@ -11,17 +11,20 @@ mod floating_image;
 mod healthy_without_healthcheck;
 mod job_not_on_deploy;
 mod localhost_address;
+mod never_created;
 mod no_restart;
 mod no_shared_network;
 mod not_a_job;
 mod not_awaited;
 mod nothing_to_run;
+mod other_stack;
 mod port;
 mod port_clash;
 mod publish_without_network;
 mod same_name;
 mod same_unit;
 mod skipped_run;
+mod stack_cycle;
 mod unit_not_emitted;
 mod waiver;
 
@@ -48,6 +51,9 @@ pub struct Rule {
 /// Every rule. Each is one row here.
 pub const RULES: &[Rule] = &[
     dependency_cycle::RULE,
+    stack_cycle::RULE,
+    other_stack::RULE,
+    never_created::RULE,
     no_shared_network::RULE,
     healthy_without_healthcheck::RULE,
     port_clash::RULE,
@@ -100,7 +106,7 @@ impl<'a> Scene<'a> {
         self.deployments.iter().flat_map(|d| {
             let services = d.services.values().map(|s| Waiting {
                 name: &s.name,
-                needs: s.needs.iter().collect(),
+                needs: s.needs.iter().chain(&s.needs_elsewhere).collect(),
                 service: Some(s),
             });
             let units = d.units.values().map(|u| {
@@ -109,6 +115,20 @@ impl<'a> Scene<'a> {
             });
             services.chain(units).map(move |waiting| (d, waiting))
         })
+    }
+
+    /// What a deployment can use: its own, the other stacks of its environment, the shared stacks of its host.
+    fn reach(&self, from: &'a Deployment) -> impl Iterator<Item = &'a Deployment> {
+        let others = self.deployments.iter().filter(move |d| {
+            let shared = d.is_shared() && d.host.name == from.host.name;
+            d.place != from.place && (shared || d.env == from.env)
+        });
+        std::iter::once(from).chain(others)
+    }
+
+    /// The service that a deployment means by a name, and whose it is.
+    fn service(&self, from: &'a Deployment, name: &str) -> Option<(&'a Deployment, &'a Service)> {
+        self.reach(from).find_map(|deployment| Some((deployment, deployment.services.get(name)?)))
     }
 
     /// The deployments of each host.
@@ -138,6 +158,12 @@ impl Waiting<'_> {
 /// The host of environments that do not say where they run. Two of them may well run in two places: what
 /// would clash there is a warning.
 const NOWHERE_SAID: &str = "local";
+
+/// Whether two deployments of one host may be on two machines after all.
+fn apart(a: &Deployment, b: &Deployment) -> bool {
+    let nowhere = a.host.name == NOWHERE_SAID && b.host.name == NOWHERE_SAID;
+    nowhere && a.env != b.env && !a.is_shared() && !b.is_shared()
+}
 
 /// Whether an `allow` in the service waives the rule.
 fn waived(service: &Service, code: &Code) -> bool {

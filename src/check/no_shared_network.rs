@@ -34,14 +34,13 @@ fn find(scene: &Scene<'_>, sink: &mut Sink) {
         let home = home(deployment, user);
         let mut told = BTreeSet::new();
         for (address, span) in &user.talks_to {
-            let Some(other) = deployment.services.get(&address.service).filter(|o| o.name != user.name)
-            else {
-                continue;
-            };
+            let found = scene.service(deployment, &address.service);
+            let Some((owner, other)) = found.filter(|(_, other)| other.name != user.name) else { continue };
             if has_extra_host(user, &other.name) {
                 continue;
             }
-            if let Some(diagnostic) = unreachable(deployment, (user, home), other, *span, address.port)
+            if let Some(diagnostic) =
+                unreachable((deployment, user, home), (owner, other), *span, address.port)
                 && told.insert(&other.name)
             {
                 sink.push(diagnostic.in_env(&deployment.env));
@@ -77,9 +76,12 @@ fn real_name<'a>(deployment: &'a Deployment, network: &'a EcoString) -> &'a str 
     deployment.networks.get(network).map_or(network.as_str(), Resource::real_name)
 }
 
-fn share_a_network(deployment: &Deployment, a: &Service, b: &Service) -> bool {
+/// Whether two services, each of its own deployment, meet. Each compose project has names of its own for networks.
+fn share_a_network((of, a): (&Deployment, &Service), (other, b): (&Deployment, &Service)) -> bool {
     networks(a).any(|(mine, _)| {
-        networks(b).any(|(its, _)| mine == its || real_name(deployment, mine) == real_name(deployment, its))
+        networks(b).any(|(its, _)| {
+            (of.place == other.place && mine == its) || real_name(of, mine) == real_name(other, its)
+        })
     })
 }
 
@@ -102,9 +104,8 @@ fn has_extra_host(service: &Service, name: &str) -> bool {
 }
 
 fn unreachable(
-    deployment: &Deployment,
-    (user, home_of_user): (&Service, Home<'_>),
-    other: &Service,
+    (deployment, user, home_of_user): (&Deployment, &Service, Home<'_>),
+    (of_other, other): (&Deployment, &Service),
     span: Span,
     port: u16,
 ) -> Option<Diagnostic> {
@@ -129,7 +130,7 @@ fn unreachable(
         }
         Home::Networks(service) => service,
     };
-    let its = match home(deployment, other) {
+    let its = match home(of_other, other) {
         Home::Unknown => return None,
         Home::Host => {
             return Some(
@@ -157,7 +158,7 @@ fn unreachable(
         }
         Home::Networks(owner) => owner,
     };
-    if share_a_network(deployment, mine, its) {
+    if share_a_network((deployment, mine), (of_other, its)) {
         return None;
     }
     Some(
@@ -165,7 +166,10 @@ fn unreachable(
             .here(format!("`{to}` cannot be reached from `{from}`"))
             .label(networks_span(mine), format!("`{}` is on {}", mine.name, list(mine)))
             .label(networks_span(its), format!("`{}` is on {}", its.name, list(its)))
-            .help(help(mine, its)),
+            .help(match deployment.place == of_other.place {
+                true => help(mine, its),
+                false => help_across(mine, (of_other, its)),
+            }),
     )
 }
 
@@ -180,6 +184,21 @@ fn networks_span(service: &Service) -> Span {
 fn list(service: &Service) -> String {
     let names: Vec<String> = networks(service).map(|(name, _)| format!("`{name}`")).collect();
     if names.is_empty() { "no network".to_owned() } else { names.join(", ") }
+}
+
+/// Which network of another compose project to join: its `default` is nobody else's.
+fn help_across(user: &Service, (owner, other): (&Deployment, &Service)) -> String {
+    match networks(other).map(|(name, _)| name).find(|name| *name != "default") {
+        Some(_) if !owner.is_shared() => help(user, other),
+        // In it a network for each environment has other names than here.
+        Some(_) => {
+            format!("put `{}` on a network of {} that `{}` is on", user.name, owner.title(), other.name)
+        }
+        None => format!(
+            "declare a network in {}, and put both on it: each compose project has a `default` of its own",
+            owner.title()
+        ),
+    }
 }
 
 /// Which network to join. Who says nothing is on `default` and leaves it by naming another.

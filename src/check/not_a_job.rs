@@ -11,7 +11,7 @@ fn find(scene: &Scene<'_>, sink: &mut Sink) {
     for (deployment, waiting) in scene.waiting().filter(|(_, waiting)| !waiting.waives(NOT_A_JOB)) {
         let (user, env) = (waiting.name, &deployment.env);
         for need in waiting.needs.iter().filter(|n| n.condition == Condition::Completed) {
-            let Some(other) = deployment.services.get(&need.service) else { continue };
+            let Some((_, other)) = scene.service(deployment, &need.service) else { continue };
             if other.run().is_some() || waived(other, NOT_A_JOB) {
                 continue;
             }

@@ -4,14 +4,20 @@ use super::{Rule, Scene};
 use crate::diag::codes::NOTHING_TO_RUN;
 use crate::diag::{Diagnostic, Severity, Sink};
 use crate::eval::Value;
-use crate::model::Service;
+use crate::model::{Deployment, Service};
 
 pub(super) const RULE: Rule = Rule { code: NOTHING_TO_RUN, find };
 
 fn find(scene: &Scene<'_>, sink: &mut Sink) {
     for deployment in scene.deployments {
         let span = deployment.name.origin.span;
-        if deployment.services.is_empty() && deployment.units.is_empty() {
+        let is_empty = |d: &Deployment| d.services.is_empty() && d.units.is_empty();
+        if is_empty(deployment) {
+            // What stands in no stack may be there for the stacks.
+            let mut of_env = scene.deployments.iter().filter(|d| d.env == deployment.env);
+            if deployment.place == deployment.env && !of_env.all(is_empty) {
+                continue;
+            }
             let message = "there is no service to run";
             sink.push(
                 Diagnostic::new(NOTHING_TO_RUN, span, message)

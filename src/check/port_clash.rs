@@ -3,7 +3,7 @@
 use ecow::EcoString;
 
 use super::port::{Clash, HostPorts, Taken};
-use super::{NOWHERE_SAID, Rule, Scene, in_other_profiles, replicas, waived};
+use super::{NOWHERE_SAID, Rule, Scene, apart, in_other_profiles, replicas, waived};
 use crate::diag::codes::PORT_CLASH;
 use crate::diag::{Diagnostic, Fix, Severity, Sink};
 use crate::model::{Deployment, Exposure, Publish};
@@ -59,8 +59,8 @@ fn sink_clash(
     }
     let protocol = new.publish.protocol;
     let across = old.deployment.env != new.deployment.env;
-    let who = |t: &Taken<'_>| match across {
-        true => format!("`{}` of env {}", t.service.name, t.deployment.env),
+    let who = |t: &Taken<'_>| match old.deployment.place != new.deployment.place {
+        true => format!("`{}` of {}", t.service.name, t.deployment.title()),
         false => format!("`{}`", t.service.name),
     };
     let (older, newer) = (who(&old), who(&new));
@@ -82,7 +82,7 @@ fn sink_clash(
     if !across && old.publish.origin.span != new.publish.origin.span {
         out.fix = free.and_then(|free| fix(sources, new.publish, free));
     }
-    if across && host == NOWHERE_SAID {
+    if apart(old.deployment, new.deployment) {
         out.severity = Severity::Warning;
         out = out.note("neither env says where it runs, so both count as running on this machine");
     }
@@ -97,6 +97,8 @@ fn sink_clash(
 fn help(new: &Taken<'_>, across: bool, free: Option<u16>) -> String {
     let target = new.publish.target;
     let (name, env, host) = (&new.service.name, &new.deployment.env, &new.deployment.host.name);
+    // What no env can patch is changed where it stands.
+    let across = across && !new.deployment.is_shared();
     let statement = free.map(|free| {
         let public = if new.publish.exposure == Exposure::Public { "public " } else { "" };
         format!("publish {public}{free} -> {target}")

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use ecow::{EcoString, eco_format};
 
-use super::{NOWHERE_SAID, Rule, Scene};
+use super::{Rule, Scene, apart};
 use crate::diag::codes::SAME_NAME;
 use crate::diag::{Diagnostic, Severity, Sink};
 use crate::model::{Deployment, Run};
@@ -55,9 +55,9 @@ fn claims_of(deployment: &Deployment) -> impl Iterator<Item = (EcoString, Claim<
 }
 
 fn same(real_name: &str, first: &Claim<'_>, second: &Claim<'_>) -> Diagnostic {
-    let across = first.deployment.env != second.deployment.env;
+    let across = first.deployment.place != second.deployment.place;
     let who = |claim: &Claim<'_>| match across {
-        true => format!("{} `{}` of env {}", claim.word, claim.name, claim.deployment.env),
+        true => format!("{} `{}` of {}", claim.word, claim.name, claim.deployment.title()),
         false => format!("{} `{}`", claim.word, claim.name),
     };
     let host = &second.deployment.host.name;
@@ -71,7 +71,7 @@ fn same(real_name: &str, first: &Claim<'_>, second: &Claim<'_>) -> Diagnostic {
     let mut envs = vec![first.deployment.env.clone(), second.deployment.env.clone()];
     envs.dedup();
     out.envs = envs;
-    if across && host == NOWHERE_SAID {
+    if apart(first.deployment, second.deployment) {
         out.severity = Severity::Warning;
     }
     out

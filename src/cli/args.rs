@@ -102,7 +102,8 @@ pub(super) struct Check {
 pub(super) struct Build {
     #[command(flatten)]
     pub project: Project,
-    /// Only this environment (may be repeated)
+    /// Only this environment with its stacks, this stack (`prod/worker`), or the shared stacks of this host
+    /// (`hosts/lab`); may be repeated
     #[arg(long = "env", value_name = "ENV")]
     pub envs: Vec<String>,
     /// Write below DIR instead of the project's folder
@@ -124,7 +125,8 @@ pub(super) struct Build {
 pub(super) struct Plan {
     #[command(flatten)]
     pub project: Project,
-    /// Only this environment (may be repeated)
+    /// Only this environment with its stacks, this stack (`prod/worker`), or the shared stacks of this host
+    /// (`hosts/lab`); may be repeated
     #[arg(long = "env", value_name = "ENV")]
     pub envs: Vec<String>,
     /// Compare with the `deploy/` of DIR instead of the project's own
@@ -146,7 +148,8 @@ pub(super) struct Plan {
 pub(super) struct Graph {
     #[command(flatten)]
     pub project: Project,
-    /// Only this environment (may be repeated)
+    /// Only this environment with its stacks, this stack (`prod/worker`), or the shared stacks of this host
+    /// (`hosts/lab`); may be repeated
     #[arg(long = "env", value_name = "ENV")]
     pub envs: Vec<String>,
     /// How to print the graph

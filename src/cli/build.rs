@@ -44,7 +44,7 @@ pub(super) fn run(session: &mut Session<'_>, args: &Args) -> u8 {
         return session.refuse(diagnostic, format);
     }
     let known: Vec<&str> = compiled.deployments.iter().map(|d| d.place.as_str()).collect();
-    let gone = if args.envs.is_empty() { strays(session.host, &root, &known) } else { Vec::new() };
+    let gone = strays(session.host, &root, &known, &args.envs);
     let folders: Result<Vec<_>, Diagnostic> = all
         .iter()
         .map(|e| (e.compiled.place.as_str(), e.artifacts.as_slice(), Some(e)))

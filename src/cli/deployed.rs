@@ -2,14 +2,16 @@
 
 use std::path::Path;
 
-use ecow::EcoString;
+use ecow::{EcoString, eco_format};
 use rayon::prelude::*;
 
 use crate::diag::render::visible;
 use crate::diag::{Diagnostic, Sink, codes};
-use crate::emit::{folder, manifest};
-use crate::model::Deployment;
+use crate::emit::folder;
+use crate::emit::manifest::{self, Manifest};
+use crate::model::{Deployment, is_within};
 use crate::read;
+use crate::resolve::BESIDE;
 use crate::source::path::normalize;
 use crate::source::{FileId, FileKind, Host, SourceMap, reason};
 
@@ -25,18 +27,39 @@ pub(super) fn settle(host: &dyn Host, root: &Path) -> Result<(), Diagnostic> {
     })
 }
 
-/// The environments that `root` holds artifacts of and that are none of `known`: they are no longer in the project.
-pub(super) fn strays(host: &dyn Host, root: &Path, known: &[&str]) -> Vec<EcoString> {
-    let entries = host.list(&root.join("deploy")).unwrap_or_default();
-    entries
-        .into_iter()
-        .filter(|entry| entry.folder && !known.contains(&entry.name.as_str()))
-        .filter(|entry| {
-            let path = root.join(folder(&entry.name)).join(manifest::NAME);
-            host.kind(&path) == Some(FileKind::File)
-        })
-        .map(|entry| entry.name.into())
-        .collect()
+/// How deep places lie below `deploy/`: `hosts/lab/proxy`.
+const DEEPEST: usize = 3;
+
+/// The environments and stacks that `root` holds artifacts of and that are none of `known`: they are no longer in
+/// the project. Where some are `asked` for, only those in their folders.
+pub(super) fn strays(host: &dyn Host, root: &Path, known: &[&str], asked: &[String]) -> Vec<EcoString> {
+    let mut strays = Vec::new();
+    let mut folders: Vec<(EcoString, usize)> = vec![(EcoString::new(), 0)];
+    while let Some((outer, depth)) = folders.pop() {
+        for entry in host.list(&root.join(folder(&outer))).unwrap_or_default() {
+            if !entry.folder || (depth > 0 && BESIDE.contains(&entry.name.as_str())) {
+                continue;
+            }
+            let place = if depth == 0 { entry.name.into() } else { eco_format!("{outer}/{}", entry.name) };
+            if !known.contains(&place.as_str()) && is_ours(host, root, &place, depth) {
+                strays.push(place.clone());
+            }
+            if depth + 1 < DEEPEST {
+                folders.push((place, depth + 1));
+            }
+        }
+    }
+    strays.retain(|place| asked.is_empty() || asked.iter().any(|asked| is_within(place, asked)));
+    strays.sort();
+    strays
+}
+
+/// Whether a build wrote into the folder of a place. Deeper folders may be anybody's, and a web site has a
+/// `manifest.json` too.
+fn is_ours(host: &dyn Host, root: &Path, place: &str, depth: usize) -> bool {
+    let path = root.join(folder(place)).join(manifest::NAME);
+    let says_so = || text(host, &path).is_ok_and(|text| Manifest::parse(&text).is_ok());
+    host.kind(&path) == Some(FileKind::File) && (depth == 0 || says_so())
 }
 
 /// The deployments of environments as `root` holds them, in the order of `envs`; `None` where there is none.

@@ -129,10 +129,8 @@ fn differences(plan: &EnvPlan) -> String {
 }
 
 fn defect(compiled: &Deployment, what: &str) -> Diagnostic {
-    let message = format!(
-        "what was emitted for env `{}` does not read back as it was compiled: {what}",
-        compiled.place
-    );
+    let message =
+        format!("what was emitted for `{}` does not read back as it was compiled: {what}", compiled.place);
     Diagnostic::nowhere(codes::INTERNAL, message)
         .note("this is a defect of deployc; nothing was written")
         .help("please report it with the output of `deployc version` and the files that cause it")

@@ -15,7 +15,7 @@ use crate::model::Deployment;
 use crate::plan::render::{self, Style};
 use crate::plan::{EnvPlan, Flag, plan};
 
-/// Compares what is checked in with what is compiled. Without `--env` also environments that are no longer there.
+/// Compares what is checked in with what is compiled. Also environments and stacks that are no longer there.
 pub(super) fn run(session: &mut Session<'_>, args: &Args) -> u8 {
     let mut outcome = match session.compile(&args.project) {
         Ok(outcome) => outcome,
@@ -39,11 +39,9 @@ pub(super) fn run(session: &mut Session<'_>, args: &Args) -> u8 {
     }
     let mut envs: Vec<(EcoString, Option<&Deployment>)> =
         deployments.into_iter().map(|d| (d.place.clone(), Some(d))).collect();
-    if args.envs.is_empty() {
-        let known: Vec<&str> = compiled.deployments.iter().map(|d| d.place.as_str()).collect();
-        envs.extend(strays(session.host, &root, &known).into_iter().map(|env| (env, None)));
-        envs.sort_by(|(a, _), (b, _)| a.cmp(b));
-    }
+    let known: Vec<&str> = compiled.deployments.iter().map(|d| d.place.as_str()).collect();
+    envs.extend(strays(session.host, &root, &known, &args.envs).into_iter().map(|env| (env, None)));
+    envs.sort_by(|(a, _), (b, _)| a.cmp(b));
     let names: Vec<EcoString> = envs.iter().map(|(env, _)| env.clone()).collect();
     let mut sink = Sink::new();
     let before = ManuallyDrop::new(read_back(session.host, &root, &names, &mut outcome.sources, &mut sink));

@@ -104,15 +104,17 @@ impl<'a> Session<'a> {
         }
     }
 
-    /// The deployments that `--env` names, all where it is not said.
+    /// The deployments that `--env` names, all where it is not said. Shared stacks are of no environment: they
+    /// are named by their place.
     pub(super) fn select<'c>(
         &self,
         compiled: &'c Compiled,
         envs: &[String],
     ) -> Result<Vec<&'c Deployment>, Diagnostic> {
         for env in envs {
-            if !compiled.deployments.iter().any(|d| d.env == env.as_str()) {
-                let known: Vec<&str> = compiled.deployments.iter().map(|d| d.env.as_str()).collect();
+            if !compiled.deployments.iter().any(|d| d.is_of(env)) {
+                let mut known: Vec<&str> = compiled.deployments.iter().map(|d| d.env.as_str()).collect();
+                known.dedup();
                 let message = format!("there is no env `{env}` in project `{}`", compiled.project);
                 let diagnostic = Diagnostic::nowhere(codes::UNKNOWN_NAME, message);
                 return Err(match did_you_mean(env, known.iter().copied()) {
@@ -122,7 +124,7 @@ impl<'a> Session<'a> {
                 });
             }
         }
-        let asked = |d: &&Deployment| envs.is_empty() || envs.iter().any(|env| d.env == env.as_str());
+        let asked = |d: &&Deployment| envs.is_empty() || envs.iter().any(|env| d.is_of(env));
         Ok(compiled.deployments.iter().filter(asked).collect())
     }
 

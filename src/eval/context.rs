@@ -178,7 +178,11 @@ impl<'w, 'a> Context<'w, 'a> {
         // What a shared stack does not use may well depend on environments.
         let own = if view.is_host { view.instances.len().min(self.world.project.modules.len()) } else { 0 };
         for (at, instance) in view.instances.iter().enumerate().skip(own) {
-            for name in instance.bindings.keys() {
+            for (name, binding) in instance.bindings {
+                // A host that nothing asks for it need not say it.
+                if matches!(binding, Binding::Param(param) if param.per_host) {
+                    continue;
+                }
                 // A failure was reported; who uses the name will find it and stay silent.
                 let _ = self.binding(at, name);
             }
@@ -193,8 +197,21 @@ impl<'w, 'a> Context<'w, 'a> {
             .iter()
             .flat_map(|(name, said)| said.iter().map(move |(env, phrase)| (name, env, phrase.word.span)));
         for (name, env, span) in said.chain(blocks) {
-            if *env != view.name || matches!(project.get(name), Some(Binding::Param(_))) {
+            if *env != view.name {
                 continue;
+            }
+            match project.get(name) {
+                Some(Binding::Param(param)) if param.per_host => {
+                    let message = format!("`{name}` is a param of hosts, not of env `{env}`");
+                    self.sink.push(
+                        Diagnostic::new(codes::MALFORMED_STATEMENT, span, message)
+                            .label(param.span, "declared `per host`")
+                            .help(format!("set it in the host's block: `host … {{ {name} = … }}`")),
+                    );
+                    continue;
+                }
+                Some(Binding::Param(_)) => continue,
+                _ => {}
             }
             let near = did_you_mean(name, project.keys().map(EcoString::as_str));
             let problem = Diagnostic::new(codes::UNKNOWN_NAME, span, format!("`{name}` is no param"));

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use ecow::EcoString;
+use ecow::{EcoString, eco_format};
 
 use super::{Attributes, Directory, Resource, Service, Unit};
 use crate::eval::{Origin, Value};
-use crate::resolve::StackName;
+use crate::resolve::{HOSTS, StackName};
 
 /// One compose project.
 #[derive(Debug, Clone)]
@@ -48,11 +48,39 @@ pub struct Deployment {
     pub after: Vec<After>,
 }
 
+impl Deployment {
+    /// Whether it is a shared stack: one for all environments of its host.
+    pub fn is_shared(&self) -> bool {
+        is_within(&self.place, HOSTS)
+    }
+
+    /// What messages call it: `env prod`, `stack prod/worker`, `shared stack proxy`.
+    pub fn title(&self) -> EcoString {
+        match self.place.rsplit_once('/') {
+            Some((_, stack)) if self.is_shared() => eco_format!("shared stack {stack}"),
+            Some(_) => eco_format!("stack {}", self.place),
+            None => eco_format!("env {}", self.place),
+        }
+    }
+
+    /// Whether it is what `name` names: an environment with its stacks, one stack, the shared stacks of a host.
+    pub fn is_of(&self, name: &str) -> bool {
+        is_within(&self.place, name)
+    }
+}
+
+/// Whether a place is another one or stands in its folder.
+pub fn is_within(place: &str, folder: &str) -> bool {
+    place.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
 /// A project that another one needs.
 #[derive(Debug, Clone)]
 pub struct After {
     /// Which.
     pub place: EcoString,
+    /// What of it is needed, in words: ``network `back` ``.
+    pub what: EcoString,
     /// What needs it.
     pub origin: Origin,
 }

@@ -3,7 +3,7 @@
 use ecow::EcoString;
 
 use super::Attributes;
-use crate::eval::{Origin, Value};
+use crate::eval::{Data, Origin, Value};
 use crate::resolve::StackName;
 
 /// A declared thing that is no service.
@@ -31,5 +31,10 @@ impl Resource {
     /// The name of the object on the host: `name`, or the key where nothing says otherwise.
     pub fn real_name(&self) -> &str {
         self.attributes.text("name").unwrap_or(&self.name)
+    }
+
+    /// Whether something else makes it.
+    pub fn is_external(&self) -> bool {
+        self.attributes.get("external").is_some_and(|value| value.data == Data::Bool(true))
     }
 }

@@ -100,6 +100,7 @@ impl Sample {
             publish: Vec::new(),
             mounts: Vec::new(),
             needs: Vec::new(),
+            needs_elsewhere: Vec::new(),
             talks_to: Vec::new(),
             secret_environment: Vec::new(),
             raw: None,

@@ -46,6 +46,8 @@ pub struct Service {
     pub mounts: Vec<Mount>,
     /// What it waits for, by name.
     pub needs: Vec<Need>,
+    /// What it waits for in other compose projects, whose order is all that they can have.
+    pub needs_elsewhere: Vec<Need>,
     /// Whose addresses it uses, and where.
     pub talks_to: Vec<(Address, Span)>,
     /// Environment variables that hold a secret: composed on the host into `secrets/<service>.env`.
@@ -91,6 +93,7 @@ impl Service {
             publish: Vec::new(),
             mounts: Vec::new(),
             needs: Vec::new(),
+            needs_elsewhere: Vec::new(),
             talks_to: Vec::new(),
             secret_environment: Vec::new(),
             raw: cx.raw(table, &body),

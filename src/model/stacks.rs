@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use ecow::EcoString;
+use ecow::{EcoString, eco_format};
 
 use super::{After, Attributes, Deployment, MountSource, Resource, Service, Unit, resources};
 use crate::eval::{Context, Data, Origin, Text, Value};
@@ -35,6 +35,8 @@ pub(super) fn split(whole: Deployment, cx: &mut Context<'_, '_>) -> Vec<Deployme
             && part.units.is_empty()
             && part.networks.is_empty()
             && part.volumes.is_empty()
+            && part.secrets.is_empty()
+            && part.config_files.is_empty()
             && part.raw.is_none();
         // An environment without any stack is a project too, however empty.
         if !is_empty || (name.is_none() && project.stacks.is_empty()) {
@@ -100,13 +102,13 @@ fn shared<'s>(
     unit: &'s Unit,
     whole: &'s Deployment,
     cx: &'s Context<'_, '_>,
-) -> impl Iterator<Item = (EcoString, Span)> + 's {
+) -> impl Iterator<Item = (EcoString, EcoString, Span)> + 's {
     let needs = unit.needs.iter().filter(|(of, _)| *of == Reference::Service);
     let needs = needs.map(|(_, need)| (&need.service, need.origin.span));
     let used = needs.chain(unit.talks_to.iter().map(|(address, span)| (&address.service, *span)));
     used.filter(|(name, _)| !whole.services.contains_key(*name)).filter_map(|(name, span)| {
         let layers = cx.view.get(Reference::Service, name)?;
-        Some((cx.place(&layers.stack), span))
+        Some((cx.place(&layers.stack), eco_format!("service `{name}`"), span))
     })
 }
 
@@ -118,13 +120,13 @@ impl Deployment {
         for (name, span) in &used.networks {
             if let Some(resource) = whole.networks.get(name).filter(|_| !self.networks.contains_key(name)) {
                 self.networks.insert(name.clone(), external(resource, NETWORK));
-                self.follows(cx.place(&resource.stack), *span);
+                self.follows(cx.place(&resource.stack), eco_format!("network `{name}`"), *span);
             }
         }
         for (name, span) in &used.volumes {
             if let Some(resource) = whole.volumes.get(name).filter(|_| !self.volumes.contains_key(name)) {
                 self.volumes.insert(name.clone(), external(resource, VOLUME));
-                self.follows(cx.place(&resource.stack), *span);
+                self.follows(cx.place(&resource.stack), eco_format!("volume `{name}`"), *span);
             }
         }
         for name in &used.secrets {
@@ -141,25 +143,36 @@ impl Deployment {
 
     /// Turns what services need of other projects into an order of projects: Compose cannot say it.
     fn order(&mut self, whole: &Deployment, cx: &Context<'_, '_>) {
-        let mut across: Vec<(EcoString, Span)> = Vec::new();
+        let stack_of = |name: &EcoString| match whole.services.get(name) {
+            Some(service) => Some(&service.stack),
+            // Those of shared stacks are no environment's.
+            None => cx.view.get(Reference::Service, name).map(|layers| &layers.stack),
+        };
+        let mut across: Vec<(EcoString, EcoString, Span)> = Vec::new();
         for service in self.services.values_mut() {
-            service.needs.retain(|need| {
-                let Some(other) = whole.services.get(&need.service) else { return true };
-                if other.stack != service.stack {
-                    across.push((cx.place(&other.stack), need.origin.span));
+            let (here, elsewhere) = std::mem::take(&mut service.needs)
+                .into_iter()
+                .partition(|need| stack_of(&need.service).is_none_or(|stack| *stack == service.stack));
+            (service.needs, service.needs_elsewhere) = (here, elsewhere);
+            for need in &service.needs_elsewhere {
+                if let Some(stack) = stack_of(&need.service) {
+                    across.push((
+                        cx.place(stack),
+                        eco_format!("service `{}`", need.service),
+                        need.origin.span,
+                    ));
                 }
-                other.stack == service.stack
-            });
+            }
         }
         across.extend(self.units.values().flat_map(|unit| shared(unit, whole, cx)));
-        for (place, span) in across {
-            self.follows(place, span);
+        for (place, what, span) in across {
+            self.follows(place, what, span);
         }
     }
 
-    fn follows(&mut self, place: EcoString, span: Span) {
+    fn follows(&mut self, place: EcoString, what: EcoString, span: Span) {
         if place != self.place && self.after.iter().all(|after| after.place != place) {
-            self.after.push(After { place, origin: Origin::from(span) });
+            self.after.push(After { place, what, origin: Origin::from(span) });
             self.after.sort_by(|a, b| a.place.cmp(&b.place));
         }
     }

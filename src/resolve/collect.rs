@@ -5,7 +5,7 @@ use ecow::EcoString;
 use super::contents::{Binding, Contents, Moved, Param, Place, Words};
 use super::declaration::{Declaration, WORDS, declared_name, is_plain, name_text};
 use super::env::{self, Env};
-use super::stack::{Stack, StackName};
+use super::stack::{HOSTS, Stack, StackName};
 use crate::diag::{Diagnostic, Sink, codes, did_you_mean};
 use crate::source::Span;
 use crate::syntax::ast::{Block, Expr, Modifier, Name, Phrase, Statement, StatementKind};
@@ -255,6 +255,9 @@ impl<'a, 'c> Collector<'a, 'c> {
     /// `stack monitoring { … }`, which may be opened several times.
     fn stack(&mut self, phrase: &'a Phrase) {
         let Some(opened) = Stack::open(phrase, self.sink) else { return };
+        if !project_name(&opened.name, "stack", self.sink) || !opened.has_a_folder(self.sink) {
+            return;
+        }
         let name = opened.name.text.clone();
         let known = self.contents.stacks.entry(name.clone()).or_insert_with(|| opened.clone());
         if known.shared != opened.shared {
@@ -424,6 +427,13 @@ fn project_name(name: &Name, what: &str, sink: &mut Sink) -> bool {
             Diagnostic::new(codes::BAD_NAME, name.span, format!("`{}` is no name for a {what}", name.text))
                 .help("use lower-case letters, digits, `-` and `_`: it becomes part of the compose project's name"),
         );
+    }
+    if what == "env" && name.text == HOSTS {
+        sink.push(
+            Diagnostic::new(codes::BAD_NAME, name.span, format!("no env can be named `{HOSTS}`"))
+                .help("rename it: `deploy/hosts/` holds the shared stacks of each host"),
+        );
+        return false;
     }
     good
 }

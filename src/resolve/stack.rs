@@ -6,6 +6,12 @@ use super::declaration::{declared_name, name_text};
 use crate::diag::{Diagnostic, Sink, codes};
 use crate::syntax::ast::{Assign, Key, Modifier, Name, Phrase, Statement, StatementKind};
 
+/// The folder below `deploy/` that holds the shared stacks of each host, as others hold those of an environment.
+pub const HOSTS: &str = "hosts";
+
+/// What stands beside the stacks in the folder of an environment: no stack can have such a name.
+pub const BESIDE: &[&str] = &["bin", "config", "cron.d", "secrets", "systemd"];
+
 /// `stack monitoring { … }`, `shared stack proxy on lab { … }`
 #[derive(Debug, Clone)]
 pub struct Stack<'a> {
@@ -48,6 +54,19 @@ impl<'a> Stack<'a> {
     /// Whether it says that it is on `host`.
     pub fn is_on(&self, host: &str) -> bool {
         self.on.iter().any(|on| on.text == host)
+    }
+
+    /// Whether its artifacts can have a folder of its name; where not it is reported.
+    pub(super) fn has_a_folder(&self, sink: &mut Sink) -> bool {
+        let taken = !self.shared && BESIDE.contains(&self.name.text.as_str());
+        if taken {
+            let message = format!("no stack can be named `{}`", self.name.text);
+            sink.push(Diagnostic::new(codes::BAD_NAME, self.name.span, message).help(format!(
+                "rename it: the `{}` of each environment stand in a folder of that name",
+                self.name.text
+            )));
+        }
+        !taken
     }
 
     /// Whether a statement of its body is about the stack itself.

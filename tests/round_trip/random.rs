@@ -73,6 +73,7 @@ pub(crate) fn service(name: &str) -> Service {
         publish: Vec::new(),
         mounts: Vec::new(),
         needs: Vec::new(),
+        needs_elsewhere: Vec::new(),
         talks_to: Vec::new(),
         secret_environment: Vec::new(),
         raw: None,

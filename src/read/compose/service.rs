@@ -26,6 +26,7 @@ impl Reader<'_> {
             publish: Vec::new(),
             mounts: Vec::new(),
             needs: Vec::new(),
+            needs_elsewhere: Vec::new(),
             talks_to: Vec::new(),
             secret_environment: Vec::new(),
             raw: None,
