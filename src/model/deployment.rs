@@ -63,6 +63,24 @@ impl Deployment {
         }
     }
 
+    /// What it can use of `all`: its own, the other stacks of its environment, the shared stacks of its host.
+    pub fn reach<'a>(&'a self, all: &'a [Deployment]) -> impl Iterator<Item = &'a Deployment> {
+        let others = all.iter().filter(move |d| {
+            let shared = d.is_shared() && d.host.name == self.host.name;
+            d.place != self.place && (shared || d.env == self.env)
+        });
+        std::iter::once(self).chain(others)
+    }
+
+    /// The service that it means by a name, and whose it is.
+    pub fn find_service<'a>(
+        &'a self,
+        all: &'a [Deployment],
+        name: &str,
+    ) -> Option<(&'a Deployment, &'a Service)> {
+        self.reach(all).find_map(|deployment| Some((deployment, deployment.services.get(name)?)))
+    }
+
     /// Whether it is what `name` names: an environment with its stacks, one stack, the shared stacks of a host.
     pub fn is_of(&self, name: &str) -> bool {
         is_within(&self.place, name)
