@@ -26,6 +26,9 @@ mod same_unit;
 mod skipped_run;
 mod stack_cycle;
 mod unit_not_emitted;
+mod waiver;
+
+pub use waiver::expired;
 
 use std::collections::BTreeMap;
 
@@ -82,6 +85,7 @@ pub fn check(deployments: &[Deployment], sources: &SourceMap, sink: &mut Sink) {
         })
         .collect();
     found.into_iter().for_each(|found| sink.append(found));
+    waiver::idle(&scene, sink);
 }
 
 /// What a rule sees.
@@ -154,7 +158,7 @@ fn apart(a: &Deployment, b: &Deployment) -> bool {
 
 /// Whether an `allow` in the service waives the rule.
 fn waived(service: &Service, code: &Code) -> bool {
-    service.allows.iter().any(|(rule, ..)| rule == code.name || rule == code.id)
+    service.allows.iter().any(|a| !a.suspended && (a.rule == code.name || a.rule == code.id))
 }
 
 /// Whether mistakes in it hurt other people.

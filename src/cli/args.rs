@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::diag::render;
+use crate::schema::parse::date::{self, Date};
 
 /// Compiles `.deploy` specs to docker compose files and tells what a change of them does.
 ///
@@ -91,6 +92,9 @@ pub(super) struct Check {
     /// How to print what is wrong; `concise` and `json` go to stdout
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: DiagnosticFormat,
+    /// Count `allow … until` as if this were the day
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = date::read)]
+    pub today: Option<Date>,
 }
 
 /// `build`

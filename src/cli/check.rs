@@ -3,14 +3,16 @@
 use super::args::Check;
 use super::session::Session;
 use super::{ERRORS, OK};
+use crate::check::expired;
 use crate::diag::Severity;
 use crate::diag::render::{Count, Format};
+use crate::schema::parse::date::Date;
 use crate::source::SourceMap;
 
 /// For people the messages go to stderr; in the formats for programs they are the data.
 pub(super) fn run(session: &mut Session<'_>, args: &Check) -> u8 {
     let format = args.format.into();
-    let outcome = match session.compile(&args.project) {
+    let mut outcome = match session.compile(&args.project) {
         Ok(outcome) => outcome,
         Err(diagnostic) if format != Format::Text => {
             session.report_as_data(&[diagnostic], &SourceMap::default(), format);
@@ -18,6 +20,11 @@ pub(super) fn run(session: &mut Session<'_>, args: &Check) -> u8 {
         }
         Err(diagnostic) => return session.refuse(diagnostic, format),
     };
+    if let Some(compiled) = &outcome.compiled {
+        let over = expired(&compiled.deployments, &outcome.sources, today(args));
+        let more = over.finish(compiled.deployments.len());
+        outcome.diagnostics.extend(more);
+    }
     let diagnostics = &outcome.diagnostics;
     let code = if diagnostics.iter().any(|d| d.severity == Severity::Error) { ERRORS } else { OK };
     if format != Format::Text {
@@ -44,4 +51,13 @@ pub(super) fn run(session: &mut Session<'_>, args: &Check) -> u8 {
         }
     }
     code
+}
+
+/// Dates count here and nowhere else: a build is the same on every day.
+#[expect(clippy::disallowed_types, reason = "an `allow … until` ends on a day")]
+fn today(args: &Check) -> Date {
+    args.today.unwrap_or_else(|| {
+        let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+        Date::of_unix(since.map_or(0, |since| since.as_secs()))
+    })
 }

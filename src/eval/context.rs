@@ -7,9 +7,9 @@ use ecow::EcoString;
 use super::host_side::HostSide;
 use super::scope::{Frame as LocalFrame, Local, Scope, Setting};
 use super::value::{Data, Layer, Origin, Value};
-use super::world::{Ports, Reported, View, World};
+use super::world::{Layers, Ports, Reported, View, World};
 use crate::diag::{Diagnostic, Sink, codes, did_you_mean};
-use crate::resolve::{Binding, Declared, Param};
+use crate::resolve::{Binding, Declared, Param, StackName};
 use crate::schema::{Reference, SERVICE};
 use crate::source::Span;
 use crate::syntax::ast::{Assert, ExprKind, Key, StatementKind};
@@ -172,12 +172,16 @@ impl<'w, 'a> Context<'w, 'a> {
         result
     }
 
-    /// Computes every param, let and output, so that what no service uses is held against its type too.
-    pub fn bindings(&mut self) {
+    /// Computes every param, let and output, so that what no service uses is held against its type too; those of
+    /// instances where their stack is here.
+    pub fn bindings(&mut self, is_here: impl Fn(&StackName) -> bool) {
         let view = self.view;
         // What a shared stack does not use may well depend on environments.
         let own = if view.is_host { view.instances.len().min(self.world.project.modules.len()) } else { 0 };
         for (at, instance) in view.instances.iter().enumerate().skip(own) {
+            if at >= self.world.project.modules.len() && !is_here(&instance.stack) {
+                continue;
+            }
             for (name, binding) in instance.bindings {
                 // A host that nothing asks for it need not say it.
                 if matches!(binding, Binding::Param(param) if param.per_host) {
@@ -538,15 +542,28 @@ impl<'w, 'a> Context<'w, 'a> {
     /// The named container ports of a service that exists here, all layers merged.
     ///
     /// # Errors
-    /// Never by itself: a port that cannot be computed is reported and left out.
-    pub(crate) fn ports(&mut self, service: &str) -> Arc<Ports> {
+    /// Where they depend on themselves; a port that cannot be computed is reported and left out.
+    pub(crate) fn ports(&mut self, service: &str) -> Result<Arc<Ports>, Reported> {
         let memo = self.view.ports.get(service);
         if let Some(ports) = memo.and_then(std::sync::OnceLock::get) {
-            return ports.clone();
+            return Ok(ports.clone());
         }
-        let mut ports = Ports::new();
         let view = self.view;
         let layers = view.get(Reference::Service, service);
+        let span = layers.map_or(self.world.project.name.span, |layers| layers.declared.span);
+        // A `for` or `if` of the body may ask for the very ports that it holds.
+        let found = self.guarded(ecow::eco_format!("service.{service}.port"), span, |cx| {
+            Ok(cx.ports_of(service, layers))
+        });
+        let ports = Arc::new(found?);
+        if let Some(memo) = memo {
+            let _ = memo.set(ports.clone());
+        }
+        Ok(ports)
+    }
+
+    fn ports_of(&mut self, service: &str, layers: Option<&'w Layers<'a>>) -> Ports {
+        let mut ports = Ports::new();
         let this = self.this.replace((Reference::Service, service.into()));
         let host_side = self.host_side.take();
         for layer in layers.map_or(&[][..], |layers| layers.layers.as_slice()) {
@@ -573,10 +590,6 @@ impl<'w, 'a> Context<'w, 'a> {
             });
         }
         (self.this, self.host_side) = (this, host_side);
-        let ports = Arc::new(ports);
-        if let Some(memo) = memo {
-            let _ = memo.set(ports.clone());
-        }
         ports
     }
 }

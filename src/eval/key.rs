@@ -108,7 +108,7 @@ impl Context<'_, '_> {
     /// First and last port and protocol of an expression; a bare word is a port name of `self`.
     pub(crate) fn container_ports(&mut self, expr: &Expr) -> Result<(u16, u16, Option<EcoString>), Reported> {
         if let (ExprKind::Name(name), Some((Reference::Service, service))) = (&expr.kind, self.this.clone())
-            && let Some(&(port, _)) = self.ports(&service).get(name)
+            && let Some(&(port, _)) = self.ports(&service)?.get(name)
         {
             return Ok((port, port, None));
         }

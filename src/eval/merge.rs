@@ -18,6 +18,7 @@
 //! Within one layer the order of lines does not matter: removals apply first, then every `=`, then
 //! blocks, then `+=` as written. For that to be safe a layer may not contradict itself: the same key set
 //! twice, set and removed, or appended to from two files is an error that names both places.
+//! Of attributes that exclude each other, such as a secret's `file` and `generate`, the latest layer's counts.
 //! What is removed must have been there; what is there was put there by a line that the origin names.
 //!
 //! Components and mixins add nothing to this. An instance is a declaration whose body comes from a
@@ -122,6 +123,10 @@ impl<'a> Body<'a> {
         let actions = sort(blocks, kind, cx);
         for &(remove, span, scope) in &actions.removes {
             cx.in_scope(scope, |cx| self.remove(remove, span, &actions, kind, cx));
+        }
+        let exclusive = kind.map_or(&[][..], |kind| kind.exclusive);
+        if exclusive.iter().any(|key| actions.sets.contains_key(*key)) {
+            self.slots.retain(|key, _| !exclusive.contains(&key.as_str()) || actions.sets.contains_key(key));
         }
         for (key, (assign, scope)) in &actions.sets {
             let previous = self.slots.get(key).map(|slot| Arc::new(slot.origin.clone()));

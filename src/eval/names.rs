@@ -452,7 +452,7 @@ impl<'w, 'a> Context<'w, 'a> {
         port: &str,
         span: Span,
     ) -> Result<(u16, Span), Reported> {
-        let ports = self.ports(&service.text);
+        let ports = self.ports(&service.text)?;
         if let Some(&found) = ports.get(port) {
             return Ok(found);
         }

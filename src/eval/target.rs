@@ -10,12 +10,9 @@ use super::scope::Scope;
 use super::value::{Data, Value};
 use super::world::Reported;
 use crate::diag::{Diagnostic, codes};
-use crate::resolve::{Binding, StackName};
+use crate::resolve::{Binding, LOCAL, StackName};
 use crate::schema::{Form, HOST, Reference, TARGET};
 use crate::syntax::ast::Name;
-
-/// The host of environments that do not say where they run.
-const LOCAL: &str = "local";
 
 impl<'a> Context<'_, 'a> {
     /// One attribute of the merged `target` blocks; `None` where it is not said, or said wrongly (reported).
@@ -85,7 +82,8 @@ impl<'a> Context<'_, 'a> {
                     true => Some(&self.view.name),
                     false => self.world.host_of.get(&self.view.name),
                 };
-                let host = declared.on.as_ref().map(|on| &on.text).or(mine);
+                let on = mine.filter(|host| declared.on.is_empty() || declared.is_on(host));
+                let host = on.or(declared.on.first().map(|on| &on.text));
                 eco_format!("hosts/{}/{name}", host.map_or("local", EcoString::as_str))
             }
             (Some(name), _) => eco_format!("{}/{name}", self.view.name),

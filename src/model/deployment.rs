@@ -63,6 +63,15 @@ impl Deployment {
         }
     }
 
+    /// What messages about one environment call it.
+    pub fn part(&self) -> EcoString {
+        match &self.stack {
+            Some(stack) if self.is_shared() => eco_format!("shared stack `{stack}`"),
+            Some(stack) => eco_format!("stack `{stack}`"),
+            None => "what is in no stack".into(),
+        }
+    }
+
     /// What it can use of `all`: its own, the other stacks of its environment, the shared stacks of its host.
     pub fn reach<'a>(&'a self, all: &'a [Deployment]) -> impl Iterator<Item = &'a Deployment> {
         let others = all.iter().filter(move |d| {

@@ -27,6 +27,7 @@ pub mod stores;
 mod unit;
 
 pub use crate::eval::Attributes;
+pub use allow::Allow;
 pub use assemble::{assemble, folder};
 pub use deployment::{After, ConfigFile, Deployment, HostFacts, is_within};
 pub use directory::Directory;

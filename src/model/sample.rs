@@ -294,7 +294,13 @@ impl Body<'_> {
     /// `allow rule "reason"`
     pub(crate) fn allow(&mut self, rule: &str) -> &mut Self {
         let span = self.sample.origin().span;
-        self.service.allows.push((rule.into(), "it is meant".into(), span));
+        self.service.allows.push(super::Allow {
+            rule: rule.into(),
+            reason: "it is meant".into(),
+            until: None,
+            span,
+            suspended: false,
+        });
         self
     }
 

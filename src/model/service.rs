@@ -6,7 +6,7 @@ use ecow::{EcoString, eco_format};
 use indexmap::IndexMap;
 
 use super::resources::{self, Resources};
-use super::{Attributes, Mount, MountSource, Need, Publish, Run, Stores};
+use super::{Allow, Attributes, Mount, MountSource, Need, Publish, Run, Stores};
 use crate::diag::{Diagnostic, codes};
 use crate::eval::merge::{Body, merge};
 use crate::eval::{
@@ -57,7 +57,7 @@ pub struct Service {
     /// The data that it holds.
     pub stores: Vec<Stores>,
     /// Rules that `allow` waives here, with their reason.
-    pub allows: Vec<(EcoString, EcoString, Span)>,
+    pub allows: Vec<Allow>,
 }
 
 impl PartialEq for Service {
@@ -89,7 +89,7 @@ impl Service {
             stack: layers.stack.clone(),
             origin: Origin::from(layers.declared.span),
             attributes: cx.attributes(table, &body),
-            ports: cx.ports(name).as_ref().clone(),
+            ports: cx.ports(name).map(|ports| ports.as_ref().clone()).unwrap_or_default(),
             publish: Vec::new(),
             mounts: Vec::new(),
             needs: Vec::new(),
@@ -127,7 +127,7 @@ impl Service {
                     "mount" => self.mounts.extend(Mount::evaluate(keyed, key, row, cx)),
                     "needs" => self.needs.extend(Need::evaluate(keyed, row, cx)),
                     "stores" => self.stores.extend(Stores::evaluate(keyed, key, row, cx)),
-                    "allow" => self.allows.extend(super::allow::evaluate(keyed, key, row, cx)),
+                    "allow" => self.allows.extend(Allow::evaluate(keyed, key, row, cx)),
                     _ => {}
                 });
             }

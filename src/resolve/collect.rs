@@ -23,6 +23,7 @@ const WORDS_HERE: &[&str] = &[
     "env",
     "target",
     "host",
+    "stack",
     "defaults",
     "component",
     "mixin",
@@ -271,7 +272,9 @@ impl<'a, 'c> Collector<'a, 'c> {
                 .help("say `shared stack` in both places, or in none"),
             );
         }
-        known.on = known.on.take().or(opened.on);
+        if known.on.is_empty() {
+            known.on = opened.on;
+        }
         let Some(body) = &phrase.body else { return };
         let outer = self.stack.replace(name.clone());
         for statement in &body.statements {

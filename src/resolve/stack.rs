@@ -9,6 +9,9 @@ use crate::syntax::ast::{Assign, Key, Modifier, Name, Phrase, Statement, Stateme
 /// The folder below `deploy/` that holds the shared stacks of each host, as others hold those of an environment.
 pub const HOSTS: &str = "hosts";
 
+/// The host of what says no host. It needs no declaration.
+pub const LOCAL: &str = "local";
+
 /// What stands beside the stacks in the folder of an environment: no stack can have such a name.
 pub const BESIDE: &[&str] = &["bin", "config", "cron.d", "secrets", "systemd"];
 
@@ -19,8 +22,8 @@ pub struct Stack<'a> {
     pub name: Name,
     /// Whether there is one for each host instead of one for each environment.
     pub shared: bool,
-    /// The host that it is on; where nothing is said, every host that uses it.
-    pub on: Option<Name>,
+    /// The hosts that it is on; where nothing is said, every host that uses it.
+    pub on: Vec<Name>,
     /// `name = …`: what its compose project is called.
     pub project: Option<&'a Assign>,
 }
@@ -32,17 +35,20 @@ impl<'a> Stack<'a> {
         let shared = matches!(phrase.modifier, Some((Modifier::Shared, _)));
         let rest = phrase.operands.get(1..).unwrap_or_default();
         let on = match rest {
-            [] => None,
-            [word, host] if shared && name_text(word).as_deref() == Some("on") => {
-                name_text(host).map(|text| Name { text, span: host.span })
+            [] => Vec::new(),
+            [word, hosts @ ..] if shared && !hosts.is_empty() && name_text(word).as_deref() == Some("on") => {
+                hosts
+                    .iter()
+                    .filter_map(|host| name_text(host).map(|text| Name { text, span: host.span }))
+                    .collect()
             }
             [extra, ..] => {
-                let message = "a stack is its name; a shared one may say the host that it is on";
+                let message = "a stack is its name; a shared one may say the hosts that it is on";
                 sink.push(Diagnostic::new(codes::MALFORMED_STATEMENT, extra.span, message).help(format!(
                     "write `stack {0} {{ … }}`, or `shared stack {0} on HOST {{ … }}`",
                     name.text
                 )));
-                None
+                Vec::new()
             }
         };
         Some(Self { name, shared, on, project: None })
@@ -59,6 +65,11 @@ impl<'a> Stack<'a> {
             )));
         }
         !taken
+    }
+
+    /// Whether it says that it is on `host`.
+    pub fn is_on(&self, host: &str) -> bool {
+        self.on.iter().any(|on| on.text == host)
     }
 
     /// Whether a statement of its body is about the stack itself.

@@ -8,7 +8,9 @@ use super::{Form, Kind, Reference};
 kind! {
     /// A file that containers see, mounted with `mount config.x -> "/path"`. Compose alone would not
     /// notice that its content changed.
-    pub static CONFIG = Kind::new("config").declares(Reference::Config);
+    pub static CONFIG = Kind::new("config")
+        .declares(Reference::Config)
+        .one_of(&["file", "content", "environment", "external"]);
 
     /// The file on the host that holds the content.
     "file": FILE, unnoticed;

@@ -40,6 +40,8 @@ pub struct Kind {
     pub statements: &'static [Statement],
     /// The attribute that a value which is no block stands for: `build = "."` is its `context`.
     pub short: Option<&'static str>,
+    /// Attributes of which one counts: a later layer that sets one unsets the others.
+    pub exclusive: &'static [&'static str],
     slots: [u8; SLOTS],
 }
 
@@ -57,12 +59,18 @@ impl Kind {
             attributes: &[],
             statements: &[],
             short: None,
+            exclusive: &[],
             slots: [EMPTY; SLOTS],
         }
     }
 
     pub(super) const fn declares(mut self, reference: Reference) -> Self {
         self.reference = Some(reference);
+        self
+    }
+
+    pub(super) const fn one_of(mut self, attributes: &'static [&'static str]) -> Self {
+        self.exclusive = attributes;
         self
     }
 

@@ -8,7 +8,9 @@ use super::{Form, Kind, Reference};
 kind! {
     /// A value that no artifact ever holds. It is a file on the host, and a container that is granted it
     /// sees the file. A change of where it comes from is noticed when a container is next recreated.
-    pub static SECRET = Kind::new("secret").declares(Reference::Secret);
+    pub static SECRET = Kind::new("secret")
+        .declares(Reference::Secret)
+        .one_of(&["file", "generate", "environment", "external"]);
 
     /// The file on the host that holds it, which must be provided. Excludes `generate`.
     "file": FILE, unnoticed;

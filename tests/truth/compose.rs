@@ -1,6 +1,6 @@
 //! The real `docker compose`, asked what it makes of an example's checked-in artifacts.
 //!
-//! Takes the folder of one env, gives the model that `docker compose config --format json` prints. It runs on a copy
+//! Takes the folder of one compose project, gives the model that `docker compose config --format json` prints. It runs on a copy
 //! of the artifacts, beside which stand the files a host would add: `runtime.env` and the secrets. A config that is a
 //! file is given as its content, for that is what a container sees.
 //! Invariant: nothing is written outside the build's temporary folder.
@@ -14,10 +14,10 @@ use serde_json::Value;
 
 use super::Case;
 
-/// A file that exists on the host only, relative to the env's folder.
+/// A file that exists on the host only, relative to the project's folder.
 pub(crate) type HostFile = (&'static str, &'static str);
 
-/// An env's model as docker compose sees it, and the folder that stands for the example's in it.
+/// A project's model as docker compose sees it, and the folder that stands for the example's in it.
 pub(crate) struct Resolved {
     pub(crate) model: Value,
     pub(crate) example: String,
@@ -42,11 +42,12 @@ fn answers(words: &[&str]) -> bool {
 
 /// Resolves the case's artifacts with the host's files beside them.
 pub(crate) fn resolve(compose: &[String], case: &Case) -> Result<Resolved, String> {
-    let Case { example, env, truth, host_files } = case;
+    let Case { example, folder: project, truth, host_files } = case;
     let repository = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let artifacts = repository.join("examples").join(example).join("deploy").join(env);
-    let copy = Path::new(env!("CARGO_TARGET_TMPDIR")).join("truth").join(format!("{example}-{truth}"));
-    let folder = copy.join("deploy").join(env);
+    let artifacts = repository.join("examples").join(example).join("deploy").join(project);
+    let copy = format!("{example}-{}-{truth}", project.replace('/', "-"));
+    let copy = Path::new(env!("CARGO_TARGET_TMPDIR")).join("truth").join(copy);
+    let folder = copy.join("deploy").join(project);
     prepare(&artifacts, &copy, &folder, host_files)
         .map_err(|problem| format!("`{}` cannot be copied: {problem}", artifacts.display()))?;
 
@@ -62,7 +63,7 @@ pub(crate) fn resolve(compose: &[String], case: &Case) -> Result<Resolved, Strin
     let complaint = String::from_utf8_lossy(&output.stderr);
     // An unset variable is only a warning to compose; here it is a `$` that was not escaped.
     if !output.status.success() || complaint.contains("variable is not set") {
-        return Err(format!("docker compose refuses `{example}` {env}: {complaint}"));
+        return Err(format!("docker compose refuses `{example}` {project}: {complaint}"));
     }
     let mut model = serde_json::from_slice(&output.stdout).map_err(|problem| problem.to_string())?;
     inline_configs(&mut model)?;

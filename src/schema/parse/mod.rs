@@ -4,6 +4,7 @@
 //! that every Compose reads as that value, where it can the one that `docker compose config` prints.
 //! Reading what was written gives the value.
 
+pub mod date;
 pub mod duration;
 pub mod image;
 pub mod mode;
