@@ -26,7 +26,7 @@ fn reads_back(folder: &Path) {
         let compose = artifacts.iter().find(|a| a.path.ends_with("compose.yaml")).unwrap();
         let file = sources.add(compose.path.clone(), compose.text.clone());
         let mut sink = Sink::new();
-        let read = read::artifact(file, &compose.text, &emit::folder(&deployment.env), &mut sink).unwrap();
+        let read = read::artifact(file, &compose.text, &emit::folder(&deployment.place), &mut sink).unwrap();
         assert!(sink.is_empty(), "{}: {:?}", compose.path, sink.iter().collect::<Vec<_>>());
         let plan = plan::plan(Some(&read), Some(deployment));
         let text = plan::render::text(std::slice::from_ref(&plan), &sources, plan::render::Style::Plain);
@@ -35,7 +35,7 @@ fn reads_back(folder: &Path) {
 }
 
 /// `hello` is what a newcomer plans and builds: it has no artifacts yet.
-const BUILT: [&str; 2] = ["datalab", "doodlebot"];
+const BUILT: [&str; 3] = ["datalab", "doodlebot", "scopemarchiver"];
 
 #[test]
 fn what_is_checked_in_is_what_a_build_writes() {

@@ -23,6 +23,7 @@ mod layers;
 mod pages;
 mod program;
 mod readme;
+mod reference;
 mod round_trip;
 mod schedule;
 mod schema;

@@ -28,7 +28,7 @@ pub(super) fn split(whole: Deployment, here: &Here, cx: &mut Context<'_, '_>) ->
             && part.units.is_empty()
             && part.networks.is_empty()
             && part.volumes.is_empty()
-            && part.secrets.is_empty()
+            && part.secrets.values().all(|secret| secret.attributes.get("generate").is_none())
             && part.config_files.is_empty()
             && part.raw.is_none();
         // An environment without any stack is a project too, however empty.

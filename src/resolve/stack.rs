@@ -54,6 +54,11 @@ impl<'a> Stack<'a> {
         Some(Self { name, shared, on, project: None })
     }
 
+    /// Whether it says that it is on `host`.
+    pub fn is_on(&self, host: &str) -> bool {
+        self.on.iter().any(|on| on.text == host)
+    }
+
     /// Whether its artifacts can have a folder of its name; where not it is reported.
     pub(super) fn has_a_folder(&self, sink: &mut Sink) -> bool {
         let taken = !self.shared && BESIDE.contains(&self.name.text.as_str());
@@ -65,11 +70,6 @@ impl<'a> Stack<'a> {
             )));
         }
         !taken
-    }
-
-    /// Whether it says that it is on `host`.
-    pub fn is_on(&self, host: &str) -> bool {
-        self.on.iter().any(|on| on.text == host)
     }
 
     /// Whether a statement of its body is about the stack itself.

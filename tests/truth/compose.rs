@@ -12,7 +12,7 @@ use std::process::{Command, Stdio};
 
 use serde_json::Value;
 
-use super::Case;
+use super::case::Case;
 
 /// A file that exists on the host only, relative to the project's folder.
 pub(crate) type HostFile = (&'static str, &'static str);
@@ -42,13 +42,13 @@ fn answers(words: &[&str]) -> bool {
 
 /// Resolves the case's artifacts with the host's files beside them.
 pub(crate) fn resolve(compose: &[String], case: &Case) -> Result<Resolved, String> {
-    let Case { example, folder: project, truth, host_files } = case;
+    let Case { example, folder: project, host_files, .. } = case;
     let repository = Path::new(env!("CARGO_MANIFEST_DIR"));
     let artifacts = repository.join("examples").join(example).join("deploy").join(project);
-    let copy = format!("{example}-{}-{truth}", project.replace('/', "-"));
-    let copy = Path::new(env!("CARGO_TARGET_TMPDIR")).join("truth").join(copy);
+    let copy = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).map_err(|problem| problem.to_string())?;
+    let copy = copy.path();
     let folder = copy.join("deploy").join(project);
-    prepare(&artifacts, &copy, &folder, host_files)
+    prepare(&artifacts, &folder, host_files)
         .map_err(|problem| format!("`{}` cannot be copied: {problem}", artifacts.display()))?;
 
     let mut command = Command::new(&compose[0]);
@@ -81,10 +81,7 @@ fn inline_configs(model: &mut Value) -> Result<(), String> {
     Ok(())
 }
 
-fn prepare(artifacts: &Path, copy: &Path, folder: &Path, host_files: &[HostFile]) -> io::Result<()> {
-    if copy.exists() {
-        fs::remove_dir_all(copy)?;
-    }
+fn prepare(artifacts: &Path, folder: &Path, host_files: &[HostFile]) -> io::Result<()> {
     copy_folder(artifacts, folder)?;
     for (name, text) in host_files {
         let file = folder.join(name);

@@ -2,7 +2,8 @@
 //!
 //! Takes `data /configs/vars -> @ROOT@/scopemarchiver/vars.toml`, or without the arrow where the recorded model
 //! holds the content itself, and puts what both contents say in their place. A difference then has a path of its own:
-//! `/configs/vars/content/s3/REGION`. Invariant: a rule that finds no content on one of the sides is an error.
+//! `/configs/vars/content/s3/REGION`. docker compose prints `$$` for each `$` of a content in the model, which is what
+//! the recorded ones hold; ours are files by then. Invariant: a rule that finds no content on one of the sides is an error.
 
 use std::fs;
 use std::path::Path as File;
@@ -39,7 +40,7 @@ impl Data {
             configs.into_iter().flatten().filter(|(name, _)| glob_covers(&self.config, name))
         {
             found = true;
-            read_in_place(config)?;
+            read_in_place(config, str::to_owned)?;
             match &self.file {
                 Some(file) => {
                     let place = recorded.join(file.strip_prefix("@ROOT@/").unwrap_or(file));
@@ -47,7 +48,7 @@ impl Data {
                         fs::read_to_string(&place).map_err(|problem| format!("`{file}`: {problem}"))?;
                     truth["configs"][name] = json!({ "content": read(&text)? });
                 }
-                None => read_in_place(&mut truth["configs"][name])?,
+                None => read_in_place(&mut truth["configs"][name], |text| text.replace("$$", "$"))?,
             }
         }
         if found {
@@ -58,9 +59,9 @@ impl Data {
     }
 }
 
-fn read_in_place(config: &mut Value) -> Result<(), String> {
+fn read_in_place(config: &mut Value, unescape: impl Fn(&str) -> String) -> Result<(), String> {
     let text = config.get("content").and_then(Value::as_str).ok_or("a config has no content to compare")?;
-    config["content"] = read(text)?;
+    config["content"] = read(&unescape(text))?;
     Ok(())
 }
 

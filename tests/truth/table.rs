@@ -6,12 +6,14 @@
 //! - a path pattern, which must cover at least one difference: `/services/*/logging/**`;
 //! - `rename /services/api-dev -> /services/api`: what the truth calls so is called so here, references included;
 //! - `root datalab -> @ROOT@/datalab/src-head`: this folder of the example is that folder of the truth;
+//! - `label prod-backend -> dev-backend`: what Traefik knows under that name is known to it here under this one;
 //! - `data /configs/vars`, `data /configs/vars -> @ROOT@/vars.toml`: its content is data, compared value by value.
 //!
 //! Invariant: every row has a reason, and a row that explains nothing is an error, so the list cannot rot.
 
 use super::data::Data;
 use super::difference::Difference;
+use super::label::Label;
 use super::path::Path;
 use super::rename::{Rename, Root};
 
@@ -20,6 +22,7 @@ use super::rename::{Rename, Root};
 pub(crate) struct Table {
     pub(crate) renames: Vec<Rename>,
     pub(crate) roots: Vec<Root>,
+    pub(crate) labels: Vec<Label>,
     pub(crate) data: Vec<Data>,
     patterns: Vec<(usize, Path)>,
 }
@@ -66,6 +69,9 @@ impl Table {
                 ("rename", Some((from, to))) => self.renames.push(Rename::parse(from, to)?),
                 ("root", Some((ours, truth))) => {
                     self.roots.push(Root { ours: ours.to_owned(), truth: truth.to_owned() });
+                }
+                ("label", Some((from, to))) => {
+                    self.labels.push(Label { from: from.to_owned(), to: to.to_owned() });
                 }
                 ("data", Some((config, file))) => self.data.push(Data::parse(config, Some(file))?),
                 ("data", None) => self.data.push(Data::parse(operands, None)?),
