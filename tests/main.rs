@@ -12,6 +12,7 @@ mod snippets;
 mod story;
 mod support;
 
+mod bin_secrets;
 mod cases;
 mod compose_config;
 mod corpus;

@@ -8,6 +8,7 @@
 mod compose;
 mod config;
 pub mod manifest;
+mod script;
 pub mod write;
 
 pub use crate::model::folder;
@@ -40,6 +41,7 @@ pub fn emit(project: &str, deployment: &Deployment, sources: &SourceMap) -> Vec<
     let mut artifacts =
         vec![Artifact::plain(format!("{folder}/compose.yaml"), compose::text(deployment, &folder, &inputs))];
     artifacts.extend(config::artifacts(deployment, &folder));
+    artifacts.extend(script::artifacts(deployment, &folder));
     artifacts.sort_by(|a, b| a.path.cmp(&b.path));
     let manifest = manifest::text(&folder, &artifacts, &inputs);
     artifacts.push(Artifact::plain(format!("{folder}/{}", manifest::NAME), manifest));

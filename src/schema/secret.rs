@@ -15,11 +15,16 @@ kind! {
     /// The file on the host that holds it, which must be provided. Excludes `generate`.
     "file": FILE, unnoticed;
     /// Made on the host when it is not there yet: `alphanumeric(24)`, `hex(32)`, `urlsafe(24)`, `base64(32)`,
-    /// `uuid` or `ssh-key`. Excludes `file`.
+    /// `uuid` or `ssh-key`. Excludes `file`. `alphanumeric(24)` is 24 characters; the others are that many random
+    /// bytes, written in their alphabet.
     "generate": Shape(Form::Generator), own, unnoticed;
     /// The parts of one credential, such as `[user, password]`: each is a file of its own, they are granted
     /// together or one by one (`secret.x.user`), and `file` names each with `${field}`.
     "fields": FIELDS, own, known, unnoticed;
+    /// Whether one line break at its end is no part of the value where it is composed into text; `true` by default.
+    "trim": Bool, own, unnoticed;
+    /// Whether it must be kept somewhere else too: without it something cannot be restored.
+    "escrow": Bool, own, unnoticed;
     /// The variable, in the environment of `docker compose`, that holds it.
     "environment": Shape(Form::Variable), unnoticed;
     /// Whether something else made it. Docker Compose knows no such secrets; Swarm does.

@@ -1,8 +1,8 @@
 //! How two compose models differ, as `docker compose config --format json` prints them.
 //!
 //! Takes two models, gives every leaf that is not the same in both, sorted by path. List elements are paired by what
-//! identifies them: ports by container port and protocol, mounts by target, configs and secrets by source, all else
-//! by position. Invariant: no difference means the models are equal, but for three things that mean nothing: the
+//! identifies them: ports by container port and protocol, mounts by target, configs and secrets by source, options of
+//! a command by their names (`[--pool]` is the option, `[--pool …]` the word behind it), all else by position. Invariant: no difference means the models are equal, but for three things that mean nothing: the
 //! order of keyed elements, a leading `./` of a Dockerfile's name, and a mount's empty block of options.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -76,7 +76,8 @@ fn entries(map: &Map<String, Value>) -> Children<'_> {
 fn elements<'a>(list: &str, all: &'a [Value]) -> Children<'a> {
     let mut children = Children::new();
     for (position, value) in all.iter().enumerate() {
-        let key = identity(list, value).unwrap_or_else(|| position.to_string());
+        let before = position.checked_sub(1).and_then(|before| all.get(before));
+        let key = identity(list, value, before).unwrap_or_else(|| position.to_string());
         let mut step = Step::Element(key.clone());
         let mut times = 1;
         while children.contains_key(&step) {
@@ -88,8 +89,8 @@ fn elements<'a>(list: &str, all: &'a [Value]) -> Children<'a> {
     children
 }
 
-/// What identifies an element of `list`, where it is not its position.
-fn identity(list: &str, value: &Value) -> Option<String> {
+/// What identifies an element of `list`, where it is not its position; `before` is the element before it.
+fn identity(list: &str, value: &Value, before: Option<&Value>) -> Option<String> {
     let text = |key| value.get(key).and_then(Value::as_str).map(str::to_owned);
     match list {
         "ports" => {
@@ -101,8 +102,18 @@ fn identity(list: &str, value: &Value) -> Option<String> {
         }
         "volumes" => text("target"),
         "configs" | "secrets" => text("source"),
+        "command" => option(value).or_else(|| {
+            let before = before.filter(|before| !before.as_str().is_some_and(|word| word.contains('=')));
+            before.and_then(option).map(|option| format!("{option} …"))
+        }),
         _ => None,
     }
+}
+
+/// The name of a command's option: `--log.level` of `--log.level=INFO`.
+fn option(word: &Value) -> Option<String> {
+    let word = word.as_str().filter(|word| word.starts_with("--"))?;
+    Some(word.split('=').next().unwrap_or(word).to_owned())
 }
 
 fn same_leaf(path: &Path, ours: Option<&Value>, truth: Option<&Value>) -> bool {
@@ -199,6 +210,19 @@ mod tests {
             [
                 r#"/configs[caddyfile]/target: "/old" in truth, "/new" in ours"#,
                 r#"/volumes[/b]/source: "z" in truth, "x" in ours"#,
+            ]
+        );
+    }
+
+    #[test]
+    fn options_of_a_command_are_paired_by_name() {
+        let ours = json!({ "command": ["worker", "start", "--type", "docker", "--pool", "b", "--debug=1"] });
+        let truth = json!({ "command": ["worker", "start", "--pool", "a", "--type", "docker", "--debug=0"] });
+        assert_eq!(
+            lines(&ours, &truth),
+            [
+                r#"/command[--debug]: "--debug=0" in truth, "--debug=1" in ours"#,
+                r#"/command[--pool …]: "a" in truth, "b" in ours"#,
             ]
         );
     }

@@ -4,6 +4,7 @@
 
 pub mod interpolation;
 mod plain;
+pub(crate) mod shell;
 mod tree;
 pub mod units;
 mod yaml;
