@@ -9,7 +9,8 @@ use crate::check::check;
 use crate::diag::{Diagnostic, Sink, codes};
 use crate::eval::merge::merge;
 use crate::eval::{Context, Layer, LayerBlocks, Part, Scope, World, inherited};
-use crate::model::{Deployment, assemble, shared};
+use crate::model::shared::{self, Here};
+use crate::model::{Deployment, assemble};
 use crate::resolve::resolve;
 use crate::schema::PROJECT;
 use crate::source::{Host, SourceMap};
@@ -54,12 +55,12 @@ pub fn compile(host: &dyn Host, folder: &Path, phase: &mut dyn FnMut(&'static st
     let world = World::new(&project, &sources, host, folder, root, &mut sink);
     phase("evaluate");
     describe_project(&world, &mut sink);
-    let views: Vec<_> = world.views.values().chain(world.hosts.values()).collect();
+    let views: Vec<_> = world.views.values().collect();
     let assembled: Vec<(Vec<Deployment>, Sink)> = views
         .into_par_iter()
         .map(|view| {
             let mut sink = Sink::new();
-            (assemble(&world, view, &mut sink), sink)
+            (assemble(&world, view, &Here::Env, &mut sink), sink)
         })
         .collect();
     let mut deployments = Vec::with_capacity(assembled.len());
@@ -67,7 +68,8 @@ pub fn compile(host: &dyn Host, folder: &Path, phase: &mut dyn FnMut(&'static st
         sink.append(problems);
         deployments.extend(parts);
     }
-    shared::only_used(&world, &mut deployments, &mut sink);
+    let of_hosts = shared::on_hosts(&world, &deployments, &mut sink);
+    deployments.extend(of_hosts);
     inherited(&world, &mut sink);
     phase("check");
     let name = project.name.text.clone();

@@ -29,6 +29,7 @@ mod round_trip;
 mod schedule;
 mod schema;
 mod scripts;
+mod stacks;
 mod stdlib;
 mod tools;
 mod truth;

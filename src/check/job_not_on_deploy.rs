@@ -18,13 +18,15 @@ fn find(scene: &Scene<'_>, sink: &mut Sink) {
         }
         let mine = waiting.service.and_then(Service::run);
         for (name, verb, span) in wanted(&waiting) {
+            let is_near = deployment.services.contains_key(&name);
             let found = scene.service(deployment, &name).map(|(_, job)| job);
             let Some(job) = found.filter(|s| s.is_on_demand() && s.run() != mine) else {
                 continue;
             };
             let when = job.run().map_or("", starts);
             let message = format!("`{}` {verb} job `{name}`, which {when}", waiting.name);
-            let mut out = Diagnostic::new(JOB_NOT_ON_DEPLOY, span, message).here(consequence(&waiting));
+            let mut out =
+                Diagnostic::new(JOB_NOT_ON_DEPLOY, span, message).here(consequence(&waiting, is_near));
             if let Some(when) = job.says_when() {
                 out = out.label(when.origin.span, format!("this is when `{name}` runs"));
             }
@@ -57,8 +59,10 @@ fn starts(run: Run) -> &'static str {
     }
 }
 
-fn consequence(waiting: &Waiting<'_>) -> &'static str {
+/// What comes of it, in one compose project (`is_near`) or across two.
+fn consequence(waiting: &Waiting<'_>, is_near: bool) -> &'static str {
     match waiting.service.map(Service::run) {
+        Some(None | Some(Run::Deploy)) if !is_near => "its stack would wait for a run that no deploy starts",
         None => "the unit would wait for a run that no deploy starts",
         Some(None | Some(Run::Deploy)) => "docker compose would refuse the whole file",
         Some(Some(_)) => "docker compose could not run this job: the two are started apart",

@@ -117,18 +117,9 @@ impl<'a> Scene<'a> {
         })
     }
 
-    /// What a deployment can use: its own, the other stacks of its environment, the shared stacks of its host.
-    fn reach(&self, from: &'a Deployment) -> impl Iterator<Item = &'a Deployment> {
-        let others = self.deployments.iter().filter(move |d| {
-            let shared = d.is_shared() && d.host.name == from.host.name;
-            d.place != from.place && (shared || d.env == from.env)
-        });
-        std::iter::once(from).chain(others)
-    }
-
     /// The service that a deployment means by a name, and whose it is.
     fn service(&self, from: &'a Deployment, name: &str) -> Option<(&'a Deployment, &'a Service)> {
-        self.reach(from).find_map(|deployment| Some((deployment, deployment.services.get(name)?)))
+        from.find_service(self.deployments, name)
     }
 
     /// The deployments of each host.

@@ -75,14 +75,17 @@ fn diagnostic(
     (other, service, span): (&Deployment, &Service, Span),
 ) -> Diagnostic {
     let (word, name) = (kind.word, &resource.name);
-    let message = format!("no service of {} uses {word} `{name}`, so nothing makes it", owner.title());
-    let there = match other.place.rsplit_once('/') {
-        Some((_, stack)) => format!("in `stack {stack}`"),
-        None => "in no stack".to_owned(),
+    let (owners, also) = match &owner.stack {
+        Some(_) => (format!("no service of {}", owner.part()), format!("a service of {}", owner.part())),
+        None => ("no service outside of the stacks".to_owned(), "a service outside of the stacks".to_owned()),
     };
+    let message = format!("{owners} uses {word} `{name}`, so nothing makes it");
     Diagnostic::new(NEVER_CREATED, resource.origin.span, message)
-        .label(span, format!("`{}` of {} {}", service.name, other.title(), kind.join))
+        .label(span, format!("`{}` of {} {}", service.name, other.part(), kind.join))
         .note(format!("docker compose makes a {word} when a service of its own project uses it"))
-        .help(format!("declare it {there}, which uses it, or let a service of {} use it too", owner.title()))
+        .help(match &other.stack {
+            Some(_) => format!("declare it in {}, which uses it, or let {also} use it too", other.part()),
+            None => format!("declare it outside of the stacks, where it is used, or let {also} use it too"),
+        })
         .in_env(&other.env)
 }

@@ -23,11 +23,12 @@ fn find(scene: &Scene<'_>, sink: &mut Sink) {
             if owner.place == deployment.place {
                 continue;
             }
-            let message = format!("`{}` {what} `{name}`, which is in {}", user.name, owner.title());
+            let place = owner.stack.as_ref().map_or("no stack".into(), |_| owner.part());
+            let message = format!("`{}` {what} `{name}`, which is in {place}", user.name);
             sink.push(
                 Diagnostic::new(OTHER_STACK, edge.span, message)
                     .here("only containers of one compose project can")
-                    .label(other.origin.span, format!("in {}", owner.title()))
+                    .label(other.origin.span, format!("in {place}"))
                     .help("declare both in one stack; services of two stacks share networks and volumes")
                     .in_env(&deployment.env),
             );

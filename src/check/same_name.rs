@@ -110,7 +110,7 @@ fn same_project(first: &Deployment, second: &Deployment, project: &str) -> Diagn
     if first.name.origin.span != second.name.origin.span {
         out = out.label(first.name.origin.span, one);
     }
-    out = out.help(match second.place == second.env && !second.is_shared() {
+    out = out.help(match first.stack.is_none() && second.stack.is_none() {
         true => format!("remove `name` from the `target` of {two}, or deploy it to another host"),
         false => "rename the stack, or say `name = …` in it".to_owned(),
     });

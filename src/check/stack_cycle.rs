@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use ecow::EcoString;
+
 use super::{Rule, Scene};
 use crate::diag::codes::STACK_CYCLE;
 use crate::diag::{Diagnostic, Sink};
@@ -49,10 +51,10 @@ fn shortest<'a>(start: &'a Deployment, places: &BTreeMap<&'a str, &'a Deployment
 }
 
 fn diagnostic(cycle: &[Step<'_>]) -> Diagnostic {
-    let names: Vec<String> =
-        cycle.iter().chain(cycle.first()).map(|(from, _)| format!("`{}`", from.place)).collect();
-    let mut steps = cycle.iter().map(|(from, after)| {
-        (after.origin.span, format!("`{}` needs {} of `{}`", from.place, after.what, after.place))
+    let names: Vec<EcoString> = cycle.iter().chain(cycle.first()).map(|(from, _)| from.part()).collect();
+    let next = cycle.iter().cycle().skip(1);
+    let mut steps = cycle.iter().zip(next).map(|((from, after), (to, _))| {
+        (after.origin.span, format!("{} needs {} of {}", from.part(), after.what, to.part()))
     });
     let message = format!("compose projects wait for each other: {}", names.join(" -> "));
     let mut out = match steps.next() {

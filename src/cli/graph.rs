@@ -18,7 +18,8 @@ pub(super) fn run(session: &mut Session<'_>, args: &Args) -> u8 {
         Err(diagnostic) => return session.refuse(diagnostic, Format::Text),
     };
     session.timings.phase("graph");
-    let graphs: Vec<Graph> = deployments.into_iter().map(Graph::of).collect();
+    let graphs: Vec<Graph> =
+        deployments.into_iter().map(|d| Graph::among(d, &compiled.deployments)).collect();
     let text = match args.format {
         GraphFormat::Text => render::text(&graphs),
         GraphFormat::Dot => render::dot(&graphs),

@@ -9,7 +9,7 @@ use super::scope::{Frame as LocalFrame, Local, Scope, Setting};
 use super::value::{Data, Layer, Origin, Value};
 use super::world::{Layers, Ports, Reported, View, World};
 use crate::diag::{Diagnostic, Sink, codes, did_you_mean};
-use crate::resolve::{Binding, Declared, Param};
+use crate::resolve::{Binding, Declared, Param, StackName};
 use crate::schema::{Reference, SERVICE};
 use crate::source::Span;
 use crate::syntax::ast::{Assert, ExprKind, Key, StatementKind};
@@ -172,12 +172,16 @@ impl<'w, 'a> Context<'w, 'a> {
         result
     }
 
-    /// Computes every param, let and output, so that what no service uses is held against its type too.
-    pub fn bindings(&mut self) {
+    /// Computes every param, let and output, so that what no service uses is held against its type too; those of
+    /// instances where their stack is here.
+    pub fn bindings(&mut self, is_here: impl Fn(&StackName) -> bool) {
         let view = self.view;
         // What a shared stack does not use may well depend on environments.
         let own = if view.is_host { view.instances.len().min(self.world.project.modules.len()) } else { 0 };
         for (at, instance) in view.instances.iter().enumerate().skip(own) {
+            if at >= self.world.project.modules.len() && !is_here(&instance.stack) {
+                continue;
+            }
             for (name, binding) in instance.bindings {
                 // A host that nothing asks for it need not say it.
                 if matches!(binding, Binding::Param(param) if param.per_host) {

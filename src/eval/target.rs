@@ -10,12 +10,9 @@ use super::scope::Scope;
 use super::value::{Data, Value};
 use super::world::Reported;
 use crate::diag::{Diagnostic, codes};
-use crate::resolve::{Binding, StackName};
+use crate::resolve::{Binding, LOCAL, StackName};
 use crate::schema::{Form, HOST, Reference, TARGET};
 use crate::syntax::ast::Name;
-
-/// The host of environments that do not say where they run.
-const LOCAL: &str = "local";
 
 impl<'a> Context<'_, 'a> {
     /// One attribute of the merged `target` blocks; `None` where it is not said, or said wrongly (reported).

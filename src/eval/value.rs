@@ -213,6 +213,16 @@ pub struct SecretUse {
     pub encoding: Encoding,
 }
 
+impl SecretUse {
+    /// The name of the one secret that it is: each field of a credential is one.
+    pub fn resource(&self) -> EcoString {
+        match &self.field {
+            Some(field) => ecow::eco_format!("{}-{field}", self.secret),
+            None => self.secret.clone(),
+        }
+    }
+}
+
 /// What is done to a secret's value on the host.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Encoding {

@@ -16,7 +16,7 @@ use super::layout::Layout;
 use super::scope::{Frame, Instance, Part, Scope};
 use super::value::Layer;
 use crate::diag::Sink;
-use crate::resolve::{Declaration, Declared, Project, StackName};
+use crate::resolve::{Declaration, Declared, LOCAL, Project, StackName};
 use crate::schema::Reference;
 use crate::source::{FileId, Host, SourceMap, Span};
 use crate::syntax::ast::{Assert, Assign, Phrase};
@@ -129,7 +129,10 @@ impl<'a> World<'a> {
             .collect();
         let shared = || project.stacks.values().filter(|stack| stack.shared);
         if shared().next().is_some() {
-            let said = shared().flat_map(|stack| stack.on.iter().map(|on| on.text.clone()));
+            let is_host = |name: &EcoString| {
+                name == LOCAL || project.declarations.contains_key(&(Reference::Host, name.clone()))
+            };
+            let said = shared().flat_map(|stack| stack.on.iter().map(|on| on.text.clone())).filter(is_host);
             let names: BTreeSet<EcoString> = said.chain(world.host_of.values().cloned()).collect();
             let layouts = names.iter().map(|_| Layout::of_host(project)).collect();
             world.hosts =

@@ -116,7 +116,7 @@ impl EdgeKind {
 /// The dependencies of a service on others, by name; those on an address once for each port.
 pub fn edges(service: &Service) -> Vec<(EcoString, Edge)> {
     let mut out: Vec<(EcoString, Edge)> = Vec::new();
-    for need in &service.needs {
+    for need in service.needs.iter().chain(&service.needs_elsewhere) {
         let kind = EdgeKind::Needs { condition: need.condition, restart: need.restart };
         out.push((need.service.clone(), Edge { kind, span: need.origin.span }));
     }

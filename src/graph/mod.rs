@@ -8,6 +8,7 @@
 mod cycle;
 mod data;
 mod edge;
+mod project;
 pub mod render;
 mod wave;
 
@@ -24,6 +25,7 @@ use crate::schema::Reference;
 pub use cycle::{Cycle, Step};
 pub use data::{Data, is_read_only};
 pub use edge::{Edge, EdgeKind, Share, edges};
+pub use project::projects;
 
 /// A thing that edges join.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -34,22 +36,33 @@ pub enum Node {
     Unit(EcoString),
     /// Data that several services mount and at least one writes.
     Data(Data),
+    /// A service of another compose project: its place and its name.
+    Elsewhere(EcoString, EcoString),
 }
 
 impl Node {
     /// Its name as people say it.
     pub fn name(&self) -> &str {
         match self {
-            Self::Service(name, _) | Self::Unit(name) => name,
+            Self::Service(name, _) | Self::Unit(name) | Self::Elsewhere(_, name) => name,
             Self::Data(data) => data.name(),
+        }
+    }
+
+    /// The compose project that has it, where that is another one.
+    pub fn place(&self) -> Option<&EcoString> {
+        match self {
+            Self::Elsewhere(place, _) => Some(place),
+            Self::Service(..) | Self::Unit(_) | Self::Data(_) => None,
         }
     }
 }
 
-/// The dependencies of one environment.
+/// The dependencies of one compose project.
 #[derive(Debug)]
 pub struct Graph {
     env: EcoString,
+    after: Vec<EcoString>,
     nodes: DiGraph<Node, Edge>,
     services: IndexMap<EcoString, NodeIndex>,
     schedules: BTreeMap<EcoString, EcoString>,
@@ -72,7 +85,8 @@ impl Graph {
         let scheduled = deployment.services.values();
         let schedules =
             scheduled.filter_map(|s| Some((s.name.clone(), s.attributes.text("schedule")?.into()))).collect();
-        let mut graph = Self { env: deployment.place.clone(), nodes, services, schedules };
+        let after = deployment.after.iter().map(|after| after.place.clone()).collect();
+        let mut graph = Self { env: deployment.place.clone(), after, nodes, services, schedules };
         for service in deployment.services.values() {
             let Some(&from) = graph.services.get(&service.name) else { continue };
             for (to, edge) in edges(service) {
@@ -101,9 +115,33 @@ impl Graph {
         graph
     }
 
-    /// The environment that it is of.
+    /// The graph of a deployment, with the services of others among `all` that it needs or talks to.
+    pub fn among(deployment: &Deployment, all: &[Deployment]) -> Self {
+        let mut graph = Self::of(deployment);
+        let mut others: IndexMap<EcoString, NodeIndex> = IndexMap::new();
+        for service in deployment.services.values() {
+            let Some(&from) = graph.services.get(&service.name) else { continue };
+            for (to, edge) in edges(service) {
+                if graph.services.contains_key(&to) {
+                    continue;
+                }
+                let Some((owner, _)) = deployment.find_service(all, &to) else { continue };
+                let node = Node::Elsewhere(owner.place.clone(), to.clone());
+                let to = *others.entry(to).or_insert_with(|| graph.nodes.add_node(node));
+                graph.nodes.add_edge(from, to, edge);
+            }
+        }
+        graph
+    }
+
+    /// The place of the compose project that it is of: `prod`, `prod/worker`, `hosts/lab/proxy`.
     pub fn env(&self) -> &EcoString {
         &self.env
+    }
+
+    /// The compose projects that must be up before it, by place.
+    pub fn after(&self) -> impl Iterator<Item = &EcoString> {
+        self.after.iter()
     }
 
     /// Services in the order of their names, then units, then shared data.
@@ -129,7 +167,7 @@ impl Graph {
             .flat_map(|&at| self.nodes.edges_directed(at, petgraph::Direction::Incoming))
             .filter_map(|e| match &self.nodes[e.source()] {
                 Node::Service(name, _) => Some((name, e.weight())),
-                Node::Unit(_) | Node::Data(_) => None,
+                Node::Unit(_) | Node::Data(_) | Node::Elsewhere(..) => None,
             })
     }
 

@@ -13,6 +13,8 @@ use crate::model::{Run, ServiceKind};
 /// Waves by the longest chain below each service. Linear: one pass over the components, which come
 /// with what they depend on first.
 pub(super) fn waves(nodes: &DiGraph<Node, Edge>) -> Vec<Vec<EcoString>> {
+    // What is of another project is up before all of this one.
+    let is_here = |node| !matches!(nodes[node], Node::Elsewhere(..));
     let ordering = EdgeFiltered::from_fn(nodes, |e| e.weight().kind.orders());
     let mut wave_of = vec![0usize; nodes.node_count()];
     let mut waves: BTreeMap<usize, Vec<EcoString>> = BTreeMap::new();
@@ -25,6 +27,7 @@ pub(super) fn waves(nodes: &DiGraph<Node, Edge>) -> Vec<Vec<EcoString>> {
             .iter()
             .flat_map(|&node| nodes.edges(node))
             .filter(|e| e.weight().kind.orders() && component_of[e.target().index()] != number)
+            .filter(|e| is_here(e.target()))
             .map(|e| wave_of[e.target().index()] + 1)
             .max()
             .unwrap_or(0);
@@ -35,7 +38,7 @@ pub(super) fn waves(nodes: &DiGraph<Node, Edge>) -> Vec<Vec<EcoString>> {
                 Node::Service(name, _) | Node::Unit(name) => {
                     waves.entry(wave).or_default().push(name.clone());
                 }
-                Node::Data(_) => {}
+                Node::Data(_) | Node::Elsewhere(..) => {}
             }
         }
     }

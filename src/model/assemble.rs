@@ -6,6 +6,7 @@ use ecow::{EcoString, eco_format};
 use rayon::prelude::*;
 
 use super::resources::Resources;
+use super::shared::Here;
 use super::{Deployment, Directory, HostFacts, Resource, Service, Unit, unit};
 use crate::diag::Sink;
 use crate::eval::{Attributes, Context, Layers, Origin, Published, Value, View, World};
@@ -18,10 +19,10 @@ pub fn folder(place: &str) -> EcoString {
 }
 
 /// The compose projects of one environment, or of the shared stacks of one host, as far as they could be
-/// understood: what stands in no stack first.
-pub fn assemble<'a>(world: &World<'a>, view: &View<'a>, sink: &mut Sink) -> Vec<Deployment> {
+/// understood: what stands in no stack first. What is wrong with what is not `here` is said where it is.
+pub fn assemble<'a>(world: &World<'a>, view: &View<'a>, here: &Here, sink: &mut Sink) -> Vec<Deployment> {
     let mut cx = Context::new(world, view);
-    cx.bindings();
+    cx.bindings(|stack| here.has(stack, world));
     cx.hold_asserts();
     let origin = Origin::from(world.project.name.span);
     let name = match (cx.compose_name(), cx.target("name")) {
@@ -32,13 +33,8 @@ pub fn assemble<'a>(world: &World<'a>, view: &View<'a>, sink: &mut Sink) -> Vec<
     let tier = cx.target("tier").and_then(|v| v.as_str().map(EcoString::from));
     let mut host = host_facts(&mut cx);
     sink.append(cx.sink);
-    let resources = Resources::assemble(world, view, sink);
-
-    // Each host has its shared stacks' services, no environment does.
-    let is_here = |layers: &Layers<'a>| {
-        let stack = layers.stack.as_ref().and_then(|name| world.project.stacks.get(name));
-        stack.is_some_and(|stack| stack.shared) == view.is_host
-    };
+    let resources = Resources::assemble(world, view, here, sink);
+    let is_here = |layers: &Layers<'a>| here.has(&layers.stack, world);
     let services: Vec<_> = view
         .things
         .iter()
@@ -103,7 +99,7 @@ pub fn assemble<'a>(world: &World<'a>, view: &View<'a>, sink: &mut Sink) -> Vec<
     let mut cx = Context::new(world, view);
     let mut parts = match world.project.stacks.is_empty() {
         true => vec![whole],
-        false => super::stacks::split(whole, &mut cx),
+        false => super::stacks::split(whole, here, &mut cx),
     };
     for part in &mut parts {
         if view.is_host {

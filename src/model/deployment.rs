@@ -63,6 +63,33 @@ impl Deployment {
         }
     }
 
+    /// What messages about one environment call it.
+    pub fn part(&self) -> EcoString {
+        match &self.stack {
+            Some(stack) if self.is_shared() => eco_format!("shared stack `{stack}`"),
+            Some(stack) => eco_format!("stack `{stack}`"),
+            None => "what is in no stack".into(),
+        }
+    }
+
+    /// What it can use of `all`: its own, the other stacks of its environment, the shared stacks of its host.
+    pub fn reach<'a>(&'a self, all: &'a [Deployment]) -> impl Iterator<Item = &'a Deployment> {
+        let others = all.iter().filter(move |d| {
+            let shared = d.is_shared() && d.host.name == self.host.name;
+            d.place != self.place && (shared || d.env == self.env)
+        });
+        std::iter::once(self).chain(others)
+    }
+
+    /// The service that it means by a name, and whose it is.
+    pub fn find_service<'a>(
+        &'a self,
+        all: &'a [Deployment],
+        name: &str,
+    ) -> Option<(&'a Deployment, &'a Service)> {
+        self.reach(all).find_map(|deployment| Some((deployment, deployment.services.get(name)?)))
+    }
+
     /// Whether it is what `name` names: an environment with its stacks, one stack, the shared stacks of a host.
     pub fn is_of(&self, name: &str) -> bool {
         is_within(&self.place, name)

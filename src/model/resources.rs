@@ -6,6 +6,7 @@ use ecow::{EcoString, eco_format};
 use indexmap::IndexMap;
 
 use super::assemble::folder;
+use super::shared::Here;
 use super::{ConfigFile, Directory, MountSource, Resource, Service, digest};
 use rayon::prelude::*;
 
@@ -37,15 +38,17 @@ pub(super) struct Resources {
 }
 
 impl Resources {
-    /// Evaluates them all, in parallel.
-    pub(super) fn assemble(world: &World<'_>, view: &View<'_>, sink: &mut Sink) -> Self {
+    /// Evaluates them all, in parallel. What is wrong with those that are not `here` is not said.
+    pub(super) fn assemble(world: &World<'_>, view: &View<'_>, here: &Here, sink: &mut Sink) -> Self {
         let things: Vec<_> = view.things.iter().collect();
         let parts: Vec<(Self, Sink)> = things
             .par_chunks(256)
             .map(|part| {
-                let (mut resources, mut cx) = (Self::default(), Context::new(world, view));
+                let mut resources = Self::default();
+                let (mut cx, mut elsewhere) = (Context::new(world, view), Context::new(world, view));
                 for ((kind, name), layers) in part {
-                    resources.add(&mut cx, *kind, name, layers);
+                    let cx = if here.has(&layers.stack, world) { &mut cx } else { &mut elsewhere };
+                    resources.add(cx, *kind, name, layers);
                 }
                 (resources, cx.sink)
             })

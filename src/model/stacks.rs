@@ -4,30 +4,23 @@
 //! where it is declared and is `external` in the projects of other stacks that use it; files of secrets and
 //! configs are shared by their paths. What one project needs of another orders their start.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use ecow::{EcoString, eco_format};
 
+use super::shared::Here;
 use super::{After, Attributes, Deployment, MountSource, Resource, Service, Unit, resources};
-use crate::eval::{Context, Data, Origin, Text, Value};
+use crate::eval::{Context, Data, Origin, Piece, Text, Value};
 use crate::resolve::StackName;
 use crate::schema::{Kind, NETWORK, Reference, VOLUME};
 use crate::source::Span;
 
-/// The projects of `whole`. Of shared stacks those that this view is of: an environment has none, a host
-/// nothing else.
-pub(super) fn split(whole: Deployment, cx: &mut Context<'_, '_>) -> Vec<Deployment> {
+/// The projects of `whole`, one for each stack that is `here`.
+pub(super) fn split(whole: Deployment, here: &Here, cx: &mut Context<'_, '_>) -> Vec<Deployment> {
     let project = cx.world.project;
-    let declared = project.stacks.values().map(|stack| (Some(stack.name.text.clone()), stack.shared));
-    let names: Vec<StackName> = std::iter::once((None, false))
-        .chain(declared)
-        .filter(|(_, shared)| *shared == cx.view.is_host)
-        .map(|(name, _)| name)
-        .filter(|name| {
-            let stack = name.as_ref().and_then(|name| project.stacks.get(name));
-            stack.is_none_or(|stack| stack.on.is_empty() || stack.is_on(&cx.view.name) || !cx.view.is_host)
-        })
-        .collect();
+    let declared = project.stacks.values().map(|stack| Some(stack.name.text.clone()));
+    let names: Vec<StackName> =
+        std::iter::once(None).chain(declared).filter(|stack| here.has(stack, cx.world)).collect();
     let mut out = Vec::new();
     for name in names {
         let part = one(&whole, &name, cx);
@@ -129,14 +122,16 @@ impl Deployment {
                 self.follows(cx.place(&resource.stack), eco_format!("volume `{name}`"), *span);
             }
         }
-        for name in &used.secrets {
+        for (name, span) in &used.secrets {
             if let Some(resource) = whole.secrets.get(name) {
                 self.secrets.entry(name.clone()).or_insert_with(|| resource.clone());
+                self.follows_shared(&resource.stack, eco_format!("secret `{name}`"), *span, cx);
             }
         }
-        for name in &used.configs {
+        for (name, span) in &used.configs {
             if let Some(resource) = whole.configs.get(name) {
                 self.configs.entry(name.clone()).or_insert_with(|| resource.clone());
+                self.follows_shared(&resource.stack, eco_format!("config `{name}`"), *span, cx);
             }
         }
     }
@@ -164,9 +159,25 @@ impl Deployment {
                 }
             }
         }
+        // Whose address is used must be there; between stacks of one environment it may come later.
+        for (address, span) in self.services.values().flat_map(|service| &service.talks_to) {
+            if let Some(stack) =
+                stack_of(&address.service).filter(|_| !whole.services.contains_key(&address.service))
+            {
+                across.push((cx.place(stack), eco_format!("service `{}`", address.service), *span));
+            }
+        }
         across.extend(self.units.values().flat_map(|unit| shared(unit, whole, cx)));
         for (place, what, span) in across {
             self.follows(place, what, span);
+        }
+    }
+
+    /// A file of a shared stack is there only where the stack is; one of another stack of its own is anyway.
+    fn follows_shared(&mut self, stack: &StackName, what: EcoString, span: Span, cx: &Context<'_, '_>) {
+        let declared = stack.as_ref().and_then(|name| cx.world.project.stacks.get(name));
+        if declared.is_some_and(|stack| stack.shared) {
+            self.follows(cx.place(stack), what, span);
         }
     }
 
@@ -183,8 +194,8 @@ impl Deployment {
 struct Used {
     networks: BTreeMap<EcoString, Span>,
     volumes: BTreeMap<EcoString, Span>,
-    secrets: BTreeSet<EcoString>,
-    configs: BTreeSet<EcoString>,
+    secrets: BTreeMap<EcoString, Span>,
+    configs: BTreeMap<EcoString, Span>,
 }
 
 impl Used {
@@ -198,20 +209,32 @@ impl Used {
                     self.volumes.entry(name.clone()).or_insert(mount.origin.span);
                 }
                 MountSource::Config(name) => {
-                    self.configs.insert(name.clone());
+                    self.configs.entry(name.clone()).or_insert(mount.origin.span);
                 }
                 MountSource::Secret(name) => {
-                    self.secrets.insert(name.clone());
+                    self.secrets.entry(name.clone()).or_insert(mount.origin.span);
                 }
                 _ => {}
             }
         }
         let granted = service.attributes.get("secrets").and_then(Value::as_map).into_iter().flatten();
-        self.secrets.extend(granted.map(|(name, _)| name.clone()));
+        let mut grant = |name: &EcoString, span| {
+            self.secrets.entry(name.clone()).or_insert(span);
+        };
+        granted.for_each(|(name, value)| grant(name, value.origin.span));
+        for (_, value) in &service.secret_environment {
+            value.each_text(&mut |text, origin| {
+                for piece in text.pieces() {
+                    if let Piece::Secret(used) = piece {
+                        grant(&used.resource(), origin.span);
+                    }
+                }
+            });
+        }
         let built =
             service.attributes.get("build").and_then(Value::as_map).and_then(|map| map.get("secrets"));
         let built = built.and_then(Value::as_map).into_iter().flatten();
-        self.secrets.extend(built.map(|(name, _)| name.clone()));
+        built.for_each(|(name, value)| grant(name, value.origin.span));
     }
 }
 

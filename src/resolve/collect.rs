@@ -23,6 +23,7 @@ const WORDS_HERE: &[&str] = &[
     "env",
     "target",
     "host",
+    "stack",
     "defaults",
     "component",
     "mixin",

@@ -6,6 +6,7 @@ use super::component::{Component, Mixin};
 use super::contents::Contents;
 use super::env::Env;
 use super::module::{self, Module};
+use super::stack::LOCAL;
 use crate::diag::{Diagnostic, Sink, codes};
 use crate::schema::Reference;
 use crate::source::{SourceMap, Span};
@@ -118,6 +119,19 @@ fn no_project(files: &[SourceFile], sources: &SourceMap) -> Diagnostic {
 }
 
 fn check_stacks(project: &Project<'_>, sink: &mut Sink) {
+    let hosts =
+        || project.declarations.keys().filter(|(kind, _)| *kind == Reference::Host).map(|(_, name)| name);
+    for on in project.stacks.values().flat_map(|stack| &stack.on) {
+        if on.text != LOCAL && !hosts().any(|host| *host == on.text) {
+            let near = crate::diag::did_you_mean(&on.text, hosts().map(EcoString::as_str));
+            let message = format!("host `{}` is not declared", on.text);
+            let problem = Diagnostic::new(codes::UNKNOWN_NAME, on.span, message);
+            sink.push(match near {
+                Some(near) => problem.suggest(Some(near)),
+                None => problem.help(format!("declare it: `host {} {{ … }}`", on.text)),
+            });
+        }
+    }
     for name in project.envs.values().flat_map(|env| &env.stacks) {
         if !project.stacks.contains_key(&name.text) {
             let near = crate::diag::did_you_mean(&name.text, project.stacks.keys().map(EcoString::as_str));

@@ -9,6 +9,9 @@ use crate::syntax::ast::{Assign, Key, Modifier, Name, Phrase, Statement, Stateme
 /// The folder below `deploy/` that holds the shared stacks of each host, as others hold those of an environment.
 pub const HOSTS: &str = "hosts";
 
+/// The host of what says no host. It needs no declaration.
+pub const LOCAL: &str = "local";
+
 /// What stands beside the stacks in the folder of an environment: no stack can have such a name.
 pub const BESIDE: &[&str] = &["bin", "config", "cron.d", "secrets", "systemd"];
 

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::ids;
+use super::{ids, label};
 use crate::diag::render::visible;
 use crate::graph::{EdgeKind, Graph, Node};
 use crate::model::ServiceKind;
@@ -19,8 +19,9 @@ pub fn dot(graphs: &[Graph]) -> String {
                 Node::Service(_, ServiceKind::Job(_)) => ", style=rounded",
                 Node::Unit(_) => ", shape=component",
                 Node::Data(_) => ", shape=cylinder",
+                Node::Elsewhere(..) => ", style=dashed",
             };
-            let _ = writeln!(out, "    {} [label={}{style}];", ids[node], quoted(node.name()));
+            let _ = writeln!(out, "    {} [label={}{style}];", ids[node], quoted(&label(node)));
         }
         for (from, to, edge) in graph.edges() {
             let style = match edge.kind {

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json as object};
 
-use crate::graph::{Data, EdgeKind, Graph, Node};
+use crate::graph::{Data, EdgeKind, Graph, Node, projects};
 use crate::model::ServiceKind;
 use crate::source::{SourceMap, Span};
 
@@ -12,7 +12,10 @@ const FORMAT_VERSION: &str = "1.0";
 /// One object for all environments.
 pub fn json(graphs: &[Graph], sources: &SourceMap) -> String {
     let envs: Vec<Value> = graphs.iter().map(|g| environment(g, sources)).collect();
-    let mut out = format!("{:#}", object!({ "format_version": FORMAT_VERSION, "envs": envs }));
+    let order: Vec<Vec<String>> =
+        projects(graphs).into_iter().map(|wave| wave.into_iter().map(String::from).collect()).collect();
+    let mut out =
+        format!("{:#}", object!({ "format_version": FORMAT_VERSION, "envs": envs, "order": order }));
     out.push('\n');
     out
 }
@@ -33,6 +36,7 @@ fn environment(graph: &Graph, sources: &SourceMap) -> Value {
                 services.push(job);
             }
             Node::Unit(name) => units.push(object!({ "name": name.as_str() })),
+            Node::Elsewhere(..) => {}
             Node::Data(Data::Volume(name)) => data.push(object!({ "volume": name.as_str() })),
             Node::Data(Data::Path(path)) => data.push(object!({ "path": path.as_str() })),
         }
@@ -44,6 +48,9 @@ fn environment(graph: &Graph, sources: &SourceMap) -> Value {
             fields.insert("kind".into(), edge.kind.word().into());
             fields.insert("from".into(), from.name().into());
             fields.insert("to".into(), to.name().into());
+            if let Some(place) = to.place() {
+                fields.insert("to_project".into(), place.as_str().into());
+            }
             match &edge.kind {
                 EdgeKind::Needs { condition, restart } => {
                     fields.insert("condition".into(), condition.to_string().into());
@@ -65,9 +72,10 @@ fn environment(graph: &Graph, sources: &SourceMap) -> Value {
             Value::Object(fields)
         })
         .collect();
+    let after: Vec<&str> = graph.after().map(|place| place.as_str()).collect();
     let waves: Vec<Vec<String>> =
         graph.waves().into_iter().map(|w| w.into_iter().map(String::from).collect()).collect();
-    object!({ "env": graph.env().as_str(), "services": services, "units": units, "data": data, "waves": waves, "edges": edges })
+    object!({ "env": graph.env().as_str(), "after": after, "services": services, "units": units, "data": data, "waves": waves, "edges": edges })
 }
 
 fn place(span: Span, sources: &SourceMap) -> Value {

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::ids;
+use super::{ids, label};
 use crate::diag::render::visible;
 use crate::graph::{EdgeKind, Graph, Node};
 use crate::model::ServiceKind;
@@ -14,11 +14,12 @@ pub fn mermaid(graphs: &[Graph]) -> String {
         let ids = ids(number, graph);
         let _ = writeln!(out, "  subgraph e{number}[{}]", quoted(graph.env()));
         for node in graph.nodes() {
-            let label = quoted(node.name());
+            let label = quoted(&label(node));
             let _ = match node {
                 Node::Service(_, ServiceKind::Service) => writeln!(out, "    {}[{label}]", ids[node]),
                 Node::Service(_, ServiceKind::Job(_)) => writeln!(out, "    {}([{label}])", ids[node]),
                 Node::Unit(_) => writeln!(out, "    {}{{{{{label}}}}}", ids[node]),
+                Node::Elsewhere(..) => writeln!(out, "    {}[/{label}/]", ids[node]),
                 Node::Data(_) => writeln!(out, "    {}[({label})]", ids[node]),
             };
         }

@@ -21,3 +21,11 @@ use super::{Graph, Node};
 fn ids(number: usize, graph: &Graph) -> BTreeMap<&Node, String> {
     graph.nodes().enumerate().map(|(at, node)| (node, format!("e{number}n{at}"))).collect()
 }
+
+/// What a drawing calls a node: what is of another project says of which.
+fn label(node: &Node) -> String {
+    match node.place() {
+        Some(place) => format!("{} of {place}", node.name()),
+        None => node.name().to_owned(),
+    }
+}

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use crate::diag::render::visible;
-use crate::graph::{EdgeKind, Graph, Node};
+use crate::graph::{EdgeKind, Graph, Node, projects};
 use crate::model::{Run, ServiceKind};
 
 /// The width that lines are folded to.
@@ -13,13 +13,28 @@ const WIDTH: usize = 80;
 /// One paragraph for each environment.
 pub fn text(graphs: &[Graph]) -> String {
     let mut out = String::new();
-    for (at, graph) in graphs.iter().enumerate() {
-        if at > 0 {
+    order(&mut out, graphs);
+    for graph in graphs {
+        if !out.is_empty() {
             out.push('\n');
         }
         environment(&mut out, graph);
     }
     out
+}
+
+/// Which projects come up before which, where that matters.
+fn order(out: &mut String, graphs: &[Graph]) {
+    let waves = projects(graphs);
+    if waves.len() < 2 {
+        return;
+    }
+    let _ = writeln!(out, "{} in {} waves", count(graphs.len(), "project", "projects"), waves.len());
+    let digits = waves.len().to_string().len();
+    for (number, wave) in waves.iter().enumerate() {
+        let lead = format!("  {:>digits$}  ", number + 1);
+        fold(out, &lead, wave.iter().map(|place| visible(place).into_owned()));
+    }
 }
 
 fn environment(out: &mut String, graph: &Graph) {
@@ -31,6 +46,9 @@ fn environment(out: &mut String, graph: &Graph) {
         let _ = write!(out, "{}, ", count(units.len(), "unit", "units"));
     }
     let _ = writeln!(out, "{}", count(waves.len(), "wave", "waves"));
+    if graph.after().next().is_some() {
+        fold(out, "  after: ", graph.after().map(|place| visible(place).into_owned()));
+    }
     let digits = waves.len().to_string().len();
     for (number, wave) in waves.iter().enumerate() {
         let lead = format!("  {:>digits$}  ", number + 1);
@@ -53,18 +71,19 @@ fn environment(out: &mut String, graph: &Graph) {
     let mut data: BTreeMap<&Node, Vec<String>> = BTreeMap::new();
     for (from, to, edge) in graph.edges() {
         let from = visible(from.name());
+        let of = to.place().map(|place| format!(" of {}", visible(place))).unwrap_or_default();
         match edge.kind {
             EdgeKind::UsesData { .. } => {
                 data.entry(to).or_default().push(format!("{from} ({})", edge.kind.detail()));
             }
             EdgeKind::TalksTo(port) if port != 0 => {
-                let line = format!("{from} -> {}:{port}", visible(to.name()));
+                let line = format!("{from} -> {}:{port}{of}", visible(to.name()));
                 sections.entry(edge.kind.word()).or_default().push(line);
             }
             _ => {
                 let detail = edge.kind.detail();
                 let detail = if detail.is_empty() { detail } else { format!(" ({detail})") };
-                let line = format!("{from} -> {}{detail}", visible(to.name()));
+                let line = format!("{from} -> {}{detail}{of}", visible(to.name()));
                 sections.entry(edge.kind.word()).or_default().push(line);
             }
         }
