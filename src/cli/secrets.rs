@@ -123,7 +123,8 @@ impl<'d> Listed<'d> {
             Data::Path(HostPath::Absolute(path) | HostPath::Project(path)) => Some(path.to_string()),
             _ => None,
         });
-        let source = match (secret.attributes.text("generate"), secret.attributes.text("environment"), &file) {
+        let source = match (secret.attributes.text("generate"), secret.attributes.text("environment"), &file)
+        {
             (Some(how), _, _) => format!("made on the host: {how}"),
             (None, Some(variable), _) => format!("variable {variable} of docker compose"),
             (None, None, Some(_)) => "provided".to_owned(),
@@ -140,7 +141,8 @@ impl<'d> Listed<'d> {
 /// How a service uses a secret.
 fn uses(service: &Service, secret: &str) -> Vec<String> {
     let mut uses = Vec::new();
-    let holds = |value: Option<&Value>| value.and_then(Value::as_map).is_some_and(|map| map.contains_key(secret));
+    let holds =
+        |value: Option<&Value>| value.and_then(Value::as_map).is_some_and(|map| map.contains_key(secret));
     let mounted =
         service.mounts.iter().any(|m| matches!(&m.source, MountSource::Secret(name) if name == secret));
     if holds(service.attributes.get("secrets")) || mounted {
@@ -171,7 +173,8 @@ fn text(places: &[Place<'_>]) -> String {
     for place in places.iter().filter(|place| !place.secrets.is_empty()) {
         out.push_str(&format!("{}:\n", visible(place.place)));
         for secret in &place.secrets {
-            let used = if secret.used_by.is_empty() { "nobody".to_owned() } else { secret.used_by.join(", ") };
+            let used =
+                if secret.used_by.is_empty() { "nobody".to_owned() } else { secret.used_by.join(", ") };
             let line = format!("  {:name$}  {:source$}  {}", secret.name, from(secret), visible(&used));
             out.push_str(line.trim_end());
             out.push('\n');
