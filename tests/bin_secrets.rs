@@ -24,9 +24,12 @@ secret sixty-four { generate = base64(32) }
 secret id { generate = uuid }
 secret key { generate = ssh-key }
 
+config settings { content = "url = \"x://${url(secret.token)}\"\npassword = '${secret.login.password}'\n" }
+
 service api {
   image = "api:1"
   restart = always
+  mount config.settings -> "/etc/settings"
   secrets = [letters, key]
   environment {
     PLAIN = secret.token
@@ -136,6 +139,15 @@ fn every_value_reaches_the_container_as_it_is() {
         assert_eq!(web, read("web"));
         assert!(host.run(&["--check"]).status.success());
 
+        let unreserved = |b: u8| b.is_ascii_alphanumeric() || b"-._~".contains(&b);
+        let encoded = |text: &str| {
+            text.bytes()
+                .map(|b| if unreserved(b) { char::from(b).to_string() } else { format!("%{b:02X}") })
+                .collect::<String>()
+        };
+        let settings = format!("url = \"x://{}\"\npassword = '{HOSTILE}'\n", encoded(HOSTILE));
+        assert_eq!(read("settings.config"), settings);
+
         let Some(compose) = ComposeConfig::of(&host.root.join("deploy/prod"), &["compose.yaml"]) else {
             return;
         };
@@ -143,12 +155,6 @@ fn every_value_reaches_the_container_as_it_is() {
         let environment = &config["services"]["api"]["environment"];
         // `config` writes a dollar sign as two, so that its output can be read again.
         let value = |name: &str| environment[name].as_str().unwrap_or_default().replace("$$", "$");
-        let encoded = |text: &str| {
-            let unreserved = |b: u8| b.is_ascii_alphanumeric() || b"-._~".contains(&b);
-            text.bytes()
-                .map(|b| if unreserved(b) { char::from(b).to_string() } else { format!("%{b:02X}") })
-                .collect::<String>()
-        };
         assert_eq!(value("PLAIN"), HOSTILE);
         assert_eq!(value("WHOLE"), "  two ends \n");
         let login = format!("{}:{}", encoded("me@example.org"), encoded(HOSTILE));

@@ -31,7 +31,7 @@ network backend
 postgres db { database = "shop", service self { networks = [backend] } }
 redis cache { service self { networks = [backend] } }
 
-config settings { content = "token = ${secret.token.file}\n" }
+config settings { content = "token = ${secret.token.file}\npassword = ${secret.login.password}\n" }
 
 service api {
   image = "api:${tag}"

@@ -13,6 +13,7 @@ pub(super) fn artifacts(deployment: &Deployment, folder: &str) -> Vec<Artifact> 
         .map(|file| Artifact::plain(format!("{folder}/config/{}", file.name), file.content.to_string()))
         .collect();
     let composes_secrets = deployment.services.values().any(|s| !s.secret_environment.is_empty());
+    let composes_secrets = composes_secrets || !deployment.composed_configs.is_empty();
     if composes_secrets || !deployment.secrets.is_empty() {
         artifacts.push(Artifact::plain(format!("{folder}/secrets/.gitignore"), GITIGNORE.into()));
     }

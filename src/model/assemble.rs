@@ -76,7 +76,7 @@ pub fn assemble<'a>(world: &World<'a>, view: &View<'a>, here: &Here, sink: &mut 
     let mut resources = resources;
     resources.label_reloaded(&services);
     host.directories.extend(resources.owned.iter().cloned());
-    let Resources { networks, volumes, secrets, configs, models, config_files, .. } = resources;
+    let Resources { networks, volumes, secrets, configs, models, config_files, composed, .. } = resources;
     let whole = Deployment {
         env: view.name.clone(),
         place: view.name.clone(),
@@ -94,6 +94,7 @@ pub fn assemble<'a>(world: &World<'a>, view: &View<'a>, here: &Here, sink: &mut 
         extensions: Attributes::default(),
         raw: None,
         config_files,
+        composed_configs: composed,
         after: Vec::new(),
     };
     let mut cx = Context::new(world, view);

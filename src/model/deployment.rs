@@ -44,6 +44,8 @@ pub struct Deployment {
     pub raw: Option<Value>,
     /// The files that configs with `content` become.
     pub config_files: Vec<ConfigFile>,
+    /// The configs whose content holds secrets: the host composes them.
+    pub composed_configs: Vec<ComposedConfig>,
     /// The projects that must be up before it, by place.
     pub after: Vec<After>,
 }
@@ -140,4 +142,15 @@ pub struct ConfigFile {
     pub content: EcoString,
     /// What set the content.
     pub origin: Origin,
+}
+
+/// A config whose content holds secrets, by their names.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ComposedConfig {
+    /// The config's name: the file is `secrets/<name>.config`.
+    pub name: EcoString,
+    /// The stack that it stands in.
+    pub stack: StackName,
+    /// Text, some pieces of which are secrets.
+    pub content: Value,
 }

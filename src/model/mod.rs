@@ -29,7 +29,7 @@ mod unit;
 pub use crate::eval::Attributes;
 pub use allow::Allow;
 pub use assemble::{assemble, folder};
-pub use deployment::{After, ConfigFile, Deployment, HostFacts, is_within};
+pub use deployment::{After, ComposedConfig, ConfigFile, Deployment, HostFacts, is_within};
 pub use directory::Directory;
 pub use mount::{Mount, MountSource};
 pub use need::{Condition, Need};

@@ -7,12 +7,14 @@ use indexmap::IndexMap;
 
 use super::assemble::folder;
 use super::shared::Here;
-use super::{ConfigFile, Directory, MountSource, Resource, Service, digest};
+use super::{ComposedConfig, ConfigFile, Directory, MountSource, Resource, Service, digest};
 use rayon::prelude::*;
 
 use crate::diag::{Diagnostic, Sink, codes};
 use crate::eval::merge::merge;
-use crate::eval::{Attributes, Context, Data, HostPath, Layers, Origin, Scope, Use, Value, View, World};
+use crate::eval::{
+    Attributes, Context, Data, HostPath, Layers, Origin, Piece, Scope, Use, Value, View, World,
+};
 use crate::schema::{CONFIG, Kind, MODEL, NETWORK, Reference, SECRET, VOLUME};
 use crate::source::{FileKind, reason};
 
@@ -25,6 +27,8 @@ pub(super) struct Resources {
     pub(super) configs: BTreeMap<EcoString, Resource>,
     pub(super) models: BTreeMap<EcoString, Resource>,
     pub(super) config_files: Vec<ConfigFile>,
+    /// Configs that the host composes.
+    pub(super) composed: Vec<ComposedConfig>,
     /// Networks of a shared stack that are one for each environment, with the names of those.
     pub(super) per_env: BTreeMap<EcoString, Vec<EcoString>>,
     /// Volumes that are a directory of the host under a name.
@@ -70,6 +74,7 @@ impl Resources {
         self.config_files.append(&mut other.config_files);
         self.directories.append(&mut other.directories);
         self.per_env.append(&mut other.per_env);
+        self.composed.append(&mut other.composed);
         self.owned.append(&mut other.owned);
         self.uses.append(&mut other.uses);
         self.digests.append(&mut other.digests);
@@ -224,12 +229,55 @@ impl Resources {
         self.secrets.insert(name, secret);
     }
 
+    /// A config that holds secrets: the host composes it from what stands around them.
+    fn composed_config(
+        &mut self,
+        cx: &mut Context<'_, '_>,
+        name: &EcoString,
+        mut config: Resource,
+        content: Value,
+        layers: &Layers<'_>,
+    ) {
+        let Data::Text(text) = &content.data else { return };
+        if text.pieces().iter().any(|piece| matches!(piece, Piece::Runtime(_))) {
+            let message = "a config's content must be known at compile time, secrets aside";
+            cx.report(
+                Diagnostic::new(codes::RUNTIME_NOT_ALLOWED, content.origin.span, message)
+                    .help("use a param: it has a value for each environment"),
+            );
+            return;
+        }
+        // Names and what stands around them: a digest of a value would tell something of it.
+        let template: String = text
+            .pieces()
+            .iter()
+            .map(|piece| match piece {
+                Piece::Known(text) => text.to_string(),
+                Piece::Secret(secret) => format!("\0{}\0{:?}\0", secret.secret, secret.encoding),
+                Piece::Runtime(_) => String::new(),
+            })
+            .collect();
+        if !text.uses().is_empty() {
+            self.uses.insert(name.clone(), text.uses().to_vec());
+        }
+        let path = eco_format!("{}/secrets/{name}.config", folder(&cx.place(&layers.stack)));
+        let origin = content.origin.clone();
+        let file = Data::Path(HostPath::Project(path));
+        set(&mut config.attributes, CONFIG, "file", file, origin.clone());
+        self.digests.insert(name.clone(), (digest::short(template.as_bytes()), origin));
+        self.composed.push(ComposedConfig { name: name.clone(), stack: layers.stack.clone(), content });
+        self.configs.insert(name.clone(), config);
+    }
+
     fn config<'a>(&mut self, cx: &mut Context<'_, 'a>, name: &EcoString, layers: &Layers<'a>) {
         let mut config = evaluate(cx, CONFIG, name, layers);
         let file = config.attributes.get("file").map(|v| (v.data.clone(), v.origin.clone()));
         match (config.attributes.remove("content"), file) {
             (Some(content), None) => {
-                let Some(text) = content.as_str().map(EcoString::from) else { return };
+                let Some(text) = content.as_str().map(EcoString::from) else {
+                    self.composed_config(cx, name, config, content, layers);
+                    return;
+                };
                 if let Data::Text(text) = &content.data
                     && !text.uses().is_empty()
                 {

@@ -56,6 +56,7 @@ impl Sample {
                 extensions: Attributes::default(),
                 raw: None,
                 config_files: Vec::new(),
+                composed_configs: Vec::new(),
             },
             line: 0,
         }

@@ -81,6 +81,7 @@ fn one(whole: &Deployment, stack: &StackName, cx: &mut Context<'_, '_>) -> Deplo
         models: whole.models.clone(),
         extensions: Attributes::default(),
         raw: if stack.is_none() { whole.raw.clone() } else { None },
+        composed_configs: whole.composed_configs.iter().filter(|c| c.stack == *stack).cloned().collect(),
         config_files: whole.config_files.iter().filter(|file| file.stack == *stack).cloned().collect(),
         after: Vec::new(),
     };

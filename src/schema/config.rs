@@ -14,9 +14,9 @@ kind! {
 
     /// The file on the host that holds the content.
     "file": FILE, unnoticed;
-    /// The content, known when the spec is compiled. It is written beside the artifacts, and whoever mounts
-    /// it is recreated when it changes.
-    "content": String, known, unnoticed;
+    /// The content. It is written beside the artifacts, and whoever mounts it is recreated when it changes. With
+    /// a secret in it, it is composed on the host by `bin/secrets`, readable by its owner alone.
+    "content": String, secret, unnoticed;
     /// The variable, in the environment of `docker compose`, that holds the content.
     "environment": Shape(Form::Variable), unnoticed;
     /// Whether something else made it. Docker Compose knows no such configs; Swarm does.

@@ -51,6 +51,7 @@ pub(crate) fn deployment() -> Deployment {
         extensions: Attributes::default(),
         raw: None,
         config_files: Vec::new(),
+        composed_configs: Vec::new(),
     }
 }
 

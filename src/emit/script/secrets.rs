@@ -18,7 +18,7 @@ pub(super) fn text(deployment: &Deployment, folder: &str) -> Option<String> {
         deployment.services.values().filter(|s| !s.secret_environment.is_empty()).collect();
     let sources: Vec<(&EcoString, Source)> =
         deployment.secrets.values().map(|secret| (&secret.name, Source::of(secret, folder))).collect();
-    if sources.is_empty() && composed.is_empty() {
+    if sources.is_empty() && composed.is_empty() && deployment.composed_configs.is_empty() {
         return None;
     }
     let mut out = HEAD.replace("@PLACE@", &comment(&deployment.place));
@@ -38,6 +38,12 @@ pub(super) fn text(deployment: &Deployment, folder: &str) -> Option<String> {
         }
         out.push_str("finish\n");
     }
+    for config in &deployment.composed_configs {
+        let file = quoted(&format!("secrets/{}.config", config.name));
+        let _ = writeln!(out, "\nbegin {file} plain");
+        pieces(&mut out, &config.content, deployment, folder);
+        out.push_str("finish\n");
+    }
     out.push_str("\nend\n");
     Some(out)
 }
@@ -45,6 +51,11 @@ pub(super) fn text(deployment: &Deployment, folder: &str) -> Option<String> {
 /// One variable of an env file, piece by piece.
 fn entry(out: &mut String, variable: &str, value: &Value, deployment: &Deployment, folder: &str) {
     let _ = writeln!(out, "variable {}", quoted(variable));
+    pieces(out, value, deployment, folder);
+    out.push_str("over\n");
+}
+
+fn pieces(out: &mut String, value: &Value, deployment: &Deployment, folder: &str) {
     let Data::Text(text) = &value.data else { return };
     for piece in text.pieces() {
         let _ = match piece {
@@ -62,7 +73,6 @@ fn entry(out: &mut String, variable: &str, value: &Value, deployment: &Deploymen
             Piece::Runtime(runtime) => writeln!(out, "runtime {}", quoted(&runtime.name)),
         };
     }
-    out.push_str("over\n");
 }
 
 /// Where a secret comes from.

@@ -109,16 +109,17 @@ url() {
 whole() { cat; }
 trimmed() { awk 'NR > 1 { printf "\n" } { printf "%s", $0 }'; }
 
-# begin FILE … finish: composed beside its place, and put there when it is whole and another
+# begin FILE [plain] … finish: composed beside its place, and put there when it is whole and another
 begin() {
   file=$1
+  form=${2-escaped}
   sound=1
   mkdir -p -- "$(dirname -- "$file")"
   temporary="$file.new.$$"
   : >"$temporary"
 }
 variable() { printf '%s="' "$1" >>"$temporary"; }
-known() { printf %s "$1" | escaped >>"$temporary"; }
+known() { printf %s "$1" | "$form" >>"$temporary"; }
 runtime() { printf '${%s}' "$1" >>"$temporary"; }
 # value ENCODING TRIM PATH
 value() {
@@ -130,7 +131,7 @@ value() {
   elif [ "$1" = base64 ]; then
     "$2" <"$3" | base64 | tr -d '\n' >>"$temporary"
   else
-    "$2" <"$3" | "$1" | escaped >>"$temporary"
+    "$2" <"$3" | "$1" | "$form" >>"$temporary"
   fi
 }
 over() { printf '"\n' >>"$temporary"; }

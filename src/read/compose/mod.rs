@@ -195,6 +195,7 @@ impl Reader<'_> {
             extensions: Attributes::default(),
             raw: None,
             config_files: Vec::new(),
+            composed_configs: Vec::new(),
         }
     }
 }
