@@ -18,11 +18,13 @@ mod not_a_job;
 mod not_awaited;
 mod nothing_to_run;
 mod other_stack;
+mod one_secret_file;
 mod port;
 mod port_clash;
 mod publish_without_network;
 mod same_name;
 mod same_unit;
+mod secret_in_url;
 mod skipped_run;
 mod stack_cycle;
 mod unit_not_emitted;
@@ -67,6 +69,8 @@ pub const RULES: &[Rule] = &[
     container_name_replicas::RULE,
     localhost_address::RULE,
     floating_image::RULE,
+    secret_in_url::RULE,
+    one_secret_file::RULE,
     docker_socket::RULE,
     no_restart::RULE,
     skipped_run::RULE,

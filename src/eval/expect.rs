@@ -35,6 +35,15 @@ impl Context<'_, '_> {
                 };
             }
             (ExprKind::Call(call), Type::Form(Form::Generator)) => self.generator(call, expr)?,
+            (ExprKind::Member(of, env), Type::Form(Form::Env))
+                if matches!(&of.kind, ExprKind::Name(head) if head == "env") =>
+            {
+                self.env_named(env)?
+            }
+            (_, Type::Form(Form::Env)) => {
+                let message = "this names no environment";
+                return self.fail(Diagnostic::new(codes::WRONG_TYPE, expr.span, message).help("write `from = env.prod`"));
+            }
             (ExprKind::Call(call), Type::Form(Form::NoBackup)) => self.no_backup(call, expr)?,
             (ExprKind::Call(call), Type::Form(Form::Schedule)) => self.schedule(call, expr.span)?,
             (ExprKind::List(elements), _) => match element_type(ty) {
@@ -131,6 +140,16 @@ impl Context<'_, '_> {
                 None => Ok(None),
             },
         }
+    }
+
+    /// `env.prod`, where an environment is meant and not a value of it.
+    fn env_named(&mut self, env: &Name) -> Result<Value, Reported> {
+        if self.world.views.contains_key(&env.text) {
+            return Ok(Value::text(env.text.clone(), env.span));
+        }
+        let near = did_you_mean(&env.text, self.world.views.keys().map(EcoString::as_str)).map(str::to_owned);
+        let message = format!("there is no env `{}`", env.text);
+        self.fail(Diagnostic::new(codes::UNKNOWN_NAME, env.span, message).suggest(near.as_deref()))
     }
 
     /// `none("reason")`: that something needs no backup, kept as text.

@@ -19,6 +19,7 @@ mod resources;
 mod run;
 #[cfg(test)]
 pub(crate) mod sample;
+mod secret;
 mod service;
 pub mod shared;
 mod stacks;

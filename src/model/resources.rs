@@ -7,15 +7,16 @@ use indexmap::IndexMap;
 
 use super::assemble::folder;
 use super::shared::Here;
+use super::secret;
 use super::{ComposedConfig, ConfigFile, Directory, MountSource, Resource, Service, digest};
 use rayon::prelude::*;
 
 use crate::diag::{Diagnostic, Sink, codes};
 use crate::eval::merge::merge;
 use crate::eval::{
-    Attributes, Context, Data, HostPath, Layers, Origin, Piece, Scope, Use, Value, View, World,
+    Attributes, Context, Data, HostPath, Layers, Origin, Piece, Use, Value, View, World,
 };
-use crate::schema::{CONFIG, Kind, MODEL, NETWORK, Reference, SECRET, VOLUME};
+use crate::schema::{CONFIG, Kind, MODEL, NETWORK, Reference, VOLUME};
 use crate::source::{FileKind, reason};
 
 /// What services refer to.
@@ -89,7 +90,7 @@ impl Resources {
                 real_name(cx, &mut network, NETWORK, Reference::Network, name);
                 self.networks.insert(name.clone(), network);
             }
-            Reference::Secret => self.secret(cx, name, layers),
+            Reference::Secret => self.secrets.extend(secret::assemble(cx, name, layers)),
             Reference::Config => self.config(cx, name, layers),
             Reference::Model => {
                 self.models.insert(name.clone(), evaluate(cx, MODEL, name, layers));
@@ -170,63 +171,6 @@ impl Resources {
         }
         real_name(cx, &mut volume, VOLUME, Reference::Volume, name);
         self.volumes.insert(name.clone(), volume);
-    }
-
-    fn secret<'a>(&mut self, cx: &mut Context<'_, 'a>, name: &EcoString, layers: &Layers<'a>) {
-        let fields = cx.secret_fields(name);
-        if fields.is_empty() {
-            let secret = evaluate(cx, SECRET, name, layers);
-            self.add_secret(cx, name, name.clone(), secret, layers.made_by);
-            return;
-        }
-        for field in fields {
-            let secret = cx.with_local("field", Value::text(field.clone(), layers.declared.span), |cx| {
-                evaluate(cx, SECRET, name, layers)
-            });
-            self.add_secret(cx, name, eco_format!("{name}-{field}"), secret, layers.made_by);
-        }
-    }
-
-    fn add_secret(
-        &mut self,
-        cx: &mut Context<'_, '_>,
-        declared: &str,
-        name: EcoString,
-        mut secret: Resource,
-        made_by: usize,
-    ) {
-        let sources = ["file", "generate", "environment", "external"];
-        let said: Vec<(&str, Origin)> =
-            sources.iter().filter_map(|s| secret.attributes.get(s).map(|v| (*s, v.origin.clone()))).collect();
-        match said.as_slice() {
-            [] if sources.iter().any(|s| cx.said(Reference::Secret, declared, s).is_some()) => {}
-            [] => {
-                let problem = format!("nothing says where secret `{name}` comes from");
-                let problem = Diagnostic::new(codes::MISSING_ATTRIBUTE, secret.origin.span, problem).help(
-                    "add `generate = urlsafe(24)` to make it on the host, or `file = \"…\"` to provide it",
-                );
-                cx.in_scope(Scope { instance: made_by, frame: 0 }, |cx| cx.report(problem));
-            }
-            [(first, at), (second, also), ..] => {
-                let problem = format!("secret `{name}` comes from two places: `{first}` and `{second}`");
-                let problem =
-                    Diagnostic::new(codes::SET_TWICE, also.span, problem).label(at.span, "the other one");
-                cx.report(problem.help("keep one of the two"));
-            }
-            [("generate", origin)] => {
-                let path = eco_format!("{}/secrets/{name}", folder(&cx.place(&secret.stack)));
-                set(
-                    &mut secret.attributes,
-                    SECRET,
-                    "file",
-                    Data::Path(HostPath::Project(path)),
-                    origin.clone(),
-                );
-            }
-            [_] => {}
-        }
-        secret.name = name.clone();
-        self.secrets.insert(name, secret);
     }
 
     /// A config that holds secrets: the host composes it from what stands around them.
@@ -339,7 +283,7 @@ impl Resources {
     }
 }
 
-fn evaluate<'a>(
+pub(super) fn evaluate<'a>(
     cx: &mut Context<'_, 'a>,
     kind: &'static Kind,
     name: &EcoString,

@@ -237,6 +237,7 @@ impl<'a, 'c> Collector<'a, 'c> {
                         None => {
                             let declaration =
                                 Declaration { span: name.span, word, phrase, stack: self.stack.clone() };
+                            self.sink_stray(&declaration);
                             self.contents.declarations.insert(key, declaration);
                         }
                     }
@@ -250,6 +251,20 @@ impl<'a, 'c> Collector<'a, 'c> {
                     self.sink.push(unknown_word(&phrase.word, known));
                 }
             },
+        }
+    }
+
+    /// Says that a word behind a name means nothing.
+    fn sink_stray(&mut self, declaration: &Declaration<'a>) {
+        if let Some(span) = declaration.stray() {
+            let word = declaration.word;
+            let message = format!("this says nothing about a {word}");
+            let help = match word {
+                "secret" => "write `secret NAME { … }`, or `secret NAME shared { … }`".to_owned(),
+                "network" => "write `network NAME { … }`, in a shared stack also `network NAME per env`".to_owned(),
+                _ => format!("write `{word} NAME {{ … }}`"),
+            };
+            self.sink.push(Diagnostic::new(codes::MALFORMED_STATEMENT, span, message).help(help));
         }
     }
 

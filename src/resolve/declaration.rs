@@ -49,6 +49,20 @@ impl<'a> Declaration<'a> {
         matches!(words.as_slice(), [Some(per), Some(env)] if per == "per" && env == "env")
     }
 
+    /// Whether it is one for all environments, on purpose: `secret x shared`.
+    pub fn is_shared(&self) -> bool {
+        self.word == "secret" && self.phrase.operands.get(1).and_then(name_text).as_deref() == Some("shared")
+    }
+
+    /// What stands behind the name and means nothing there.
+    pub(super) fn stray(&self) -> Option<Span> {
+        let rest = self.phrase.operands.get(1..).unwrap_or_default();
+        let known = (self.is_shared() && rest.len() == 1) || (self.word == "network" && self.is_per_env());
+        let operand = rest.first().filter(|_| !known).map(|operand| operand.span);
+        let flag = self.phrase.flags.first().map(|flag| flag.span);
+        operand.or(flag).or(self.phrase.value.as_ref().map(|value| value.span))
+    }
+
     /// Its body, where it has one.
     pub fn body(&self) -> Option<&'a Block> {
         self.phrase.body.as_ref()

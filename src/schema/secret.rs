@@ -10,7 +10,7 @@ kind! {
     /// sees the file. A change of where it comes from is noticed when a container is next recreated.
     pub static SECRET = Kind::new("secret")
         .declares(Reference::Secret)
-        .one_of(&["file", "generate", "environment", "external"]);
+        .one_of(&["file", "generate", "environment", "external", "from"]);
 
     /// The file on the host that holds it, which must be provided. Excludes `generate`.
     "file": FILE, unnoticed;
@@ -25,6 +25,10 @@ kind! {
     "trim": Bool, own, unnoticed;
     /// Whether it must be kept somewhere else too: without it something cannot be restored.
     "escrow": Bool, own, unnoticed;
+    /// `env.prod`: the same secret of that environment, on purpose. Excludes `file` and `generate`.
+    "from": Shape(Form::Env), own, unnoticed;
+    /// Whether it is one secret for all environments, on purpose: `secret x shared { … }` says it.
+    "shared": Bool, own, unnoticed;
     /// The variable, in the environment of `docker compose`, that holds it.
     "environment": Shape(Form::Variable), unnoticed;
     /// Whether something else made it. Docker Compose knows no such secrets; Swarm does.

@@ -224,6 +224,7 @@ fn form_text(form: Form) -> BoxedStrategy<String> {
         Form::Field => words(&["user", "pass-word_1"]),
         Form::UnitName => words(&["network-online.target"]),
         Form::Schedule => words(&["daily(\"03:00\")", "every(15m)", "cron(\"*/5 4 * * 1-5\")"]),
+        Form::Env => words(&["prod"]),
         Form::NoBackup => words(&["none(\"rebuilt on start\")"]),
         Form::Timezone => words(&["UTC", "Europe/London"]),
     }

@@ -57,7 +57,10 @@ make() {
     provided "$1" "$2"
     return 0
   fi
-  mkdir -p -- "$(dirname -- "$2")"
+  folder=$(dirname -- "$2")
+  mkdir -p -- "$folder"
+  # What is made here is never checked in.
+  [ -e "$folder/.gitignore" ] || printf '*\n' >"$folder/.gitignore"
   temporary="$2.new.$$"
   case "$3" in
   ssh-key)

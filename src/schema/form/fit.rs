@@ -52,6 +52,7 @@ impl Form {
             Self::Field => object_name(text) && !text.contains('.'),
             Self::Generator => generator(text),
             Self::UnitName => unit_name(text),
+            Self::Env => object_name(text),
             Self::NoBackup => text
                 .strip_prefix("none(\"")
                 .and_then(|rest| rest.strip_suffix("\")"))

@@ -52,6 +52,8 @@ pub enum Form {
     Timezone,
     /// A unit of the host, with its suffix.
     UnitName,
+    /// `env.prod`, by its name.
+    Env,
     /// Why something needs no backup: `none("reason")`.
     NoBackup,
     /// When a job runs, as [`parse::schedule`](crate::schema::parse::schedule) writes it.
@@ -91,6 +93,7 @@ impl Form {
                 "`alphanumeric(24)`, `hex(32)`, `urlsafe(24)`, `base64(32)`, `uuid` or `ssh-key`"
             }
             Self::UnitName => "a unit of the host with its suffix, such as `network-online.target`",
+            Self::Env => "an environment, such as `env.prod`",
             Self::NoBackup => "`none(\"reason\")`",
             Self::Schedule => "a schedule, such as `daily(\"03:00\")`",
             Self::Timezone => "a timezone, such as `Europe/London` or `UTC`",
@@ -161,6 +164,7 @@ mod tests {
                 &["docker", ".service", "a b.mount"],
             ),
             (Form::Schedule, &["daily(\"03:00\")", "every(15m)"], &["daily", "every(7m)", "0 3 * * *"]),
+            (Form::Env, &["prod", "qa_2"], &["", "a b"]),
             (Form::NoBackup, &["none(\"rebuilt\")"], &["none", "none(\"\")", "later"]),
             (Form::Timezone, &["UTC", "Europe/London", "Etc/GMT+3"], &["", "Europe/", "a b"]),
         ];

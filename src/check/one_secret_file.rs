@@ -1,0 +1,65 @@
+//! One file of a host that is the secret of two environments.
+
+use std::collections::BTreeMap;
+
+use super::{NOWHERE_SAID, Rule, Scene};
+use crate::diag::codes::ONE_SECRET_FILE;
+use crate::diag::{Diagnostic, Severity, Sink};
+use crate::eval::{Data, HostPath};
+use crate::model::{Deployment, Resource};
+
+pub(super) const RULE: Rule = Rule { code: ONE_SECRET_FILE, find };
+
+fn find(scene: &Scene<'_>, sink: &mut Sink) {
+    for deployments in scene.hosts().into_values() {
+        let mut owners: BTreeMap<&str, (&Deployment, &Resource)> = BTreeMap::new();
+        for deployment in deployments.into_iter().filter(|d| !d.place.starts_with("hosts/")) {
+            for secret in deployment.secrets.values() {
+                let Some(path) = path(secret) else { continue };
+                match owners.get(path) {
+                    None => {
+                        owners.insert(path, (deployment, secret));
+                    }
+                    Some((other, first)) if other.env != deployment.env && !on_purpose(first, secret) => {
+                        sink.push(diagnostic((other, first), (deployment, secret), path));
+                    }
+                    Some(_) => {}
+                }
+            }
+        }
+    }
+}
+
+fn path(secret: &Resource) -> Option<&str> {
+    match &secret.attributes.get("file")?.data {
+        Data::Path(HostPath::Absolute(path) | HostPath::Project(path)) => Some(path),
+        _ => None,
+    }
+}
+
+fn on_purpose(first: &Resource, second: &Resource) -> bool {
+    let shared = |s: &Resource| s.attributes.get("shared").is_some_and(|v| v.data == Data::Bool(true));
+    let taken = |s: &Resource| s.attributes.get("from").is_some();
+    (shared(first) && shared(second)) || taken(first) || taken(second)
+}
+
+fn diagnostic(first: (&Deployment, &Resource), second: (&Deployment, &Resource), path: &str) -> Diagnostic {
+    let (one, two) = (&first.0.env, &second.0.env);
+    let name = &second.1.name;
+    let message = format!("secret `{name}` of env {two} is the file of env {one}: `{path}`");
+    let span = |secret: &Resource| secret.attributes.get("file").map_or(secret.origin.span, |f| f.origin.span);
+    let mut out = Diagnostic::new(ONE_SECRET_FILE, span(second.1), message);
+    if span(first.1) != span(second.1) {
+        out = out.label(span(first.1), format!("env {one} has it from here"));
+    }
+    out = out
+        .note("who can read it in one environment can then use it in the other")
+        .help(format!(
+            "name the env in the path (`${{env.name}}`), take it on purpose (`from = env.{one}`), or declare it `secret {name} shared`"
+        ));
+    out.envs = vec![one.clone(), two.clone()];
+    if first.0.host.name == NOWHERE_SAID {
+        out.severity = Severity::Warning;
+    }
+    out
+}
