@@ -13,6 +13,7 @@ mod story;
 mod support;
 
 mod bin_secrets;
+mod canary;
 mod cases;
 mod compose_config;
 mod corpus;

@@ -63,6 +63,8 @@ pub(super) enum Verb {
     Plan(Plan),
     /// Who needs, talks to and shares data with whom
     Graph(Graph),
+    /// What secrets each environment needs, from where, used by whom; makes and checks them on this host
+    Secrets(Secrets),
     /// What an error means, with an example
     Explain(Explain),
     /// The version
@@ -118,6 +120,41 @@ pub(super) struct Build {
     /// How to print what is wrong
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: DiagnosticFormat,
+}
+
+/// `secrets`
+#[derive(Debug, Args)]
+pub(super) struct Secrets {
+    /// What to do
+    #[arg(value_enum, value_name = "WHAT")]
+    pub verb: SecretsVerb,
+    #[command(flatten)]
+    pub project: Project,
+    /// Only this environment with its stacks, this stack (`prod/worker`), or the shared stacks of this host
+    /// (`hosts/lab`); may be repeated
+    #[arg(long = "env", value_name = "ENV")]
+    pub envs: Vec<String>,
+    /// How to print the list
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: SecretsFormat,
+}
+
+/// What is done about secrets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum SecretsVerb {
+    /// Names, where they come from, who uses them
+    List,
+    /// Make the generated ones that are missing and compose what holds secrets; nothing is overwritten
+    Init,
+    /// Say what is missing, empty or readable by everyone
+    Check,
+}
+
+/// The forms of the list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum SecretsFormat {
+    Text,
+    Json,
 }
 
 /// `plan`

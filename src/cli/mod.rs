@@ -15,6 +15,7 @@ mod explain;
 mod graph;
 mod ownership;
 mod plan;
+mod secrets;
 mod session;
 mod terminal;
 mod timings;
@@ -79,6 +80,7 @@ fn carry_out(session: &mut Session<'_>, verb: &Verb) -> u8 {
         Verb::Graph(args) => graph::run(session, args),
         Verb::Build(args) => build::run(session, args),
         Verb::Plan(args) => plan::run(session, args),
+        Verb::Secrets(args) => secrets::run(session, args),
         Verb::Explain(args) => explain::run(session, args),
         Verb::Version => {
             session.data(format_args!("{}", CommandLine::command().render_version()));
