@@ -159,18 +159,29 @@ fn projects_come_up_in_their_order_and_meet_on_their_networks() {
     assert!(engine.containers().is_empty(), "{:?}", engine.containers());
 }
 
-/// What `never-created` says of docker compose.
+/// What the rules `never-created` and `ambiguous-address` say of Docker.
 #[test]
-fn a_network_that_no_service_of_its_project_uses_is_never_made() {
+fn networks_that_nobody_uses_are_never_made_and_names_may_have_two_addresses() {
     let Some(engine) = Engine::start() else { return };
     engine.image("stand-in:1", &[]);
+    let service = "services:\n  web: {image: 'stand-in:1', command: [sleep, '1000'], networks: [used]}\n";
+    let networks = [
+        ("one", "networks: {used: {name: common}, spare: {}}\nvolumes: {heap: {}}\n"),
+        ("two", "networks: {used: {name: common, external: true}}\n"),
+    ];
     let folder = tempfile::tempdir().unwrap();
-    let text = "name: shop\nservices:\n  web: {image: 'stand-in:1', command: [sleep, '1000'], networks: [used]}\n\
-                networks: {used: {}, spare: {}}\nvolumes: {heap: {}}\n";
-    std::fs::write(folder.path().join("compose.yaml"), text).unwrap();
-    succeeded(engine.compose(folder.path(), "compose.yaml", &["up", "--detach", "--wait"]));
-    let networks =
-        succeeded(engine.docker(&["network", "ls", "--filter", "name=shop_", "--format", "{{.Name}}"]));
-    assert_eq!(networks, "shop_used\n");
+    for (project, networks) in networks {
+        let file = folder.path().join(format!("{project}.yaml"));
+        std::fs::write(file, format!("name: {project}\n{service}{networks}")).unwrap();
+        let up = ["up", "--detach", "--wait"];
+        succeeded(engine.compose(folder.path(), &format!("{project}.yaml"), &up));
+    }
+    let networks = engine.docker(&["network", "ls", "--filter", "type=custom", "--format", "{{.Name}}"]);
+    assert_eq!(succeeded(networks), "common\n");
     assert_eq!(succeeded(engine.docker(&["volume", "ls", "--quiet"])), "");
+
+    let found = engine.compose(folder.path(), "one.yaml", &["exec", "-T", "web", "nslookup", "web"]);
+    let found = String::from_utf8_lossy(&found.stdout).into_owned();
+    let addresses: BTreeSet<&str> = found.lines().filter(|line| line.starts_with("Address: ")).collect();
+    assert_eq!(addresses.len(), 2, "{found}");
 }

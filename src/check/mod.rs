@@ -4,6 +4,7 @@
 //! of [`RULES`], one row of the code table and one page; it says only what is certain, once, with every
 //! place that has a part in it, and it is silent where an `allow` waives it.
 
+mod ambiguous_address;
 mod container_name_replicas;
 mod dependency_cycle;
 mod docker_socket;
@@ -57,6 +58,7 @@ pub const RULES: &[Rule] = &[
     other_stack::RULE,
     never_created::RULE,
     no_shared_network::RULE,
+    ambiguous_address::RULE,
     healthy_without_healthcheck::RULE,
     port_clash::RULE,
     not_a_job::RULE,

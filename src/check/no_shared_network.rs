@@ -68,11 +68,11 @@ fn home<'a>(deployment: &'a Deployment, service: &'a Service) -> Home<'a> {
     Home::Unknown
 }
 
-fn networks(service: &Service) -> impl Iterator<Item = (&EcoString, &Value)> {
+pub(super) fn networks(service: &Service) -> impl Iterator<Item = (&EcoString, &Value)> {
     service.attributes.get("networks").and_then(Value::as_map).into_iter().flatten()
 }
 
-fn real_name<'a>(deployment: &'a Deployment, network: &'a EcoString) -> &'a str {
+pub(super) fn real_name<'a>(deployment: &'a Deployment, network: &'a EcoString) -> &'a str {
     deployment.networks.get(network).map_or(network.as_str(), Resource::real_name)
 }
 
@@ -87,10 +87,13 @@ fn share_a_network((of, a): (&Deployment, &Service), (other, b): (&Deployment, &
 
 /// Whether one of the networks of a service knows it, or who lives in it, by this name.
 fn has_alias(service: &Service, name: &str) -> bool {
-    networks(service).any(|(_, join)| {
-        let aliases = join.as_map().and_then(|j| j.get("aliases")).and_then(Value::as_list);
-        aliases.unwrap_or_default().iter().any(|a| a.as_str() == Some(name))
-    })
+    networks(service).any(|(_, join)| aliases(join).any(|alias| alias == name))
+}
+
+/// The names that a service has on a network besides its own.
+pub(super) fn aliases(join: &Value) -> impl Iterator<Item = &str> {
+    let aliases = join.as_map().and_then(|j| j.get("aliases")).and_then(Value::as_list);
+    aliases.unwrap_or_default().iter().filter_map(Value::as_str)
 }
 
 fn has_extra_host(service: &Service, name: &str) -> bool {

@@ -13,7 +13,7 @@ use crate::diag::render::Format;
 use crate::diag::{Severity, Sink};
 use crate::model::Deployment;
 use crate::plan::render::{self, Style};
-use crate::plan::{EnvPlan, Flag, plan};
+use crate::plan::{EnvPlan, Flag, moved, plan};
 
 /// Compares what is checked in with what is compiled. Also environments and stacks that are no longer there.
 pub(super) fn run(session: &mut Session<'_>, args: &Args) -> u8 {
@@ -52,8 +52,16 @@ pub(super) fn run(session: &mut Session<'_>, args: &Args) -> u8 {
         return ERRORS;
     }
     session.timings.phase("plan");
-    let plans: Vec<EnvPlan> =
-        envs.iter().zip(before.iter()).map(|((_, after), before)| plan(before.as_ref(), *after)).collect();
+    let sides = envs.iter().map(|(_, after)| after).zip(before.iter());
+    let plans: Vec<EnvPlan> = sides
+        .map(|(after, before)| {
+            let mut plan = plan(before.as_ref(), *after);
+            if let Some(before) = before {
+                moved(&mut plan, before, &compiled.deployments);
+            }
+            plan
+        })
+        .collect();
     let text = match args.format {
         PlanFormat::Json => render::json(&plans, &outcome.sources),
         PlanFormat::Text => {

@@ -67,6 +67,7 @@ codes! {
     Error "E0660" OTHER_STACK "other-stack"
     Error "E0661" STACK_CYCLE "stack-cycle"
     Error "E0662" NEVER_CREATED "never-created"
+    Error "E0663" AMBIGUOUS_ADDRESS "ambiguous-address"
     Error "E0701" EDITED_BY_HAND "edited-by-hand"
     Error "E0702" FOREIGN_FILE "foreign-file"
     Error "E0703" CANNOT_WRITE "cannot-write"

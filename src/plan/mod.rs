@@ -11,6 +11,7 @@
 mod attribute;
 mod cascade;
 mod change;
+mod moved;
 mod pairs;
 pub mod render;
 mod resource;
@@ -22,6 +23,7 @@ use crate::model::Deployment;
 pub use change::{
     Action, AttributeChange, Cascade, Class, EnvPlan, Flag, ResourceChange, ResourceKind, Risk, Via,
 };
+pub use moved::moved;
 
 /// What bringing up `after` where `before` runs would do. `None`: the environment is not there.
 pub fn plan(before: Option<&Deployment>, after: Option<&Deployment>) -> EnvPlan {
