@@ -527,7 +527,12 @@ impl<'w, 'a> Context<'w, 'a> {
         self.find_said(kind, name, attribute).ok().flatten()
     }
 
-    fn find_said(&mut self, kind: Reference, name: &str, attribute: &str) -> Result<Option<(&'a Expr, Scope)>, Reported> {
+    fn find_said(
+        &mut self,
+        kind: Reference,
+        name: &str,
+        attribute: &str,
+    ) -> Result<Option<(&'a Expr, Scope)>, Reported> {
         let view: &'w View<'a> = self.view;
         let Some(layers) = view.get(kind, name) else { return Ok(None) };
         let table = crate::schema::KINDS.iter().copied().find(|table| table.reference == Some(kind));

@@ -41,7 +41,8 @@ impl<'a> Context<'_, 'a> {
         if world.host.canonical(&world.folder.join(BUILT)).is_ok_and(|built| real.starts_with(built)) {
             let message = format!("`{written}` is in `{BUILT}/`, which is built from this");
             let problem = Diagnostic::new(codes::BAD_VALUE, at, message);
-            return self.fail(problem.note("the next build would come out otherwise; secrets may stand there"));
+            return self
+                .fail(problem.note("the next build would come out otherwise; secrets may stand there"));
         }
         if world.host.kind(&real) != Some(FileKind::File) {
             let message = format!("`{written}` is no file");
@@ -57,6 +58,15 @@ impl<'a> Context<'_, 'a> {
             );
         }
         world.host.read(&real).or_else(|error| self.fail(unreadable(&error)))
+    }
+
+    /// What stands in a file that may be anywhere, or nowhere: `None` where it is not here to be read.
+    pub(crate) fn read_if_here(&mut self, path: &Path, at: Span) -> Option<Vec<u8>> {
+        let host = self.world.host;
+        let real = host.canonical(path).ok()?;
+        let inside = host.canonical(&self.world.root).is_ok_and(|root| real.starts_with(root));
+        (inside && host.kind(&real) == Some(FileKind::File))
+            .then(|| self.read(path, &path.to_string_lossy(), at).ok())?
     }
 
     /// The secret, of any environment or host, whose `file` is this path.

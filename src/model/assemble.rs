@@ -9,9 +9,9 @@ use super::resources::Resources;
 use super::shared::Here;
 use super::{Deployment, Directory, HostFacts, Resource, Service, Unit, unit};
 use crate::diag::Sink;
+use crate::eval::reading::BUILT;
 use crate::eval::{Attributes, Context, Layers, Origin, Published, Value, View, World};
 use crate::resolve::Declared;
-use crate::eval::reading::BUILT;
 use crate::schema::{HOST, NETWORK, Reference};
 
 /// The folder of a compose project's artifacts, relative to the project folder.

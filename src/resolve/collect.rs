@@ -442,8 +442,9 @@ fn project_name(name: &Name, what: &str, sink: &mut Sink) -> bool {
     let good = name.text.chars().all(legal) && name.text.starts_with(|c: char| c.is_ascii_alphanumeric());
     if !good {
         sink.push(
-            Diagnostic::new(codes::BAD_NAME, name.span, format!("`{}` is no {what} name", name.text))
-                .help("use lower-case letters, digits, `-` and `_`: it becomes part of the compose project's name"),
+            Diagnostic::new(codes::BAD_NAME, name.span, format!("`{}` is no {what} name", name.text)).help(
+                "use lower-case letters, digits, `-` and `_`: it becomes part of the compose project's name",
+            ),
         );
     }
     if let ("env", Some((folder, holds))) = (what, NO_ENV.iter().find(|(folder, _)| *folder == name.text)) {
