@@ -19,7 +19,7 @@ defaults service { image = "stand-in:1", restart = unless-stopped }
 network inner
 volume pages
 config greeting { content = "hello" }
-secret key { file = "key.txt" }
+secret key shared { file = "key.txt" }
 
 service store {
   command = ["sh", "-c", "echo stocked by ${env.name} > /www/page && exec httpd -f -p 80 -h /www"]

@@ -1,17 +1,20 @@
 //! One file of a host that is the secret of two environments.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{NOWHERE_SAID, Rule, Scene};
 use crate::diag::codes::ONE_SECRET_FILE;
-use crate::diag::{Diagnostic, Severity, Sink};
+use crate::diag::{Diagnostic, Sink};
 use crate::eval::{Data, HostPath};
 use crate::model::{Deployment, Resource};
+use crate::source::Span;
 
 pub(super) const RULE: Rule = Rule { code: ONE_SECRET_FILE, find };
 
 fn find(scene: &Scene<'_>, sink: &mut Sink) {
-    for deployments in scene.hosts().into_values() {
+    // Who names no host has most likely two: a laptop and a server.
+    for (_, deployments) in scene.hosts().into_iter().filter(|(host, _)| *host != NOWHERE_SAID) {
+        let mut told = BTreeSet::new();
         let mut owners: BTreeMap<&str, (&Deployment, &Resource)> = BTreeMap::new();
         for deployment in deployments.into_iter().filter(|d| !d.place.starts_with("hosts/")) {
             for secret in deployment.secrets.values() {
@@ -21,7 +24,9 @@ fn find(scene: &Scene<'_>, sink: &mut Sink) {
                         owners.insert(path, (deployment, secret));
                     }
                     Some((other, first)) if other.env != deployment.env && !on_purpose(first, secret) => {
-                        sink.push(diagnostic((other, first), (deployment, secret), path));
+                        if told.insert((&other.env, &deployment.env, written(secret))) {
+                            sink.push(diagnostic((other, first), (deployment, secret), path));
+                        }
                     }
                     Some(_) => {}
                 }
@@ -47,19 +52,20 @@ fn diagnostic(first: (&Deployment, &Resource), second: (&Deployment, &Resource),
     let (one, two) = (&first.0.env, &second.0.env);
     let name = &second.1.name;
     let message = format!("secret `{name}` of env {two} is the file of env {one}: `{path}`");
-    let span = |secret: &Resource| secret.attributes.get("file").map_or(secret.origin.span, |f| f.origin.span);
-    let mut out = Diagnostic::new(ONE_SECRET_FILE, span(second.1), message);
-    if span(first.1) != span(second.1) {
-        out = out.label(span(first.1), format!("env {one} has it from here"));
+    let mut out = Diagnostic::new(ONE_SECRET_FILE, written(second.1), message);
+    if written(first.1) != written(second.1) {
+        out = out.label(written(first.1), format!("env {one} has it from here"));
     }
     out = out
         .note("who can read it in one environment can then use it in the other")
         .help(format!(
-            "name the env in the path (`${{env.name}}`), take it on purpose (`from = env.{one}`), or declare it `secret {name} shared`"
+            "name the env in the path (`${{env.name}}`), take it on purpose (`from = env.{one}`), or write `shared` behind its name"
         ));
     out.envs = vec![one.clone(), two.clone()];
-    if first.0.host.name == NOWHERE_SAID {
-        out.severity = Severity::Warning;
-    }
     out
+}
+
+/// Where its file is said: the fields of a credential have one place.
+fn written(secret: &Resource) -> Span {
+    secret.attributes.get("file").map_or(secret.origin.span, |file| file.origin.span)
 }

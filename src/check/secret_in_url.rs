@@ -15,17 +15,17 @@ fn find(scene: &Scene<'_>, sink: &mut Sink) {
     for (deployment, service) in scene.services().filter(|(_, s)| !waived(s, SECRET_IN_URL)) {
         for (variable, value) in &service.secret_environment {
             let place = format!("`{variable}` of `{}`", service.name);
-            report(deployment, value, &place, sink);
+            report(scene, deployment, value, &place, sink);
         }
     }
     for deployment in scene.deployments {
         for config in &deployment.composed_configs {
-            report(deployment, &config.content, &format!("config `{}`", config.name), sink);
+            report(scene, deployment, &config.content, &format!("config `{}`", config.name), sink);
         }
     }
 }
 
-fn report(deployment: &Deployment, value: &Value, place: &str, sink: &mut Sink) {
+fn report(scene: &Scene<'_>, deployment: &Deployment, value: &Value, place: &str, sink: &mut Sink) {
     let Data::Text(text) = &value.data else { return };
     let mut before = String::new();
     for piece in text.pieces() {
@@ -33,8 +33,11 @@ fn report(deployment: &Deployment, value: &Value, place: &str, sink: &mut Sink) 
             Piece::Known(text) => before.push_str(&text),
             Piece::Runtime(_) => before.push('x'),
             Piece::Secret(secret) => {
-                if secret.encoding == Encoding::Plain && is_in_url(&before) && !is_safe(deployment, &secret) {
-                    sink.push(diagnostic(deployment, value, &secret, place));
+                let generator = generator(scene, deployment, &secret.secret);
+                let safe = generator.is_some_and(|how| SAFE.iter().any(|safe| how.starts_with(safe)));
+                let encoded = secret.encoding != Encoding::Plain;
+                if !safe && !encoded && is_in_url(&before) && has_source(deployment, &secret.secret) {
+                    sink.push(diagnostic(deployment, value, &secret, generator, place));
                 }
                 before.push('x');
             }
@@ -48,23 +51,43 @@ fn is_in_url(before: &str) -> bool {
     before.rsplit(ends).next().is_some_and(|word| word.contains("://"))
 }
 
-fn is_safe(deployment: &Deployment, secret: &SecretUse) -> bool {
-    let how = deployment.secrets.get(&secret.secret).and_then(|secret| secret.attributes.text("generate"));
-    how.is_some_and(|how| SAFE.iter().any(|safe| how.starts_with(safe)))
+/// Whether it is known where a secret comes from; if not, that is told already.
+fn has_source(deployment: &Deployment, name: &str) -> bool {
+    let secret = deployment.secrets.get(name);
+    secret
+        .is_some_and(|s| ["file", "environment", "external"].iter().any(|at| s.attributes.get(at).is_some()))
 }
 
-fn diagnostic(deployment: &Deployment, value: &Value, used: &SecretUse, place: &str) -> Diagnostic {
+/// How a secret is made, here or in the environment that it is taken from.
+fn generator<'a>(scene: &Scene<'a>, deployment: &'a Deployment, name: &str) -> Option<&'a str> {
+    let secret = deployment.secrets.get(name)?;
+    match secret.attributes.text("from") {
+        None => secret.attributes.text("generate"),
+        Some(env) => {
+            let other = scene.deployments.iter().filter(|d| d.env == env).find_map(|d| d.secrets.get(name));
+            other?.attributes.text("generate")
+        }
+    }
+}
+
+fn diagnostic(
+    deployment: &Deployment,
+    value: &Value,
+    used: &SecretUse,
+    generator: Option<&str>,
+    place: &str,
+) -> Diagnostic {
     let name = &used.secret;
-    let declared = deployment.secrets.get(name);
-    let why = match declared.and_then(|secret| secret.attributes.text("generate")) {
+    let why = match generator {
         Some(how) => format!("{how} makes characters that end a part of a URL"),
         None => "nobody knows which characters are in it".to_owned(),
     };
-    let message = format!("secret `{name}` stands in a URL in {place}: a `/`, `@` or `%` in it would break the URL");
+    let message =
+        format!("secret `{name}` stands in a URL in {place}: a `/`, `@` or `%` in it would break the URL");
     let out = Diagnostic::new(SECRET_IN_URL, value.origin.span, message)
         .help(format!("write `${{url(secret.{name})}}`: the host encodes it"))
         .in_env(&deployment.env);
-    match declared {
+    match deployment.secrets.get(name) {
         Some(secret) => out.label(secret.origin.span, why),
         None => out,
     }

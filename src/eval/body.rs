@@ -164,7 +164,7 @@ impl<'a> Context<'_, 'a> {
     }
 
     /// Holds a value's stage against the highest that an attribute accepts.
-    fn accepts(&mut self, attribute: &str, value: &Value, highest: Stage) -> Result<(), Reported> {
+    pub(crate) fn accepts(&mut self, attribute: &str, value: &Value, highest: Stage) -> Result<(), Reported> {
         if value.stage() <= highest {
             return Ok(());
         }

@@ -35,14 +35,14 @@ impl Context<'_, '_> {
                 };
             }
             (ExprKind::Call(call), Type::Form(Form::Generator)) => self.generator(call, expr)?,
-            (ExprKind::Member(of, env), Type::Form(Form::Env))
-                if matches!(&of.kind, ExprKind::Name(head) if head == "env") =>
-            {
+            (ExprKind::Member(of, env), Type::Form(Form::Env)) if matches!(&of.kind, ExprKind::Name(head) if head == "env") => {
                 self.env_named(env)?
             }
             (_, Type::Form(Form::Env)) => {
                 let message = "this names no environment";
-                return self.fail(Diagnostic::new(codes::WRONG_TYPE, expr.span, message).help("write `from = env.prod`"));
+                return self.fail(
+                    Diagnostic::new(codes::WRONG_TYPE, expr.span, message).help("write `from = env.prod`"),
+                );
             }
             (ExprKind::Call(call), Type::Form(Form::NoBackup)) => self.no_backup(call, expr)?,
             (ExprKind::Call(call), Type::Form(Form::Schedule)) => self.schedule(call, expr.span)?,

@@ -7,7 +7,7 @@ use crate::diag::{Diagnostic, codes};
 use crate::eval::key::malformed;
 use crate::eval::merge::Keyed;
 use crate::eval::{Context, Data, HostPath, Origin, Reported, Text, Value, describe};
-use crate::schema::{MOUNT, PathBase, Reference, Statement, Type};
+use crate::schema::{MOUNT, PathBase, Reference, Stage, Statement, Type};
 use crate::syntax::ast::{Expr, ExprKind, Name};
 
 use super::statement;
@@ -120,6 +120,7 @@ impl MountSource {
                         "a volume is a bare word; a path beside this file is `\"./{path}\"`"
                     )));
                 }
+                cx.accepts("mount", &value, Stage::Runtime)?;
                 match cx.conform(value, &Type::Path(PathBase::File), expr.span)?.data {
                     Data::Path(path) => Ok(Self::Bind(path)),
                     _ => Err(Reported),

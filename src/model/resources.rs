@@ -6,16 +6,14 @@ use ecow::{EcoString, eco_format};
 use indexmap::IndexMap;
 
 use super::assemble::folder;
-use super::shared::Here;
 use super::secret;
+use super::shared::Here;
 use super::{ComposedConfig, ConfigFile, Directory, MountSource, Resource, Service, digest};
 use rayon::prelude::*;
 
 use crate::diag::{Diagnostic, Sink, codes};
 use crate::eval::merge::merge;
-use crate::eval::{
-    Attributes, Context, Data, HostPath, Layers, Origin, Piece, Use, Value, View, World,
-};
+use crate::eval::{Attributes, Context, Data, HostPath, Layers, Origin, Piece, Use, Value, View, World};
 use crate::schema::{CONFIG, Kind, MODEL, NETWORK, Reference, VOLUME};
 use crate::source::{FileKind, reason};
 

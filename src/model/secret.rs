@@ -2,9 +2,9 @@
 
 use ecow::{EcoString, eco_format};
 
+use super::Resource;
 use super::assemble::folder;
 use super::resources::{evaluate, set};
-use super::Resource;
 use crate::diag::{Diagnostic, codes};
 use crate::eval::{Context, Data, HostPath, Layers, Origin, Scope, Value};
 use crate::schema::{Reference, SECRET};
@@ -103,7 +103,9 @@ fn of_env<'a>(
     };
     let mut other = Context::new(world, view);
     // Two that point at each other would go on for ever.
-    if other.said(Reference::Secret, declared, "from").is_some() && other.said(Reference::Secret, declared, "file").is_none() {
+    if other.said(Reference::Secret, declared, "from").is_some()
+        && other.said(Reference::Secret, declared, "file").is_none()
+    {
         cx.report(
             wrong(format!("env `{env}` takes secret `{declared}` from another env itself"))
                 .help("name the env that has it"),

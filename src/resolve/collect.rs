@@ -261,7 +261,9 @@ impl<'a, 'c> Collector<'a, 'c> {
             let message = format!("this says nothing about a {word}");
             let help = match word {
                 "secret" => "write `secret NAME { … }`, or `secret NAME shared { … }`".to_owned(),
-                "network" => "write `network NAME { … }`, in a shared stack also `network NAME per env`".to_owned(),
+                "network" => {
+                    "write `network NAME { … }`, in a shared stack also `network NAME per env`".to_owned()
+                }
                 _ => format!("write `{word} NAME {{ … }}`"),
             };
             self.sink.push(Diagnostic::new(codes::MALFORMED_STATEMENT, span, message).help(help));

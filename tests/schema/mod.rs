@@ -276,7 +276,10 @@ fn stages_keep_secrets_and_identity_where_they_belong() {
     for kind in KINDS {
         for row in kind.attributes.iter().filter(|a| a.stage == Stage::Secret) {
             let place = (kind.name, row.name);
-            assert!([("service", "environment"), ("job", "environment"), ("config", "content")].contains(&place), "{place:?}");
+            assert!(
+                [("service", "environment"), ("job", "environment"), ("config", "content")].contains(&place),
+                "{place:?}"
+            );
         }
     }
     for name in ["container-name", "hostname", "profiles", "networks", "network-mode", "restart", "scale"] {
