@@ -33,6 +33,7 @@ mod schema;
 mod scripts;
 mod stacks;
 mod stdlib;
+mod systemd;
 mod tools;
 mod truth;
 mod units;
