@@ -1,5 +1,6 @@
 //! Scripts that a host runs: POSIX sh, nothing that Debian and busybox do not both have.
 
+mod run;
 mod secrets;
 
 use super::Artifact;
@@ -7,7 +8,7 @@ use crate::model::Deployment;
 
 /// The scripts under `bin/` that a deployment needs.
 pub(super) fn artifacts(deployment: &Deployment, folder: &str) -> Vec<Artifact> {
-    let scripts = [("secrets", secrets::text(deployment, folder))];
+    let scripts = [("run", run::text(deployment, folder)), ("secrets", secrets::text(deployment, folder))];
     let written = scripts.into_iter().filter_map(|(name, text)| Some((name, text?)));
     written.map(|(name, text)| Artifact { path: format!("{folder}/bin/{name}"), mode: 0o755, text }).collect()
 }
