@@ -19,6 +19,7 @@ mod label;
 mod path;
 mod rename;
 mod scopemarchiver;
+mod sorrydb;
 mod table;
 
 use case::Case;
