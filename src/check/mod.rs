@@ -10,6 +10,7 @@ mod dependency_cycle;
 mod docker_socket;
 mod floating_image;
 mod healthy_without_healthcheck;
+mod image_without_healthcheck;
 mod job_not_on_deploy;
 mod localhost_address;
 mod never_created;
@@ -60,6 +61,7 @@ pub const RULES: &[Rule] = &[
     no_shared_network::RULE,
     ambiguous_address::RULE,
     healthy_without_healthcheck::RULE,
+    image_without_healthcheck::RULE,
     port_clash::RULE,
     not_a_job::RULE,
     job_not_on_deploy::RULE,

@@ -16,7 +16,7 @@ fn find(scene: &Scene<'_>, sink: &mut Sink) {
     for (_, deployments) in scene.hosts().into_iter().filter(|(host, _)| *host != NOWHERE_SAID) {
         let mut told = BTreeSet::new();
         let mut owners: BTreeMap<&str, (&Deployment, &Resource)> = BTreeMap::new();
-        for deployment in deployments.into_iter().filter(|d| !d.place.starts_with("hosts/")) {
+        for deployment in deployments.into_iter().filter(|d| !d.is_shared()) {
             for secret in deployment.secrets.values() {
                 let Some(path) = path(secret) else { continue };
                 match owners.get(path) {

@@ -59,6 +59,7 @@ codes! {
     Warning "W0614" IDLE_ALLOW "idle-allow"
     Error "E0615" SECRET_IN_URL "secret-in-url"
     Error "E0616" ONE_SECRET_FILE "one-secret-file"
+    Error "E0617" IMAGE_WITHOUT_HEALTHCHECK "image-without-healthcheck"
     Error "E0640" JOB_NOT_ON_DEPLOY "job-not-on-deploy"
     Warning "W0641" UNIT_NOT_EMITTED "unit-not-emitted"
     Error "E0642" NOT_PUBLISHED "not-published"

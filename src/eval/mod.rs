@@ -25,6 +25,7 @@ mod names;
 mod operators;
 mod overlay;
 mod raw;
+pub(crate) mod reading;
 mod schedule;
 mod scope;
 mod secret;

@@ -478,7 +478,7 @@ impl<'w, 'a> Context<'w, 'a> {
         span: Span,
     ) -> Result<Value, Reported> {
         let frame = eco_format!("{}.{}.{attribute}", kind.word(), name.text);
-        match self.said(kind, &name.text, attribute) {
+        match self.find_said(kind, &name.text, attribute)? {
             Some((expr, scope)) => {
                 let this = self.this.replace((kind, name.text.clone()));
                 let value = self.in_scope(scope, |cx| cx.guarded(frame, expr.span, |cx| cx.eval(expr)));
@@ -524,23 +524,36 @@ impl<'w, 'a> Context<'w, 'a> {
 
     /// The last `attribute = …` of a declaration, and the scope in which it stands.
     pub(crate) fn said(&mut self, kind: Reference, name: &str, attribute: &str) -> Option<(&'a Expr, Scope)> {
+        self.find_said(kind, name, attribute).ok().flatten()
+    }
+
+    fn find_said(
+        &mut self,
+        kind: Reference,
+        name: &str,
+        attribute: &str,
+    ) -> Result<Option<(&'a Expr, Scope)>, Reported> {
         let view: &'w View<'a> = self.view;
-        let layers = view.get(kind, name)?;
+        let Some(layers) = view.get(kind, name) else { return Ok(None) };
         let table = crate::schema::KINDS.iter().copied().find(|table| table.reference == Some(kind));
-        let this = self.this.replace((kind, name.into()));
-        let mut found = None;
-        for layer in &layers.layers {
-            self.each_statement(&layer.blocks, table, &mut |cx, statement| {
-                if let StatementKind::Assign(Assign { key: Key::Word(key), append: false, value }) =
-                    &statement.kind
-                    && key.text == attribute
-                {
-                    found = Some((value, cx.scope));
-                }
-            });
-        }
-        self.this = this;
-        found
+        // The condition of an `if` around it may ask for the same again.
+        let frame = eco_format!("{}.{name}.{attribute}", kind.word());
+        self.guarded(frame, layers.declared.span, |cx| {
+            let this = cx.this.replace((kind, name.into()));
+            let mut found = None;
+            for layer in &layers.layers {
+                cx.each_statement(&layer.blocks, table, &mut |cx, statement| {
+                    if let StatementKind::Assign(Assign { key: Key::Word(key), append: false, value }) =
+                        &statement.kind
+                        && key.text == attribute
+                    {
+                        found = Some((value, cx.scope));
+                    }
+                });
+            }
+            cx.this = this;
+            Ok(found)
+        })
     }
 
     /// A path of the source as the model keeps it: relative ones against the folder of the file that

@@ -9,13 +9,14 @@ use super::resources::Resources;
 use super::shared::Here;
 use super::{Deployment, Directory, HostFacts, Resource, Service, Unit, unit};
 use crate::diag::Sink;
+use crate::eval::reading::BUILT;
 use crate::eval::{Attributes, Context, Layers, Origin, Published, Value, View, World};
 use crate::resolve::Declared;
 use crate::schema::{HOST, NETWORK, Reference};
 
 /// The folder of a compose project's artifacts, relative to the project folder.
 pub fn folder(place: &str) -> EcoString {
-    eco_format!("deploy/{place}")
+    eco_format!("{BUILT}/{place}")
 }
 
 /// The compose projects of one environment, or of the shared stacks of one host, as far as they could be

@@ -10,6 +10,7 @@ mod assemble;
 mod deployment;
 pub mod digest;
 mod directory;
+mod dockerfile;
 mod mount;
 mod need;
 mod publish;

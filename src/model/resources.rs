@@ -15,7 +15,6 @@ use crate::diag::{Diagnostic, Sink, codes};
 use crate::eval::merge::merge;
 use crate::eval::{Attributes, Context, Data, HostPath, Layers, Origin, Piece, Use, Value, View, World};
 use crate::schema::{CONFIG, Kind, MODEL, NETWORK, Reference, VOLUME};
-use crate::source::{FileKind, reason};
 
 /// What services refer to.
 #[derive(Debug, Default)]
@@ -244,22 +243,10 @@ impl Resources {
                 cx.report(problem.label(file.span, "the file").help("keep one of the two"));
             }
             (None, Some((Data::Path(HostPath::Project(path)), origin))) => {
+                // Its content decides when the services that mount it are recreated.
                 let full = cx.world.folder.join(path.as_str());
-                let read = match cx.world.host.kind(&full) {
-                    Some(FileKind::Folder) => Err(std::io::ErrorKind::IsADirectory.into()),
-                    _ => cx.world.host.read(&full),
-                };
-                match read {
-                    Ok(bytes) => {
-                        self.digests.insert(name.clone(), (digest::short(&bytes), origin));
-                    }
-                    Err(error) => {
-                        let problem = format!("`{path}` cannot be read: {}", reason(&error));
-                        cx.report(
-                            Diagnostic::new(codes::UNREADABLE, origin.span, problem)
-                                .note("its content decides when the services that mount it are recreated"),
-                        );
-                    }
+                if let Ok(bytes) = cx.read(&full, &path, origin.span) {
+                    self.digests.insert(name.clone(), (digest::short(&bytes), origin));
                 }
             }
             (None, Some(_)) => {}

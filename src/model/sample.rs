@@ -106,6 +106,7 @@ impl Sample {
             secret_environment: Vec::new(),
             raw: None,
             stores: Vec::new(),
+            unmeasured: None,
             allows: Vec::new(),
         };
         set(&mut service.attributes, schema::SERVICE, "networks", &json!({"default": {}}), &origin);

@@ -7,6 +7,7 @@ use super::assemble::folder;
 use super::resources::{evaluate, set};
 use crate::diag::{Diagnostic, codes};
 use crate::eval::{Context, Data, HostPath, Layers, Origin, Scope, Value};
+use crate::resolve::SHARED;
 use crate::schema::{Reference, SECRET};
 
 /// What may say where a secret comes from.
@@ -64,7 +65,7 @@ fn one<'a>(
         [("generate", origin)] => {
             let shared = secret.attributes.get("shared").is_some_and(|v| v.data == Data::Bool(true));
             let path = match shared {
-                true => eco_format!("{}/secrets/{name}", folder("shared")),
+                true => eco_format!("{}/secrets/{name}", folder(SHARED)),
                 false => eco_format!("{}/secrets/{name}", folder(&cx.place(&secret.stack))),
             };
             let path = Data::Path(HostPath::Project(path));

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use ecow::{EcoString, eco_format};
 use indexmap::IndexMap;
 
+use super::dockerfile;
 use super::resources::{self, Resources};
 use super::{Allow, Attributes, Mount, MountSource, Need, Publish, Run, Stores};
 use crate::diag::{Diagnostic, codes};
@@ -56,6 +57,8 @@ pub struct Service {
     pub raw: Option<Value>,
     /// The data that it holds.
     pub stores: Vec<Stores>,
+    /// Why its image, which it trusts to, does not measure its health.
+    pub unmeasured: Option<EcoString>,
     /// Rules that `allow` waives here, with their reason.
     pub allows: Vec<Allow>,
 }
@@ -98,6 +101,7 @@ impl Service {
             secret_environment: Vec::new(),
             raw: cx.raw(table, &body),
             stores: Vec::new(),
+            unmeasured: None,
             allows: Vec::new(),
         };
         service.statements(cx, &body, table);
@@ -110,6 +114,7 @@ impl Service {
         service.join_for_every_env(resources);
         service.use_directories(resources);
         service.check_pass_through(cx);
+        service.unmeasured = dockerfile::unmeasured(&service, cx);
         service.compose_secrets(cx);
         service.follow_uses(resources);
         service.label_configs(resources);

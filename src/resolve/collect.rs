@@ -5,7 +5,7 @@ use ecow::EcoString;
 use super::contents::{Binding, Contents, Moved, Param, Place, Words};
 use super::declaration::{Declaration, WORDS, declared_name, is_plain, name_text};
 use super::env::{self, Env};
-use super::stack::{HOSTS, Stack, StackName};
+use super::stack::{NO_ENV, Stack, StackName};
 use crate::diag::{Diagnostic, Sink, codes, did_you_mean};
 use crate::source::Span;
 use crate::syntax::ast::{Block, Expr, Modifier, Name, Phrase, Statement, StatementKind};
@@ -442,14 +442,15 @@ fn project_name(name: &Name, what: &str, sink: &mut Sink) -> bool {
     let good = name.text.chars().all(legal) && name.text.starts_with(|c: char| c.is_ascii_alphanumeric());
     if !good {
         sink.push(
-            Diagnostic::new(codes::BAD_NAME, name.span, format!("`{}` is no name for a {what}", name.text))
-                .help("use lower-case letters, digits, `-` and `_`: it becomes part of the compose project's name"),
+            Diagnostic::new(codes::BAD_NAME, name.span, format!("`{}` is no {what} name", name.text)).help(
+                "use lower-case letters, digits, `-` and `_`: it becomes part of the compose project's name",
+            ),
         );
     }
-    if what == "env" && name.text == HOSTS {
+    if let ("env", Some((folder, holds))) = (what, NO_ENV.iter().find(|(folder, _)| *folder == name.text)) {
         sink.push(
-            Diagnostic::new(codes::BAD_NAME, name.span, format!("no env can be named `{HOSTS}`"))
-                .help("rename it: `deploy/hosts/` holds the shared stacks of each host"),
+            Diagnostic::new(codes::BAD_NAME, name.span, format!("no env can be named `{folder}`"))
+                .help(format!("rename it: `deploy/{folder}/` holds {holds}")),
         );
         return false;
     }

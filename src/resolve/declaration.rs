@@ -98,7 +98,7 @@ pub(super) fn legal_name(text: EcoString, phrase: &Phrase, span: Span, sink: &mu
     let legal = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-');
     let starts_well = text.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_');
     if text.is_empty() || !text.chars().all(legal) || !starts_well {
-        let message = format!("`{text}` is no name for a {}", phrase.word.text);
+        let message = format!("`{text}` is no {} name", phrase.word.text);
         sink.push(
             Diagnostic::new(codes::BAD_NAME, span, message)
                 .help("use letters, digits, `-`, `_` and `.`, starting with a letter or digit"),

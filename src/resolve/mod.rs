@@ -19,7 +19,7 @@ pub use declaration::{Declaration, Declared, kind_of, name_text};
 pub use env::Env;
 pub use module::Module;
 pub use project::Project;
-pub use stack::{BESIDE, HOSTS, LOCAL, Stack, StackName};
+pub use stack::{BESIDE, HOSTS, LOCAL, SHARED, Stack, StackName};
 
 use crate::diag::Sink;
 use crate::source::SourceMap;

@@ -9,6 +9,13 @@ use crate::syntax::ast::{Assign, Key, Modifier, Name, Phrase, Statement, Stateme
 /// The folder below `deploy/` that holds the shared stacks of each host, as others hold those of an environment.
 pub const HOSTS: &str = "hosts";
 
+/// The folder below `deploy/` of the secrets that all environments share.
+pub const SHARED: &str = "shared";
+
+/// Folders below `deploy/` that are of no environment, and what they hold.
+pub(super) const NO_ENV: [(&str, &str); 2] =
+    [(HOSTS, "the shared stacks of each host"), (SHARED, "the secrets that all environments share")];
+
 /// The host of what says no host. It needs no declaration.
 pub const LOCAL: &str = "local";
 

@@ -97,7 +97,8 @@ static ROWS: &[Attribute] = rows! {
     "profiles": WORDS, known, unnoticed;
     /// Whether `docker compose up` in the foreground shows its logs; `true` by default.
     "attach": Bool;
-    /// How Docker learns that it works. `image` trusts the image's own `HEALTHCHECK`; a block replaces it.
+    /// How Docker learns that it works. `image` leaves it to the `HEALTHCHECK` of the image, which is looked for in a
+    /// Dockerfile that is here; a block replaces it.
     "healthcheck": OneOf(&[Enum(&["image"]), Record(HEALTHCHECK)]);
     /// How long it may take to end after the stop signal before it is killed; `10s` by default. A database
     /// needs long enough to write all it holds.

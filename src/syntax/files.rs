@@ -30,6 +30,14 @@ pub fn load(host: &dyn Host, folder: &Path, sources: &mut SourceMap, sink: &mut 
     let mut files = Vec::new();
     for entry in names.into_iter().filter(|entry| is_source(&entry.name) && !entry.folder) {
         let path = shown_path(folder, &entry.name);
+        if leads_out(host, folder, &entry.name) {
+            let message = format!("`{path}` is a link to a file outside of the folder");
+            sink.push(
+                Diagnostic::nowhere(codes::OUTSIDE_ROOT, message)
+                    .help("`import` that file, which says where its paths begin, or copy it"),
+            );
+            continue;
+        }
         match host.read(&folder.join(&entry.name)) {
             Ok(bytes) => files.extend(decode(path, bytes, sources, sink)),
             Err(error) => {
@@ -51,6 +59,11 @@ pub fn load(host: &dyn Host, folder: &Path, sources: &mut SourceMap, sink: &mut 
         trees.push(tree);
     }
     trees
+}
+
+fn leads_out(host: &dyn Host, folder: &Path, name: &str) -> bool {
+    let (real, folder) = (host.canonical(&folder.join(name)), host.canonical(folder));
+    matches!((real, folder), (Ok(real), Ok(folder)) if !real.starts_with(&folder))
 }
 
 fn shown_path(folder: &Path, name: &str) -> String {

@@ -79,6 +79,7 @@ pub(crate) fn service(name: &str) -> Service {
         secret_environment: Vec::new(),
         raw: None,
         stores: Vec::new(),
+        unmeasured: None,
         allows: Vec::new(),
     }
 }

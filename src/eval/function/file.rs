@@ -13,7 +13,7 @@ use super::{Arguments, plain};
 use crate::diag::{Diagnostic, codes};
 use crate::eval::value::{Data, Text};
 use crate::eval::{Context, Reported, Value};
-use crate::source::{FileKind, Span};
+use crate::source::Span;
 
 /// Larger texts are data, not configuration.
 const MOST_BYTES: usize = 10_000_000;
@@ -21,9 +21,9 @@ const MOST_BYTES: usize = 10_000_000;
 /// Instructions that a template may take.
 const FUEL: u64 = 1_000_000;
 
-pub(super) fn file(cx: &mut Context<'_, '_>, arguments: &Arguments, span: Span) -> Result<Data, Reported> {
+pub(super) fn file(cx: &mut Context<'_, '_>, arguments: &Arguments, _: Span) -> Result<Data, Reported> {
     let path = arguments.value(0)?;
-    Ok(Data::Text(Text::known(content(cx, path, span)?)))
+    Ok(Data::Text(Text::known(content(cx, path)?)))
 }
 
 pub(super) fn template(
@@ -33,7 +33,7 @@ pub(super) fn template(
 ) -> Result<Data, Reported> {
     let path = arguments.value(0)?;
     let name = cx.argument_text(path, "a path that is read")?;
-    let source = content(cx, path, span)?;
+    let source = content(cx, path)?;
     rendered(cx, &name, &source, arguments, span)
 }
 
@@ -142,7 +142,7 @@ impl Write for Bounded {
 }
 
 /// The text of a file of the project, which no secret names.
-fn content(cx: &mut Context<'_, '_>, path: &Value, span: Span) -> Result<String, Reported> {
+fn content(cx: &mut Context<'_, '_>, path: &Value) -> Result<String, Reported> {
     let text = cx.argument_text(path, "a path that is read")?;
     let span_of_path = path.origin.span;
     if cx.world.sources.path(span_of_path.file).starts_with("std/")
@@ -153,56 +153,15 @@ fn content(cx: &mut Context<'_, '_>, path: &Value, span: Span) -> Result<String,
         return cx.fail(Diagnostic::new(codes::OUTSIDE_ROOT, span_of_path, message));
     }
     let full = cx.world.folder.join(cx.world.base(span_of_path.file)).join(text.as_str());
-    let (real, root) = (cx.world.host.canonical(&full), cx.world.host.canonical(&cx.world.root));
-    let real = match (real, root) {
-        (Ok(real), Ok(root)) if !real.starts_with(&root) => {
-            return cx.fail(
-                Diagnostic::new(
-                    codes::OUTSIDE_ROOT,
-                    span_of_path,
-                    format!("`{text}` is outside of the project's root"),
-                )
-                .help("copy the file into the project, or widen the root: `project NAME { root = \"..\" }`"),
-            );
-        }
-        (Ok(real), _) if cx.world.host.kind(&real) == Some(FileKind::File) => real,
-        (Ok(_), _) => {
-            return cx.fail(Diagnostic::new(codes::UNREADABLE, span_of_path, format!("`{text}` is no file")));
-        }
-        (Err(error), _) => {
-            let message = format!("`{text}` cannot be read: {}", crate::source::reason(&error));
-            return cx.fail(
-                Diagnostic::new(codes::UNREADABLE, span_of_path, message)
-                    .help("the path is relative to the file that writes it"),
-            );
-        }
-    };
-    if let Some((secret, declared)) = cx.secret_of_file(&real) {
-        return cx.fail(
-            Diagnostic::new(
-                codes::SECRET_NOT_ALLOWED,
-                span,
-                format!("`{text}` is the file of secret `{secret}`"),
-            )
-            .label(declared, "declared a secret here")
-            .help(format!(
-                "mount it, or use `secret.{secret}.file`: its content may not become part of an artifact"
-            )),
-        );
-    }
-    match cx.world.host.read(&real).map(String::from_utf8) {
-        Ok(Ok(content)) if content.len() > MOST_BYTES => {
+    match String::from_utf8(cx.read(&full, &text, span_of_path)?) {
+        Ok(content) if content.len() > MOST_BYTES => {
             let message = format!("`{text}` is larger than 10 MB");
             let problem = Diagnostic::new(codes::BAD_VALUE, span_of_path, message);
             cx.fail(problem.help("mount the file instead of reading it into the spec"))
         }
-        Ok(Ok(content)) => Ok(content),
-        Ok(Err(_)) => {
+        Ok(content) => Ok(content),
+        Err(_) => {
             cx.fail(Diagnostic::new(codes::NOT_UTF8, span_of_path, format!("`{text}` is not UTF-8 text")))
-        }
-        Err(error) => {
-            let message = format!("`{text}` cannot be read: {}", crate::source::reason(&error));
-            cx.fail(Diagnostic::new(codes::UNREADABLE, span_of_path, message))
         }
     }
 }

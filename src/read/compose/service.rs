@@ -31,6 +31,7 @@ impl Reader<'_> {
             secret_environment: Vec::new(),
             raw: None,
             stores: Vec::new(),
+            unmeasured: None,
             allows: Vec::new(),
         };
         let Body::Map(entries) = &entry.value.body else {
