@@ -35,7 +35,7 @@ fn reads_back(folder: &Path) {
 }
 
 /// `hello` is what a newcomer plans and builds: it has no artifacts yet.
-const BUILT: [&str; 4] = ["datalab", "doodlebot", "scopemarchiver", "sorrydb"];
+const BUILT: [&str; 5] = ["datalab", "doodlebot", "paw", "scopemarchiver", "sorrydb"];
 
 #[test]
 fn what_is_checked_in_is_what_a_build_writes() {

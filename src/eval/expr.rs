@@ -81,6 +81,7 @@ impl Context<'_, '_> {
             ExprKind::Binary(op, left, right) => return self.binary(*op, left, right, span),
             ExprKind::Not(inner) => Data::Bool(!self.condition(inner)?),
             ExprKind::Negate(inner) => self.negate(inner)?,
+            ExprKind::Broken => return Err(Reported),
         };
         Ok(Value::new(data, span))
     }

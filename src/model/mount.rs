@@ -81,7 +81,29 @@ impl Mount {
         {
             options.set(MOUNT, attribute, Value::new(Data::Bool(true), flag.span));
         }
-        Ok(Self { target: target.clone(), source, options, origin: keyed.origin.clone() })
+        let mount = Self { target: target.clone(), source, options, origin: keyed.origin.clone() };
+        mount.check_reload(cx);
+        Ok(mount)
+    }
+
+    /// Reading again takes a config, the wish and the command.
+    fn check_reload(&self, cx: &mut Context<'_, '_>) {
+        let (wish, command) = (self.options.get("on-change"), self.options.get("reload"));
+        let Some(said) = wish.or(command) else { return };
+        let span = said.origin.span;
+        if !matches!(self.source, MountSource::Config(_)) {
+            let message = "only a config changes with the spec";
+            let problem = Diagnostic::new(codes::BAD_VALUE, span, message);
+            cx.report(problem.help("declare it: `config NAME { file = \"./…\" }`, `mount config.NAME -> …`"));
+        } else if self.is_reloaded() && command.is_none() {
+            let message = "nothing says how it reads a changed config again";
+            let problem = Diagnostic::new(codes::MISSING_ATTRIBUTE, span, message);
+            cx.report(problem.help("add the command: `reload = [\"nginx\", \"-s\", \"reload\"]`"));
+        } else if !self.is_reloaded() && command.is_some() {
+            let message = "`reload` is never run: a changed config makes a new container";
+            let problem = Diagnostic::new(codes::BAD_VALUE, span, message);
+            cx.report(problem.help("add `on-change = reload`, or drop `reload`"));
+        }
     }
 }
 

@@ -154,6 +154,20 @@ impl Resources {
                 let (path, origin) = (path.clone(), volume.origin.clone());
                 self.owned.extend(Directory::of(path, &volume.attributes, origin, cx));
             }
+            for (attribute, value) in volume.attributes.iter() {
+                if !["path", "owner", "mode", "backup"].contains(&attribute.name)
+                    && value.origin.span != volume.origin.span
+                {
+                    let message = format!(
+                        "volume `{name}` is a directory of the host: `{}` means nothing there",
+                        attribute.name
+                    );
+                    cx.report(
+                        Diagnostic::new(codes::BAD_VALUE, value.origin.span, message)
+                            .help(format!("drop `{}`, or `path` for a volume of Docker", attribute.name)),
+                    );
+                }
+            }
             self.directories.insert(name.clone(), path);
             return;
         }

@@ -23,7 +23,7 @@ kind! {
     /// The name or address by which people reach it.
     "address": OneOf(&[Shape(Form::Hostname), Shape(Form::Ip)]), own, unnoticed;
     /// The folder on it that holds the checkout.
-    "dir": String, own, known, unnoticed;
+    "dir": Shape(Form::AbsolutePath), own, known, unnoticed;
     /// The timezone of its schedules, `"Europe/London"`.
     "timezone": Shape(Form::Timezone), own, unnoticed;
     /// Settings of its kernel, `"vm.max_map_count" = 262144`, that what runs on it needs.

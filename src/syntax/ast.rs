@@ -297,6 +297,8 @@ pub enum ExprKind {
     Not(Box<Expr>),
     /// `-a`
     Negate(Box<Expr>),
+    /// What could not be read, and was reported.
+    Broken,
 }
 
 /// A string: literal pieces and `${}` holes, unescaped, indentation stripped.

@@ -226,6 +226,7 @@ fn form_text(form: Form) -> BoxedStrategy<String> {
         Form::Schedule => words(&["daily(\"03:00\")", "every(15m)", "cron(\"*/5 4 * * 1-5\")"]),
         Form::Env => words(&["prod"]),
         Form::NoBackup => words(&["none(\"rebuilt on start\")"]),
+        Form::AbsolutePath => words(&["/srv/app"]),
         Form::Timezone => words(&["UTC", "Europe/London"]),
     }
 }

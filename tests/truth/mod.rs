@@ -17,6 +17,7 @@ mod difference;
 mod environments;
 mod label;
 mod path;
+mod paw;
 mod rename;
 mod scopemarchiver;
 mod sorrydb;

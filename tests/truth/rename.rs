@@ -61,7 +61,12 @@ impl Rename {
             "services" => "depends_on",
             section => section,
         };
-        match service.get_mut(list) {
+        self.apply_list(service.get_mut(list), to);
+        self.apply_list(service.pointer_mut(&format!("/build/{list}")), to);
+    }
+
+    fn apply_list(&self, list: Option<&mut Value>, to: &str) {
+        match list {
             Some(Value::Object(map)) => _ = rename_key(map, &self.from, to),
             Some(Value::Array(grants)) => {
                 for source in grants.iter_mut().filter_map(|grant| grant.get_mut("source")) {
@@ -147,6 +152,21 @@ mod tests {
             "services": { "caddy": { "volumes": [{ "source": "caddy-data" }, { "source": "/caddy_data" }] } },
         });
         assert_eq!(truth, expected);
+    }
+
+    #[test]
+    fn a_secret_is_renamed_where_a_service_and_its_build_have_it() {
+        let grants = |name: &str| json!([{ "source": name, "target": "/run/secrets/token" }]);
+        let model = |name: &str| {
+            json!({
+                "secrets": { name: { "file": "/token" } },
+                "services": { "api": { "secrets": grants(name), "build": { "secrets": grants(name) } } },
+            })
+        };
+        let mut truth = model("git_token");
+        let ours = json!({ "secrets": { "git-token": {} } });
+        Rename::parse("/secrets/git_token", "/secrets/git-token").unwrap().apply(&mut truth, &ours).unwrap();
+        assert_eq!(truth, model("git-token"));
     }
 
     #[test]

@@ -58,6 +58,11 @@ impl Form {
                 .and_then(|rest| rest.strip_suffix("\")"))
                 .is_some_and(|why| !why.trim().is_empty()),
             Self::Schedule => parse::schedule::Schedule::read(text).is_ok(),
+            Self::AbsolutePath => {
+                text.starts_with('/')
+                    && !text.split('/').any(|part| part == "..")
+                    && !text.contains(char::is_control)
+            }
             Self::Timezone => {
                 !text.is_empty()
                     && text.split('/').all(|w| {

@@ -48,6 +48,8 @@ pub enum Form {
     Field,
     /// How a secret is made.
     Generator,
+    /// A path that begins at the root.
+    AbsolutePath,
     /// A name of the timezone database.
     Timezone,
     /// A unit of the host, with its suffix.
@@ -96,6 +98,7 @@ impl Form {
             Self::Env => "an environment, such as `env.prod`",
             Self::NoBackup => "`none(\"reason\")`",
             Self::Schedule => "a schedule, such as `daily(\"03:00\")`",
+            Self::AbsolutePath => "an absolute path, such as `/srv/app`",
             Self::Timezone => "a timezone, such as `Europe/London` or `UTC`",
         }
     }
@@ -166,6 +169,11 @@ mod tests {
             (Form::Schedule, &["daily(\"03:00\")", "every(15m)"], &["daily", "every(7m)", "0 3 * * *"]),
             (Form::Env, &["prod", "qa_2"], &["", "a b"]),
             (Form::NoBackup, &["none(\"rebuilt\")"], &["none", "none(\"\")", "later"]),
+            (
+                Form::AbsolutePath,
+                &["/", "/srv/app", "/srv/my app"],
+                &["", "srv", "./srv", "~/srv", "/a/../b", "/a\nb"],
+            ),
             (Form::Timezone, &["UTC", "Europe/London", "Etc/GMT+3"], &["", "Europe/", "a b"]),
         ];
         for (form, good, bad) in cases {

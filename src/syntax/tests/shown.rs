@@ -148,6 +148,7 @@ pub(super) fn expr(of: &Expr) -> String {
         }
         ExprKind::Binary(op, left, right) => format!("({} {op:?} {})", expr(left), expr(right)),
         ExprKind::Not(of) => format!("(! {})", expr(of)),
+        ExprKind::Broken => "?".into(),
         ExprKind::Negate(of) => format!("(- {})", expr(of)),
     }
 }

@@ -29,7 +29,7 @@ impl Flaw {
 }
 
 impl Tree<'_> {
-    /// The value of a `Number` node; 0 where it is none.
+    /// The value of a `Number` node.
     pub(super) fn number(&mut self, index: usize) -> ExprKind {
         let text = self.slice(index);
         read(text).unwrap_or_else(|flaw| {
@@ -37,7 +37,7 @@ impl Tree<'_> {
             let mut diagnostic = Diagnostic::new(codes::SYNTAX, span, flaw.message).help(flaw.help);
             diagnostic.fix = flaw.fix.map(|text| Fix { span, text });
             self.say(diagnostic);
-            ExprKind::Int(0)
+            ExprKind::Broken
         })
     }
 }
