@@ -20,6 +20,7 @@ mod path;
 mod paw;
 mod rename;
 mod scopemarchiver;
+mod sorrydb;
 mod table;
 
 use case::Case;
