@@ -23,6 +23,7 @@ mod examples;
 mod functions;
 mod jobs;
 mod layers;
+mod lengths;
 mod outside;
 mod pages;
 mod program;
