@@ -12,6 +12,7 @@ mod snippets;
 mod story;
 mod support;
 
+mod bin_deploy;
 mod bin_run;
 mod bin_secrets;
 mod canary;
@@ -24,6 +25,7 @@ mod examples;
 mod functions;
 mod jobs;
 mod layers;
+mod lengths;
 mod outside;
 mod pages;
 mod program;

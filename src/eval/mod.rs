@@ -6,11 +6,13 @@
 
 mod assertion;
 mod attributes;
+mod bindings;
 mod body;
 mod conform;
 mod context;
 mod declared;
 pub mod describe;
+mod existing;
 mod expand;
 mod expect;
 mod expr;
@@ -24,8 +26,11 @@ pub mod merge;
 mod names;
 mod operators;
 mod overlay;
+mod params;
+mod ports;
 mod raw;
 pub(crate) mod reading;
+mod reference;
 mod schedule;
 mod scope;
 mod secret;

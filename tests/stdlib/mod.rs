@@ -169,6 +169,11 @@ fn hold_promises(what: &str, service: &str, body: &Value) {
     let test = body["healthcheck"]["test"].to_string();
     assert_eq!(runs_on, body["healthcheck"]["test"].is_array(), "{context}: what runs on says how it is");
     assert!(!test.contains("version"), "{context}: {test} asks no server");
+    // Compose notices no other content of a file, and a container that runs sees no file that was put in its place.
+    for config in body["configs"].as_array().into_iter().flatten() {
+        let label = format!("deployc.config.{}", config["source"].as_str().unwrap());
+        assert!(body["labels"][&label].is_string(), "{context} keeps the old {config}");
+    }
     for port in body["ports"].as_array().into_iter().flatten() {
         assert!(["80", "443"].contains(&port["published"].as_str().unwrap()), "{context}: {port}");
     }

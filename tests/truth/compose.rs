@@ -58,7 +58,9 @@ pub(crate) fn resolve(compose: &[String], case: &Case) -> Result<Resolved, Strin
     if folder.join("runtime.env").exists() {
         command.args(["--env-file", "runtime.env"]);
     }
-    let output = command.args(["--file", "compose.yaml", "config", "--format", "json"]).output();
+    // Jobs that do not run on deploy stand in profiles.
+    command.args(["--file", "compose.yaml", "--profile", "*", "config", "--format", "json"]);
+    let output = command.output();
     let output = output.map_err(|problem| format!("`{}` does not run: {problem}", compose.join(" ")))?;
     let complaint = String::from_utf8_lossy(&output.stderr);
     // An unset variable is only a warning to compose; here it is a `$` that was not escaped.

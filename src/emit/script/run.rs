@@ -33,7 +33,7 @@ pub(super) fn text(deployment: &Deployment, folder: &str) -> Option<String> {
     let names: Vec<&str> = jobs.iter().map(|job| job.name.as_str()).collect();
     let env_file = match deployment.reads_runtime() {
         // What must be in it, compose says itself.
-        true => format!("[ ! -f {0} ] || set -- --env-file {0} \"$@\"\n", relative(folder, "runtime.env")),
+        true => format!("[ ! -f {0} ] || set -- --env-file {0} \"$@\"\n", relative(folder, super::RUNTIME)),
         false => String::new(),
     };
     Some(
