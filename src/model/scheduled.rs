@@ -34,6 +34,8 @@ pub struct Scheduled {
     pub schedule: Schedule,
     /// How long one run may take, in nanoseconds.
     pub timeout: Option<u64>,
+    /// Whether it keeps the host busy: two of these are not to start together.
+    pub heavy: bool,
     /// What is run on the host when it fails, the name of what failed added to it.
     pub on_failure: Vec<EcoString>,
     /// Folders of the host that the script itself writes to.
@@ -41,6 +43,9 @@ pub struct Scheduled {
     /// Where the schedule is said.
     pub origin: Origin,
 }
+
+/// A run that may take as long as this is more than a moment's work.
+const LONG: u64 = 30 * 60 * 1_000_000_000;
 
 impl Deployment {
     /// Everything that runs on a schedule, by name.
@@ -53,6 +58,7 @@ impl Deployment {
     fn scheduled_jobs(&self) -> impl Iterator<Item = Scheduled> {
         self.services.values().filter_map(|job| {
             let (schedule, origin) = job.schedule()?;
+            let timeout = duration(job.attributes.get("timeout"));
             let words = job.attributes.get("on-failure").and_then(Value::as_list).unwrap_or_default();
             Some(Scheduled {
                 name: job.name.clone(),
@@ -60,7 +66,8 @@ impl Deployment {
                 script: "bin/run",
                 arguments: vec![job.name.clone()],
                 schedule,
-                timeout: duration(job.attributes.get("timeout")),
+                timeout,
+                heavy: timeout.is_some_and(|timeout| timeout >= LONG),
                 on_failure: words.iter().filter_map(Value::as_str).map(EcoString::from).collect(),
                 writable: Vec::new(),
                 origin: origin.clone(),
