@@ -13,6 +13,7 @@ mod story;
 mod support;
 
 mod bin_deploy;
+mod bin_install;
 mod bin_run;
 mod bin_secrets;
 mod canary;

@@ -11,6 +11,7 @@ mod cron;
 mod header;
 pub mod manifest;
 mod script;
+mod sysctl;
 mod systemd;
 pub mod write;
 
@@ -47,6 +48,8 @@ pub fn emit(project: &str, deployment: &Deployment, sources: &SourceMap) -> Vec<
     artifacts.extend(script::artifacts(deployment, &folder));
     artifacts.extend(systemd::artifacts(deployment, &folder, &inputs));
     artifacts.extend(cron::artifacts(deployment, &folder, &inputs));
+    artifacts.extend(sysctl::artifact(deployment, &folder, &inputs));
+    artifacts.extend(script::install(deployment, &folder, &artifacts));
     artifacts.sort_by(|a, b| a.path.cmp(&b.path));
     let manifest = manifest::text(&folder, &artifacts, &inputs);
     artifacts.push(Artifact::plain(format!("{folder}/{}", manifest::NAME), manifest));

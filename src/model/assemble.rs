@@ -127,7 +127,17 @@ fn host_facts(cx: &mut Context<'_, '_>) -> HostFacts {
     let text = |name: &str| facts.get(name).and_then(Value::as_str).map(EcoString::from);
     let name = text("name").unwrap_or("local".into());
     let sysctls = facts.get("sysctl").and_then(Value::as_map).into_iter().flatten();
-    let sysctls = sysctls.map(|(key, value)| (key.clone(), value.clone())).collect();
+    let sysctls: Vec<(EcoString, Value)> = sysctls.map(|(key, value)| (key.clone(), value.clone())).collect();
+    for (key, value) in &sysctls {
+        let plain = |c: char| c.is_ascii_alphanumeric() || "._-/".contains(c);
+        if key.is_empty() || !key.chars().all(plain) {
+            let message = format!("`{key}` is no setting of a kernel");
+            cx.report(
+                Diagnostic::new(codes::BAD_NAME, value.origin.span, message)
+                    .help("write for instance `\"vm.max_map_count\" = 262144`"),
+            );
+        }
+    }
     let (address, dir, timezone) = (text("address"), text("dir"), text("timezone"));
     let body = cx.host_body(&name);
     let mut directories = Vec::new();

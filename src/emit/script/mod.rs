@@ -1,9 +1,12 @@
 //! Scripts that a host runs: POSIX sh, nothing that Debian and busybox do not both have.
 
 mod deploy;
+mod install;
 mod preflight;
 mod run;
 mod secrets;
+
+pub(super) use install::artifacts as install;
 
 use super::Artifact;
 use crate::model::Deployment;
