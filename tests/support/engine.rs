@@ -118,6 +118,19 @@ impl Engine {
             .expect("compose runs")
     }
 
+    /// A script that calls `docker` and `docker compose`, by the shell that it names, against this engine.
+    pub(crate) fn script(&self, script: &Path, args: &[&str]) -> Output {
+        let plugins = self.folder.join(".docker/cli-plugins");
+        std::fs::create_dir_all(&plugins).expect("a folder for the plugin");
+        let plugin = plugins.join("docker-compose");
+        if !plugin.exists() {
+            symlink(&self.compose, &plugin).expect("a link to docker compose");
+        }
+        let docker = self.docker.parent().expect("docker is in a folder");
+        let path = format!("{}:{}", docker.display(), system_path());
+        self.client(script).args(args).env("PATH", path).output().expect("the script runs")
+    }
+
     /// What the engine knows of a container, as `docker inspect` gives it.
     pub(crate) fn inspect(&self, container: &str) -> Value {
         let text = succeeded(self.docker(&["container", "inspect", container]));

@@ -1,0 +1,96 @@
+//! `bin/deploy`: brings a deployment up, step by step.
+
+use std::fmt::Write as _;
+use std::time::Duration;
+
+use crate::emit::write::shell::{comment, quoted};
+use crate::eval::{Data, HostPath, Value};
+use crate::graph::Graph;
+use crate::model::{Deployment, Mount, MountSource, Run, Service};
+use crate::source::path::relative;
+
+const BODY: &str = include_str!("deploy.sh");
+
+/// The script.
+pub(super) fn text(deployment: &Deployment, folder: &str) -> String {
+    let mut out = BODY
+        .replace("@PLACE@", &comment(&deployment.place))
+        .replace("@RUNTIME@", &relative(folder, super::RUNTIME));
+    out.push_str("prepare\n");
+    // Writing to a string cannot fail.
+    for job in deployment.services.values().filter(|service| service.run() == Some(Run::Update)) {
+        let _ = writeln!(out, "update {}", quoted(&job.name));
+    }
+    let mut all = Vec::new();
+    for wave in Graph::of(deployment).waves() {
+        let here = wave.iter().filter_map(|name| deployment.services.get(name)).filter(|s| comes_up(s));
+        let (jobs, services): (Vec<&Service>, Vec<&Service>) = here.partition(|s| s.run().is_some());
+        for job in jobs {
+            let _ = writeln!(out, "job {}", quoted(&job.name));
+        }
+        if !services.is_empty() {
+            let _ = writeln!(out, "up {}", wait(&services));
+            all.extend(services);
+        }
+    }
+    if !all.is_empty() {
+        let _ = writeln!(out, "rest {}", wait(&all));
+    }
+    for service in deployment.services.values() {
+        for mount in service.mounts.iter().filter(|mount| mount.is_reloaded()) {
+            if let Some(line) = reload(deployment, service, mount, folder) {
+                let _ = writeln!(out, "{line}");
+            }
+        }
+    }
+    let _ = writeln!(out, "finish {}", quoted(deployment.name.as_str().unwrap_or_default()));
+    out
+}
+
+/// Whether `docker compose up` starts it: not what stands in a profile.
+fn comes_up(service: &Service) -> bool {
+    service.attributes.get("profiles").and_then(Value::as_list).is_none_or(<[Value]>::is_empty)
+}
+
+/// Services, after the seconds within which they are healthy or never.
+fn wait(services: &[&Service]) -> String {
+    let longest = services.iter().map(|service| patience(service)).max().unwrap_or_default();
+    let names: Vec<String> = services.iter().map(|service| quoted(&service.name)).collect();
+    format!("{} {}", (longest + Duration::from_secs(60)).as_secs(), names.join(" "))
+}
+
+/// How long a container may take until Docker calls it healthy or unhealthy.
+fn patience(service: &Service) -> Duration {
+    let check = service.attributes.get("healthcheck");
+    if check.is_some_and(|check| check.as_str().is_some()) {
+        // Only the image knows.
+        return Duration::from_secs(300);
+    }
+    let check = check.and_then(Value::as_map);
+    let said = |name: &str, default: u64| match check.and_then(|check| check.get(name)).map(|v| &v.data) {
+        Some(Data::Duration(nanoseconds)) => Duration::from_nanos(*nanoseconds),
+        _ => Duration::from_secs(default),
+    };
+    let retries = match check.and_then(|check| check.get("retries")).map(|value| &value.data) {
+        Some(Data::Int(retries)) => u32::try_from(*retries).unwrap_or(3),
+        _ => 3,
+    };
+    // Docker's own defaults.
+    said("start-period", 0) + (said("interval", 30) + said("timeout", 30)).saturating_mul(retries)
+}
+
+fn reload(deployment: &Deployment, service: &Service, mount: &Mount, folder: &str) -> Option<String> {
+    let MountSource::Config(config) = &mount.source else { return None };
+    let file = match &deployment.configs.get(config)?.attributes.get("file")?.data {
+        Data::Path(HostPath::Project(path)) => relative(folder, path),
+        Data::Path(HostPath::Absolute(path)) => path.to_string(),
+        _ => return None,
+    };
+    let command = mount.options.get("reload")?;
+    let words: Vec<String> = match command.as_list() {
+        Some(words) => words.iter().filter_map(Value::as_str).map(quoted).collect(),
+        None => vec!["sh".into(), "-c".into(), quoted(command.as_str()?)],
+    };
+    let places = [config.as_str(), &file, &service.name, &mount.target].map(quoted).join(" ");
+    Some(format!("reload {places} {}", words.join(" ")))
+}
