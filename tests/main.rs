@@ -35,6 +35,7 @@ mod schema;
 mod scripts;
 mod stacks;
 mod stdlib;
+mod systemd;
 mod tools;
 mod truth;
 mod units;

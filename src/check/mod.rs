@@ -14,6 +14,8 @@ mod image_without_healthcheck;
 mod job_not_on_deploy;
 mod localhost_address;
 mod never_created;
+mod no_host;
+mod no_host_folder;
 mod no_restart;
 mod no_shared_network;
 mod not_a_job;
@@ -29,7 +31,6 @@ mod same_unit;
 mod secret_in_url;
 mod skipped_run;
 mod stack_cycle;
-mod unit_not_emitted;
 mod waiver;
 
 pub use waiver::expired;
@@ -78,7 +79,8 @@ pub const RULES: &[Rule] = &[
     docker_socket::RULE,
     no_restart::RULE,
     skipped_run::RULE,
-    unit_not_emitted::RULE,
+    no_host_folder::RULE,
+    no_host::RULE,
 ];
 
 /// Holds all deployments of a project against every rule.

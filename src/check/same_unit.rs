@@ -1,5 +1,5 @@
 //! Two declarations for one unit of systemd on a host: units are called `<compose project>-<name>`, and so is what
-//! starts a job on its schedule.
+//! starts a job on its schedule; what starts a project is called like it.
 
 use std::collections::BTreeMap;
 
@@ -16,7 +16,7 @@ pub(super) const RULE: Rule = Rule { code: SAME_NAME, find };
 /// Who wants a name.
 struct Claim<'a> {
     deployment: &'a Deployment,
-    /// `unit` or `job`.
+    /// `unit`, `job` or `stack`.
     word: &'static str,
     name: &'a EcoString,
     span: Span,
@@ -51,7 +51,12 @@ fn claims_of(deployment: &Deployment) -> impl Iterator<Item = (EcoString, Claim<
         let real_name = eco_format!("{}-{}.service", deployment.name.as_str()?, job.name);
         Some((real_name, Claim { deployment, word: "job", name: &job.name, span }))
     });
-    units.chain(jobs)
+    let stack = deployment.stack_unit().map(|real_name| {
+        let (name, span) =
+            (deployment.stack.as_ref().unwrap_or(&deployment.env), deployment.name.origin.span);
+        (real_name, Claim { deployment, word: "stack", name, span })
+    });
+    units.chain(jobs).chain(stack)
 }
 
 fn same(real_name: &str, first: &Claim<'_>, second: &Claim<'_>) -> Diagnostic {

@@ -7,8 +7,10 @@
 
 mod compose;
 mod config;
+mod header;
 pub mod manifest;
 mod script;
+mod systemd;
 pub mod write;
 
 pub use crate::model::folder;
@@ -42,6 +44,7 @@ pub fn emit(project: &str, deployment: &Deployment, sources: &SourceMap) -> Vec<
         vec![Artifact::plain(format!("{folder}/compose.yaml"), compose::text(deployment, &folder, &inputs))];
     artifacts.extend(config::artifacts(deployment, &folder));
     artifacts.extend(script::artifacts(deployment, &folder));
+    artifacts.extend(systemd::artifacts(deployment, &folder, &inputs));
     artifacts.sort_by(|a, b| a.path.cmp(&b.path));
     let manifest = manifest::text(&folder, &artifacts, &inputs);
     artifacts.push(Artifact::plain(format!("{folder}/{}", manifest::NAME), manifest));

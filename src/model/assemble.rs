@@ -131,7 +131,8 @@ fn host_facts(cx: &mut Context<'_, '_>) -> HostFacts {
             directories.extend(cx.in_scope(keyed.scope, |cx| Directory::evaluate(keyed, path, row, cx)));
         }
     }
-    HostFacts { name, address, dir, timezone, sysctls, directories }
+    let declared = cx.view.get(Reference::Host, &name).map(|layers| layers.declared.span);
+    HostFacts { name, declared, address, dir, timezone, sysctls, directories }
 }
 
 /// The network that services are on where they say nothing, under the name that Compose gives it.

@@ -7,6 +7,7 @@ use ecow::{EcoString, eco_format};
 use super::{Attributes, Directory, Resource, Service, Unit};
 use crate::eval::{Origin, Value};
 use crate::resolve::{HOSTS, StackName};
+use crate::source::Span;
 
 /// One compose project.
 #[derive(Debug, Clone)]
@@ -108,6 +109,8 @@ pub fn is_within(place: &str, folder: &str) -> bool {
 pub struct After {
     /// Which.
     pub place: EcoString,
+    /// Its name for Compose.
+    pub project: EcoString,
     /// What of it is needed, in words: ``network `back` ``.
     pub what: EcoString,
     /// What needs it.
@@ -119,6 +122,8 @@ pub struct After {
 pub struct HostFacts {
     /// The declared name, or `local`.
     pub name: EcoString,
+    /// Its declaration.
+    pub declared: Option<Span>,
     /// Name or address by which people reach it.
     pub address: Option<EcoString>,
     /// The folder on it that holds the checkout.

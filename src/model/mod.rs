@@ -13,6 +13,7 @@ mod directory;
 mod dockerfile;
 mod mount;
 mod need;
+mod on_host;
 mod publish;
 mod raw;
 mod resource;
@@ -35,6 +36,7 @@ pub use deployment::{After, ComposedConfig, ConfigFile, Deployment, HostFacts, i
 pub use directory::Directory;
 pub use mount::{Mount, MountSource};
 pub use need::{Condition, Need};
+pub use on_host::unit_of_project;
 pub use publish::{Exposure, Protocol, Publish};
 pub use resource::Resource;
 pub use run::Run;

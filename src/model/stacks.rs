@@ -21,9 +21,18 @@ pub(super) fn split(whole: Deployment, here: &Here, cx: &mut Context<'_, '_>) ->
     let declared = project.stacks.values().map(|stack| Some(stack.name.text.clone()));
     let names: Vec<StackName> =
         std::iter::once(None).chain(declared).filter(|stack| here.has(stack, cx.world)).collect();
+    let mut projects = BTreeMap::new();
+    for stack in project.stacks.values().map(|stack| Some(stack.name.text.clone())).chain([None]) {
+        // What is wrong with it is said where it is declared.
+        let name = cx.project_name(&stack).unwrap_or_default();
+        projects.insert(cx.place(&stack), name);
+    }
     let mut out = Vec::new();
     for name in names {
-        let part = one(&whole, &name, cx);
+        let mut part = one(&whole, &name, cx);
+        for after in &mut part.after {
+            after.project = projects.get(&after.place).cloned().unwrap_or_default();
+        }
         let is_empty = part.services.is_empty()
             && part.units.is_empty()
             && part.networks.is_empty()
@@ -111,6 +120,9 @@ impl Deployment {
     fn borrow(&mut self, whole: &Deployment, cx: &Context<'_, '_>) {
         let mut used = Used::default();
         self.services.values().for_each(|service| used.note(service));
+        for (secret, span) in self.units.values().flat_map(|unit| &unit.credentials) {
+            used.secrets.entry(secret.clone()).or_insert(*span);
+        }
         for (name, span) in &used.networks {
             if let Some(resource) = whole.networks.get(name).filter(|_| !self.networks.contains_key(name)) {
                 self.networks.insert(name.clone(), external(resource, NETWORK));
@@ -184,7 +196,8 @@ impl Deployment {
 
     fn follows(&mut self, place: EcoString, what: EcoString, span: Span) {
         if place != self.place && self.after.iter().all(|after| after.place != place) {
-            self.after.push(After { place, what, origin: Origin::from(span) });
+            let project = EcoString::new();
+            self.after.push(After { place, project, what, origin: Origin::from(span) });
             self.after.sort_by(|a, b| a.place.cmp(&b.place));
         }
     }

@@ -1,6 +1,6 @@
 //! A process of the host.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use ecow::{EcoString, eco_format};
@@ -34,6 +34,10 @@ pub struct Unit {
     pub talks_to: Vec<(Address, Span)>,
     /// The secrets that systemd shows it as files, and what asks for them.
     pub credentials: BTreeMap<EcoString, Span>,
+    /// The compose projects whose containers it needs.
+    pub after_projects: BTreeSet<EcoString>,
+    /// The units that it needs, by their names on the host.
+    pub after_units: BTreeSet<EcoString>,
 }
 
 /// systemd takes no longer name of a unit, its suffix included.
@@ -91,12 +95,22 @@ impl Unit {
             needs: Vec::new(),
             talks_to: Vec::new(),
             credentials: BTreeMap::new(),
+            after_projects: BTreeSet::new(),
+            after_units: BTreeSet::new(),
         };
         for ((word, _), statements) in &body.statements {
             let Some(row) = UNIT.statement(word) else { continue };
             for keyed in statements {
                 unit.needs.extend(cx.in_scope(keyed.scope, |cx| Need::of_unit(keyed, row, cx)));
             }
+        }
+        for (kind, need) in &unit.needs {
+            let Some(layers) = view.get(*kind, &need.service) else { continue };
+            let Ok(project) = cx.project_name(&layers.stack) else { continue };
+            match kind {
+                Reference::Unit => unit.after_units.insert(eco_format!("{project}-{}.service", need.service)),
+                _ => unit.after_projects.insert(project),
+            };
         }
         if real_name.len() > LONGEST_NAME {
             let message =

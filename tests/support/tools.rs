@@ -20,6 +20,8 @@ pub(crate) enum Tool {
     Shellcheck,
     /// What reads calendar expressions and unit files as systemd does.
     SystemdAnalyze,
+    /// systemd itself, which says what it has read without running anything.
+    Systemd,
     /// A python with PyYAML, the reader of YAML 1.1 that most scripts use.
     PyYaml,
     /// Not a program but what an engine of one's own takes: root that may make namespaces.
@@ -35,6 +37,7 @@ impl Tool {
             Self::Busybox => "static busybox",
             Self::Shellcheck => "shellcheck",
             Self::SystemdAnalyze => "systemd-analyze",
+            Self::Systemd => "systemd",
             Self::PyYaml => "python with PyYAML",
             Self::Namespaces => "the right to make namespaces",
         }
@@ -60,6 +63,9 @@ impl Tool {
             Self::Dockerd => find_all("dockerd", &path_folders()).into_iter().next(),
             Self::Shellcheck => find_all("shellcheck", &path_folders()).into_iter().next(),
             Self::SystemdAnalyze => find_all("systemd-analyze", &path_folders()).into_iter().next(),
+            Self::Systemd => {
+                find_all("systemd", &["/usr/lib/systemd".into(), "/lib/systemd".into()]).into_iter().next()
+            }
             Self::PyYaml => find_all("python3", &path_folders())
                 .into_iter()
                 .find(|python| succeeds(Command::new(python).args(["-c", "import yaml"]))),
