@@ -143,15 +143,14 @@ fn circle(
 impl<'a> Instance<'a> {
     /// Sorts what is said of params; what is no param and no part is reported.
     fn take_params(&mut self, component: &Component<'a>, sink: &mut Sink) {
+        let mut set: Vec<(Layer, EcoString, Span)> = Vec::new();
         for (layer, part) in self.sources.clone() {
-            let mut set: Vec<(EcoString, Span)> = Vec::new();
             for statement in &part.block.statements {
                 match &statement.kind {
                     StatementKind::Assign(assign) => {
                         let Some(name) = self.param_of(component, assign, sink) else { continue };
-                        if let Some((_, first)) =
-                            set.iter().find(|(known, _)| *known == name && !assign.append)
-                        {
+                        let again = |(of, known, _): &&(Layer, _, _)| *of == layer && *known == name;
+                        if let Some((_, _, first)) = set.iter().find(again).filter(|_| !assign.append) {
                             let message = format!("`{name}` is set twice");
                             sink.push(
                                 Diagnostic::new(codes::SET_TWICE, assign.key.span(), message)
@@ -161,7 +160,7 @@ impl<'a> Instance<'a> {
                             continue;
                         }
                         if !assign.append {
-                            set.push((name.clone(), assign.key.span()));
+                            set.push((layer.clone(), name.clone(), assign.key.span()));
                         }
                         let setting = Setting { layer: layer.clone(), scope: part.scope, said: Ok(assign) };
                         self.params.entry(name).or_default().push(setting);

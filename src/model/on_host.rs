@@ -5,7 +5,7 @@
 use ecow::{EcoString, eco_format};
 
 use super::{Deployment, HostFacts, MountSource, Run, Service, folder};
-use crate::eval::{Data, HostPath, Value};
+use crate::eval::{Data, HostPath, Piece, Value};
 use crate::source::path::clean;
 
 impl HostFacts {
@@ -63,7 +63,11 @@ impl Deployment {
     /// Whether some value is known on the host alone: `runtime.env` must then be there.
     pub fn reads_runtime(&self) -> bool {
         let mut found = false;
-        let mut look = |value: &Value| found |= value.stage() == crate::schema::Stage::Runtime;
+        let mut look = |value: &Value| {
+            value.each_text(&mut |text, _| {
+                found |= text.pieces().iter().any(|p| matches!(p, Piece::Runtime(_)))
+            });
+        };
         for service in self.services.values() {
             service.attributes.iter().for_each(|(_, value)| look(value));
             service.secret_environment.iter().for_each(|(_, value)| look(value));
@@ -102,11 +106,16 @@ impl Service {
         if self.run().is_some() {
             return duration(self.attributes.get("timeout")).unwrap_or(600 * SECOND);
         }
-        let Some(check) = self.attributes.get("healthcheck").and_then(Value::as_map) else {
-            return 10 * SECOND;
+        let check = match self.attributes.get("healthcheck") {
+            None => return 10 * SECOND,
+            // The image's own, which only it knows.
+            Some(check) if check.as_map().is_none() => return 300 * SECOND,
+            Some(check) => check.as_map(),
         };
-        let of = |name: &str, default: u64| duration(check.get(name)).unwrap_or(default * SECOND);
-        let retries = match check.get("retries").map(|value| &value.data) {
+        let of = |name: &str, default: u64| {
+            duration(check.and_then(|check| check.get(name))).unwrap_or(default * SECOND)
+        };
+        let retries = match check.and_then(|check| check.get("retries")).map(|value| &value.data) {
             Some(Data::Int(retries)) => u64::try_from(*retries).unwrap_or(3).max(1),
             _ => 3,
         };

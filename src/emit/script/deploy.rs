@@ -1,7 +1,7 @@
 //! `bin/deploy`: brings a deployment up, step by step.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
-use std::time::Duration;
 
 use crate::emit::write::shell::{comment, quoted};
 use crate::eval::{Data, HostPath, Value};
@@ -22,9 +22,12 @@ pub(super) fn text(deployment: &Deployment, folder: &str) -> String {
         let _ = writeln!(out, "update {}", quoted(&job.name));
     }
     let mut all = Vec::new();
+    let kept: BTreeSet<&str> = deployment.kept_running().map(|service| service.name.as_str()).collect();
     for wave in Graph::of(deployment).waves() {
-        let here = wave.iter().filter_map(|name| deployment.services.get(name)).filter(|s| comes_up(s));
-        let (jobs, services): (Vec<&Service>, Vec<&Service>) = here.partition(|s| s.run().is_some());
+        let here = wave.iter().filter_map(|name| deployment.services.get(name));
+        let (jobs, services): (Vec<&Service>, Vec<&Service>) = here
+            .filter(|s| s.run().is_some() || kept.contains(s.name.as_str()))
+            .partition(|s| s.run().is_some());
         for job in jobs {
             let _ = writeln!(out, "job {}", quoted(&job.name));
         }
@@ -43,40 +46,15 @@ pub(super) fn text(deployment: &Deployment, folder: &str) -> String {
             }
         }
     }
-    let _ = writeln!(out, "finish {}", quoted(deployment.name.as_str().unwrap_or_default()));
+    let _ = writeln!(out, "finish {}", quoted(deployment.project()));
     out
-}
-
-/// Whether `docker compose up` starts it: not what stands in a profile.
-fn comes_up(service: &Service) -> bool {
-    service.attributes.get("profiles").and_then(Value::as_list).is_none_or(<[Value]>::is_empty)
 }
 
 /// Services, after the seconds within which they are healthy or never.
 fn wait(services: &[&Service]) -> String {
-    let longest = services.iter().map(|service| patience(service)).max().unwrap_or_default();
+    let longest = services.iter().map(|service| service.longest_start()).max().unwrap_or_default();
     let names: Vec<String> = services.iter().map(|service| quoted(&service.name)).collect();
-    format!("{} {}", (longest + Duration::from_secs(60)).as_secs(), names.join(" "))
-}
-
-/// How long a container may take until Docker calls it healthy or unhealthy.
-fn patience(service: &Service) -> Duration {
-    let check = service.attributes.get("healthcheck");
-    if check.is_some_and(|check| check.as_str().is_some()) {
-        // Only the image knows.
-        return Duration::from_secs(300);
-    }
-    let check = check.and_then(Value::as_map);
-    let said = |name: &str, default: u64| match check.and_then(|check| check.get(name)).map(|v| &v.data) {
-        Some(Data::Duration(nanoseconds)) => Duration::from_nanos(*nanoseconds),
-        _ => Duration::from_secs(default),
-    };
-    let retries = match check.and_then(|check| check.get("retries")).map(|value| &value.data) {
-        Some(Data::Int(retries)) => u32::try_from(*retries).unwrap_or(3),
-        _ => 3,
-    };
-    // Docker's own defaults.
-    said("start-period", 0) + (said("interval", 30) + said("timeout", 30)).saturating_mul(retries)
+    format!("{} {}", longest.div_ceil(1_000_000_000) + 60, names.join(" "))
 }
 
 fn reload(deployment: &Deployment, service: &Service, mount: &Mount, folder: &str) -> Option<String> {
