@@ -97,13 +97,17 @@ impl<'a> Context<'_, 'a> {
         span: Span,
         kind: Option<&'static Kind>,
     ) -> Result<(&'a Mixin<'a>, Scope), Reported> {
-        let malformed = || {
-            Diagnostic::new(codes::MALFORMED_STATEMENT, phrase.word.span, "which mixin is used?")
+        let malformed = |span| {
+            Diagnostic::new(codes::MALFORMED_STATEMENT, span, "which mixin is used?")
                 .help("write `use NAME { PARAM = … }`")
         };
         let Some((name, at)) = phrase.operands.first().and_then(|o| Some((dotted(o)?, o.span))) else {
-            return self.fail(malformed());
+            return self.fail(malformed(phrase.word.span));
         };
+        let extra = phrase.operands.get(1).or(phrase.arrow.as_ref()).or(phrase.value.as_ref());
+        if let Some(extra) = extra {
+            return self.fail(malformed(extra.span));
+        }
         let module = self.view.instances[self.scope.instance].module;
         let project = self.world.project;
         let Some(mixin) = project.mixin(module, &name) else {
