@@ -32,6 +32,8 @@ pub(super) struct Layout<'a> {
     only_shared: bool,
     /// Instances whose patches have not been applied.
     pub(super) unpatched: Vec<usize>,
+    /// There are more instances than any deployment has, which was said.
+    pub(super) is_full: bool,
 }
 
 /// What the branches that were taken declare.
@@ -52,7 +54,7 @@ impl<'a> Layout<'a> {
 
     fn new(project: &'a Project<'a>, chain: Vec<&'a Env<'a>>, only_shared: bool) -> Self {
         let (pending, unpatched) = (Vec::new(), Vec::new());
-        Self { project, chain, stage: 0, opened: false, pending, only_shared, unpatched }
+        Self { project, chain, stage: 0, opened: false, pending, only_shared, unpatched, is_full: false }
     }
 
     /// Whether what stands in a stack exists here.
