@@ -86,17 +86,18 @@ impl Host {
     }
 }
 
-/// Debian's shell with Debian's tools, and busybox with its own.
-fn shells() -> Vec<(Vec<PathBuf>, String, Option<tempfile::TempDir>)> {
+/// Debian's shell with Debian's tools, and busybox with its own: words before a script, PATH, and the folder to keep.
+pub(crate) fn shells() -> Vec<(Vec<PathBuf>, String, Option<tempfile::TempDir>)> {
     let mut shells = vec![(vec![PathBuf::from("/bin/sh")], "/usr/bin:/bin".to_owned(), None)];
     if let Some(busybox) = require(Tool::Busybox) {
         let folder = tempfile::tempdir().unwrap();
         let installed = Command::new(&busybox).args(["--install", "-s"]).arg(folder.path()).status().unwrap();
         assert!(installed.success());
-        // busybox has no ssh-keygen: the host's is linked in.
-        for program in ["/usr/bin/ssh-keygen"] {
-            if Path::new(program).exists() {
-                std::os::unix::fs::symlink(program, folder.path().join("ssh-keygen")).unwrap();
+        // What this busybox does not have is linked in.
+        for program in ["ssh-keygen", "flock"] {
+            let on_host = Path::new("/usr/bin").join(program);
+            if on_host.exists() {
+                std::os::unix::fs::symlink(on_host, folder.path().join(program)).unwrap();
             }
         }
         let path = folder.path().to_string_lossy().into_owned();

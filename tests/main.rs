@@ -13,11 +13,13 @@ mod story;
 mod support;
 
 mod bin_deploy;
+mod bin_run;
 mod bin_secrets;
 mod canary;
 mod cases;
 mod compose_config;
 mod corpus;
+mod cron;
 mod engine;
 mod examples;
 mod functions;

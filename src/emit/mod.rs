@@ -7,6 +7,7 @@
 
 mod compose;
 mod config;
+mod cron;
 mod header;
 pub mod manifest;
 mod script;
@@ -45,6 +46,7 @@ pub fn emit(project: &str, deployment: &Deployment, sources: &SourceMap) -> Vec<
     artifacts.extend(config::artifacts(deployment, &folder));
     artifacts.extend(script::artifacts(deployment, &folder));
     artifacts.extend(systemd::artifacts(deployment, &folder, &inputs));
+    artifacts.extend(cron::artifacts(deployment, &folder, &inputs));
     artifacts.sort_by(|a, b| a.path.cmp(&b.path));
     let manifest = manifest::text(&folder, &artifacts, &inputs);
     artifacts.push(Artifact::plain(format!("{folder}/{}", manifest::NAME), manifest));

@@ -7,6 +7,7 @@
 
 mod allow;
 mod assemble;
+mod command;
 mod deployment;
 pub mod digest;
 mod directory;
@@ -21,6 +22,7 @@ mod resources;
 mod run;
 #[cfg(test)]
 pub(crate) mod sample;
+mod scheduled;
 mod secret;
 mod service;
 pub mod shared;
@@ -40,6 +42,7 @@ pub use on_host::unit_of_project;
 pub use publish::{Exposure, Protocol, Publish};
 pub use resource::Resource;
 pub use run::Run;
+pub use scheduled::{Scheduled, Scheduler};
 pub use service::{Service, ServiceKind};
 pub use stores::Stores;
 pub use unit::Unit;

@@ -71,6 +71,7 @@ fn one(whole: &Deployment, stack: &StackName, cx: &mut Context<'_, '_>) -> Deplo
         name,
         tier: whole.tier.clone(),
         host: whole.host.clone(),
+        scheduler: whole.scheduler,
         services: whole
             .services
             .iter()

@@ -22,6 +22,8 @@ pub(crate) enum Tool {
     SystemdAnalyze,
     /// systemd itself, which says what it has read without running anything.
     Systemd,
+    /// What reads a crontab as Debian's cron does.
+    Crontab,
     /// A python with PyYAML, the reader of YAML 1.1 that most scripts use.
     PyYaml,
     /// Not a program but what an engine of one's own takes: root that may make namespaces.
@@ -38,6 +40,7 @@ impl Tool {
             Self::Shellcheck => "shellcheck",
             Self::SystemdAnalyze => "systemd-analyze",
             Self::Systemd => "systemd",
+            Self::Crontab => "crontab",
             Self::PyYaml => "python with PyYAML",
             Self::Namespaces => "the right to make namespaces",
         }
@@ -63,6 +66,7 @@ impl Tool {
             Self::Dockerd => find_all("dockerd", &path_folders()).into_iter().next(),
             Self::Shellcheck => find_all("shellcheck", &path_folders()).into_iter().next(),
             Self::SystemdAnalyze => find_all("systemd-analyze", &path_folders()).into_iter().next(),
+            Self::Crontab => find_all("crontab", &path_folders()).into_iter().next(),
             Self::Systemd => {
                 find_all("systemd", &["/usr/lib/systemd".into(), "/lib/systemd".into()]).into_iter().next()
             }

@@ -2,6 +2,7 @@
 
 mod deploy;
 mod preflight;
+mod run;
 mod secrets;
 
 use super::Artifact;
@@ -15,6 +16,7 @@ pub(super) fn artifacts(deployment: &Deployment, folder: &str) -> Vec<Artifact> 
     let scripts = [
         ("deploy", Some(deploy::text(deployment, folder))),
         ("preflight", Some(preflight::text(deployment, folder))),
+        ("run", run::text(deployment, folder)),
         ("secrets", secrets::text(deployment, folder)),
     ];
     let written = scripts.into_iter().filter_map(|(name, text)| Some((name, text?)));
