@@ -196,6 +196,36 @@ fn what_is_wrong_is_said_and_nothing_is_composed() {
 }
 
 #[test]
+fn a_link_whose_disk_is_away_is_no_reason_to_make_another_secret() {
+    for (shell, path, _folder) in shells() {
+        let host = Host::new(SPEC, shell, path);
+        fs::create_dir_all(host.file("")).unwrap();
+        for name in ["web", "key"] {
+            std::os::unix::fs::symlink("/nowhere/mounted", host.file(name)).unwrap();
+        }
+        let out = host.run(&[]);
+        assert_eq!(out.status.code(), Some(1));
+        for name in ["web", "key"] {
+            let said = format!("{name}: secrets/{name} is a link to what is missing");
+            assert!(text(&out.stderr).contains(&said), "{}", text(&out.stderr));
+            assert_eq!(fs::read_link(host.file(name)).unwrap(), Path::new("/nowhere/mounted"));
+        }
+        assert!(!host.file("key.pub").exists());
+    }
+}
+
+#[test]
+fn of_two_runs_at_once_one_makes_the_key_and_its_public_half() {
+    for (shell, path, _folder) in shells() {
+        let host = Host::new(SPEC, shell, path);
+        std::thread::scope(|scope| (0..4).for_each(|_| drop(scope.spawn(|| host.run(&[])))));
+        let out = Command::new("ssh-keygen").args(["-y", "-f"]).arg(host.file("key")).output().unwrap();
+        let public = fs::read_to_string(host.file("key.pub")).unwrap();
+        assert_eq!(text(&out.stdout).split(' ').nth(1), public.split(' ').nth(1));
+    }
+}
+
+#[test]
 fn generated_scripts_are_clean() {
     let Some(shellcheck) = require(Tool::Shellcheck) else { return };
     let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");

@@ -2,6 +2,7 @@
 
 use ecow::EcoString;
 
+use super::budget::{MOST_INSTANCES, MOST_INSTANCES_DEEP};
 use super::layout::Layout;
 use super::scope::{Instance, Part, Scope, Setting};
 use super::value::Layer;
@@ -36,6 +37,13 @@ impl<'a> Layout<'a> {
         }
         if let Some(problem) = circle(view, component, declared, scope.instance) {
             sink.push(problem);
+            return;
+        }
+        if view.instances.len() > MOST_INSTANCES {
+            let message = format!("more than {MOST_INSTANCES} instances of components in one environment");
+            if !std::mem::replace(&mut self.is_full, true) {
+                sink.push(Diagnostic::new(codes::BAD_VALUE, declared.span, message));
+            }
             return;
         }
         let name = parent.outer(inner);
@@ -137,7 +145,10 @@ fn circle(
         }
         at = above;
     }
-    None
+    (path.len() > MOST_INSTANCES_DEEP).then(|| {
+        let message = format!("components within components, more than {MOST_INSTANCES_DEEP} deep");
+        Diagnostic::new(codes::COMPONENT_CYCLE, declared.span, message)
+    })
 }
 
 impl<'a> Instance<'a> {

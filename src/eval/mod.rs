@@ -8,6 +8,7 @@ mod assertion;
 mod attributes;
 mod bindings;
 mod body;
+mod budget;
 mod conform;
 mod context;
 mod declared;

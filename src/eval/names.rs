@@ -21,7 +21,9 @@ impl<'w, 'a> Context<'w, 'a> {
     /// `a`
     pub(super) fn name(&mut self, name: &EcoString, span: Span) -> Result<Value, Reported> {
         if let Some((_, value)) = self.locals.iter().rev().find(|(local, _)| local == name) {
-            return Ok(value.clone());
+            let value = value.clone();
+            self.afford(&value)?;
+            return Ok(value);
         }
         if let Some(local) = self.local(name).cloned() {
             return self.local_value(name, local);

@@ -11,6 +11,7 @@ mod declaration;
 mod env;
 mod module;
 mod project;
+mod shape;
 mod stack;
 
 pub use component::{Component, Mixin, is_binding};
