@@ -48,6 +48,7 @@ impl Sample {
                 host: HostFacts { name: "lab".into(), ..HostFacts::default() },
                 services: Default::default(),
                 units: Default::default(),
+                backups: Default::default(),
                 networks: Default::default(),
                 volumes: Default::default(),
                 secrets: Default::default(),

@@ -187,6 +187,7 @@ impl Reader<'_> {
             host: HostFacts { name: "local".into(), ..HostFacts::default() },
             services: BTreeMap::new(),
             units: BTreeMap::new(),
+            backups: BTreeMap::new(),
             networks: BTreeMap::new(),
             volumes: BTreeMap::new(),
             secrets: BTreeMap::new(),
