@@ -34,7 +34,7 @@ impl Context<'_, '_> {
     }
 
     /// A value as text.
-    pub(super) fn text_of(&mut self, value: &Value, span: Span) -> Result<Text, Reported> {
+    pub(crate) fn text_of(&mut self, value: &Value, span: Span) -> Result<Text, Reported> {
         let plain = |text: EcoString| Ok(Text::known(text));
         match &value.data {
             Data::Text(text) | Data::Path(HostPath::Unknown(text)) => Ok(text.clone()),

@@ -7,7 +7,7 @@ use rayon::prelude::*;
 
 use super::resources::Resources;
 use super::shared::Here;
-use super::{Deployment, Directory, HostFacts, Resource, Scheduler, Service, Unit, unit};
+use super::{Backup, Deployment, Directory, HostFacts, Resource, Scheduler, Service, Unit, unit};
 use crate::diag::{Diagnostic, Sink, codes};
 use crate::eval::reading::BUILT;
 use crate::eval::{Attributes, Context, Layers, Origin, Published, Value, View, World};
@@ -78,6 +78,16 @@ pub fn assemble<'a>(world: &World<'a>, view: &View<'a>, here: &Here, sink: &mut 
         (name.clone(), Unit::assemble(world, view, name, layers, &published, sink))
     };
     let units = units.into_iter().map(assembled).collect();
+    let mut cx = Context::new(world, view);
+    let backups: BTreeMap<EcoString, Backup> = view
+        .things
+        .iter()
+        .filter(|((kind, _), layers)| *kind == Reference::Backup && is_here(layers))
+        .map(|((_, name), layers)| {
+            (name.clone(), Backup::assemble(&mut cx, name, layers, &services, &resources))
+        })
+        .collect();
+    sink.append(cx.sink);
     let mut resources = resources;
     resources.label_reloaded(&services);
     host.directories.extend(resources.owned.iter().cloned());
@@ -92,6 +102,7 @@ pub fn assemble<'a>(world: &World<'a>, view: &View<'a>, here: &Here, sink: &mut 
         scheduler,
         services,
         units,
+        backups,
         networks,
         volumes,
         secrets,

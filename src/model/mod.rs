@@ -7,6 +7,7 @@
 
 mod allow;
 mod assemble;
+pub mod backup;
 mod command;
 mod deployment;
 pub mod digest;
@@ -34,6 +35,7 @@ mod unit;
 pub use crate::eval::Attributes;
 pub use allow::Allow;
 pub use assemble::{assemble, folder};
+pub use backup::Backup;
 pub use deployment::{After, ComposedConfig, ConfigFile, Deployment, HostFacts, is_within};
 pub use directory::Directory;
 pub use mount::{Mount, MountSource};

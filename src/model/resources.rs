@@ -92,7 +92,7 @@ impl Resources {
             Reference::Model => {
                 self.models.insert(name.clone(), evaluate(cx, MODEL, name, layers));
             }
-            Reference::Service | Reference::Host | Reference::Unit => {}
+            Reference::Service | Reference::Host | Reference::Unit | Reference::Backup => {}
         }
     }
 

@@ -49,6 +49,7 @@ impl Sample {
                 scheduler: Default::default(),
                 services: Default::default(),
                 units: Default::default(),
+                backups: Default::default(),
                 networks: Default::default(),
                 volumes: Default::default(),
                 secrets: Default::default(),

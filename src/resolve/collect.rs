@@ -11,9 +11,6 @@ use crate::diag::{Diagnostic, Sink, codes, did_you_mean};
 use crate::source::Span;
 use crate::syntax::ast::{Block, Expr, Modifier, Name, Phrase, Statement, StatementKind};
 
-/// The words of the language that later versions compile: the grammar has them already.
-const LATER: &[&str] = &["backup"];
-
 /// Every word that may start a statement here, for suggestions.
 const WORDS_HERE: &[&str] = &[
     "project",
@@ -37,6 +34,7 @@ const WORDS_HERE: &[&str] = &[
     "secret",
     "config",
     "model",
+    "backup",
     "moved",
 ];
 
@@ -48,7 +46,7 @@ const RESERVED: &[&str] = &[
 
 /// Whether a word means something already, so that no component or mixin can have it for a name.
 pub(super) fn is_taken(word: &str) -> bool {
-    WORDS_HERE.contains(&word) || LATER.contains(&word) || RESERVED.contains(&word)
+    WORDS_HERE.contains(&word) || RESERVED.contains(&word)
 }
 
 /// Computes the name of a declaration within `for`.
@@ -250,9 +248,6 @@ impl<'a, 'c> Collector<'a, 'c> {
                     }
                 }
                 None if self.words.contains(word) => self.instance(phrase),
-                None if LATER.contains(&word) => {
-                    self.sink.push(later(phrase.word.span, &format!("`{word}`")));
-                }
                 None => {
                     let known = WORDS_HERE.iter().copied().chain(self.words.iter().map(EcoString::as_str));
                     self.sink.push(unknown_word(&phrase.word, known));
@@ -464,10 +459,4 @@ pub(super) fn duplicate(what: &str, name: &Name, first: Span) -> Diagnostic {
 pub(super) fn unknown_word<'w>(word: &Name, known: impl Iterator<Item = &'w str>) -> Diagnostic {
     let message = format!("`{}` declares nothing", word.text);
     Diagnostic::new(codes::UNKNOWN_STATEMENT, word.span, message).suggest(did_you_mean(&word.text, known))
-}
-
-/// Says that a part of the language is parsed but not compiled yet.
-pub(super) fn later(span: Span, what: &str) -> Diagnostic {
-    Diagnostic::new(codes::NOT_YET, span, format!("{what} is not compiled by this version"))
-        .note("the syntax is known so that files can be written and formatted; its meaning comes later")
 }

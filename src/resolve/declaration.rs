@@ -19,6 +19,7 @@ pub(super) const WORDS: &[(&str, Reference)] = &[
     ("model", Reference::Model),
     ("host", Reference::Host),
     ("unit", Reference::Unit),
+    ("backup", Reference::Backup),
 ];
 
 /// What a reference to a declaration is, by the word that declares it.

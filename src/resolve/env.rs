@@ -56,7 +56,8 @@ pub struct Env<'a> {
 
 /// The words that may stand in an env, for suggestions.
 const ENV_WORDS: &[&str] = &[
-    "service", "job", "unit", "volume", "network", "secret", "config", "model", "target", "defaults", "stack",
+    "service", "job", "unit", "volume", "network", "secret", "config", "model", "backup", "target",
+    "defaults", "stack",
 ];
 
 impl<'a> Env<'a> {

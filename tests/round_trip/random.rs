@@ -51,6 +51,7 @@ pub(crate) fn deployment() -> Deployment {
         models: BTreeMap::new(),
         extensions: Attributes::default(),
         raw: None,
+        backups: BTreeMap::new(),
         config_files: Vec::new(),
         composed_configs: Vec::new(),
     }

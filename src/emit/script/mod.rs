@@ -1,5 +1,6 @@
 //! Scripts that a host runs: POSIX sh, nothing that Debian and busybox do not both have.
 
+mod backup;
 mod deploy;
 mod install;
 mod preflight;
@@ -23,5 +24,9 @@ pub(super) fn artifacts(deployment: &Deployment, folder: &str) -> Vec<Artifact> 
         ("secrets", secrets::text(deployment, folder)),
     ];
     let written = scripts.into_iter().filter_map(|(name, text)| Some((name, text?)));
-    written.map(|(name, text)| Artifact { path: format!("{folder}/bin/{name}"), mode: 0o755, text }).collect()
+    let mut scripts: Vec<Artifact> = written
+        .map(|(name, text)| Artifact { path: format!("{folder}/bin/{name}"), mode: 0o755, text })
+        .collect();
+    scripts.extend(backup::artifacts(deployment, folder));
+    scripts
 }

@@ -188,6 +188,7 @@ impl Reader<'_> {
             scheduler: Default::default(),
             services: BTreeMap::new(),
             units: BTreeMap::new(),
+            backups: BTreeMap::new(),
             networks: BTreeMap::new(),
             volumes: BTreeMap::new(),
             secrets: BTreeMap::new(),
