@@ -1,6 +1,7 @@
 //! What of a deployment runs on a schedule: one list, of jobs and whatever else has times.
 //!
-//! Timers and cron entries run a script of `bin/` with words as arguments, never a command line of docker.
+//! A timer runs a script of `bin/` with words as arguments, never a command line of docker; cron runs `bin/run`, which
+//! runs the script.
 
 use ecow::{EcoString, eco_format};
 
@@ -36,9 +37,10 @@ pub struct Scheduled {
     pub timeout: Option<u64>,
     /// Whether it keeps the host busy: two of these are not to start together.
     pub heavy: bool,
-    /// What is run on the host when it fails, the name of what failed added to it.
+    /// What is run on the host when it fails, the name of what failed added to it. Nothing, for a script that does
+    /// that by itself.
     pub on_failure: Vec<EcoString>,
-    /// Folders of the host that the script itself writes to.
+    /// Folders of the host that the script itself writes to; one that begins with `-` may be missing.
     pub writable: Vec<EcoString>,
     /// Where the schedule is said.
     pub origin: Origin,

@@ -38,8 +38,11 @@ fn text(scheduled: &Scheduled, deployment: &Deployment, on_host: &str, inputs: &
     out.push_str("PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin\n");
     // What it says goes to the journal.
     out.push_str("MAILTO=\"\"\n");
-    let mut words = vec![format!("{on_host}/{}", scheduled.script), "--cron".into()];
-    words.extend(scheduled.arguments.iter().map(ToString::to_string));
-    out.push_str(&format!("{} root {}\n", scheduled.schedule.cron(), words.join(" ")));
+    // It knows what the name stands for, and sees to the lock, the log and what is done on failure.
+    out.push_str(&format!(
+        "{} root {on_host}/bin/run --cron {}\n",
+        scheduled.schedule.cron(),
+        scheduled.name
+    ));
     out
 }

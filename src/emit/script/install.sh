@@ -186,12 +186,16 @@ unwanted() {
     printf '%s' "$wanted" | grep -qxF -- "$path" || printf '%s\n' "$path"
   done <"$list"
 }
+forget() {
+  systemctl --quiet disable --now "$1"
+  systemctl reset-failed "$1" 2>/dev/null || :
+}
 drop() {
   name=${1##*/}
   if [ -z "$root" ] && [ -e "$1" ]; then
     case "$name" in
     "$stack") act "disable $name; its containers are left as they are" systemctl --quiet disable "$name" ;;
-    *.timer | *.service) act "stop and disable $name" systemctl --quiet disable --now "$name" ;;
+    *.timer | *.service) act "stop and disable $name" forget "$name" ;;
     *.conf) act "$1: what it set holds until the host starts again" : ;;
     esac
   fi
