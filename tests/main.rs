@@ -12,6 +12,7 @@ mod snippets;
 mod story;
 mod support;
 
+mod backups;
 mod bin_secrets;
 mod canary;
 mod cases;
