@@ -30,7 +30,7 @@ const DOCKER: &str = r#"#!/bin/sh
 echo "$*" >>"${0%/*}/asked"
 case "$*" in
 *bad) echo 'it is bad'; exit 42 ;;
-*slow | *long) trap 'kill $!; echo ended >>"${0%/*}/asked"; exit 130' TERM; sleep 20 & wait ;;
+*slow | *long) trap 'kill $! 2>/dev/null; echo ended >>"${0%/*}/asked"; exit 130' TERM; sleep 20 & wait ;;
 esac
 "#;
 

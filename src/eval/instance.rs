@@ -8,7 +8,7 @@ use super::scope::{Instance, Part, Scope, Setting};
 use super::value::Layer;
 use super::world::{LayerBlocks, View};
 use crate::diag::{Diagnostic, Sink, codes, did_you_mean};
-use crate::resolve::{Component, Declaration, kind_of, name_text};
+use crate::resolve::{Component, Declaration, check_remove, check_shape, kind_of, name_text};
 use crate::source::Span;
 use crate::syntax::ast::{Assign, Key, Modifier, Phrase, Remove, StatementKind};
 
@@ -255,6 +255,7 @@ fn patch<'a>(
         );
         return;
     }
+    check_shape(phrase, sink);
     let name = phrase.operands.first().and_then(name_text);
     if let Some(kind) = kind_of(word) {
         let Some(name) = name else {
@@ -279,7 +280,7 @@ fn patch<'a>(
         }
         return;
     }
-    let is_param = phrase.operands.is_empty() && component.params().any(|(name, _)| *name == word);
+    let is_param = component.params().any(|(name, _)| *name == word);
     let is_child = name.as_ref().is_some_and(|name| {
         instance.children.get(name).is_some_and(|child| view.instances[*child].word == word)
     });
@@ -324,6 +325,7 @@ fn no_part(view: &View<'_>, at: usize, phrase: &Phrase, name: &str) -> Diagnosti
 
 /// `remove service exporter` in an instance.
 fn remove_inner(view: &mut View<'_>, at: usize, remove: &Remove, span: Span, sink: &mut Sink) {
+    check_remove(remove, sink);
     let key = kind_of(&remove.word.text).zip(remove.operands.first().and_then(name_text));
     let outer = key.as_ref().and_then(|key| view.instances[at].inner.remove(key));
     match (key, outer) {

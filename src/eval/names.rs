@@ -241,7 +241,7 @@ impl<'w, 'a> Context<'w, 'a> {
         match facts.get(name.text.as_str()) {
             Some(value) => Ok(value.clone()),
             None => {
-                let message = format!("the host of env `{}` says no `{}`", self.view.name, name.text);
+                let message = format!("host `{}` says no `{}`", self.host_name(), name.text);
                 self.fail(
                     Diagnostic::new(codes::NO_VALUE, name.span, message)
                         .help(format!("add `{} = …` to its `host` block", name.text)),

@@ -6,7 +6,7 @@ use indexmap::IndexMap;
 use super::collect::{raw, unknown_word};
 use super::contents::Words;
 use super::declaration::{Declaration, Declared, WORDS, declared_name, name_text};
-use super::shape::{check_shape, check_words};
+use super::shape::{check_remove, check_shape, check_words};
 use super::stack::StackName;
 use crate::diag::{Diagnostic, Sink, codes};
 use crate::schema::Reference;
@@ -177,11 +177,7 @@ impl<'a> Env<'a> {
 
     fn take_remove(&mut self, remove: &'a Remove, span: Span, words: &Words, sink: &mut Sink) {
         let word = &remove.word.text;
-        if let Some(extra) = remove.operands.get(1) {
-            let message = "one `remove` takes out one declaration";
-            let help = format!("write `remove {word} NAME` for each");
-            sink.push(Diagnostic::new(codes::MALFORMED_STATEMENT, extra.span, message).help(help));
-        }
+        check_remove(remove, sink);
         if let (true, Some(name)) = (words.contains(word), remove.operands.first().and_then(name_text)) {
             self.instance_removes.insert(name, (word.clone(), span));
             return;

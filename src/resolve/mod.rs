@@ -20,6 +20,7 @@ pub use declaration::{Declaration, Declared, kind_of, name_text};
 pub use env::Env;
 pub use module::Module;
 pub use project::Project;
+pub use shape::{check_remove, check_shape};
 pub use stack::{BESIDE, HOSTS, LOCAL, SHARED, Stack, StackName};
 
 use crate::diag::Sink;

@@ -4,7 +4,7 @@
 use super::declaration::Declaration;
 use crate::diag::{Diagnostic, Sink, codes};
 use crate::source::Span;
-use crate::syntax::ast::{Modifier, Phrase};
+use crate::syntax::ast::{Modifier, Phrase, Remove};
 
 /// The parts that a statement has a use for.
 struct Shape {
@@ -53,7 +53,7 @@ fn shape(word: &str) -> Shape {
 }
 
 /// Says that a part of a statement means nothing.
-pub(super) fn check_shape(phrase: &Phrase, sink: &mut Sink) {
+pub fn check_shape(phrase: &Phrase, sink: &mut Sink) {
     let word = phrase.word.text.as_str();
     let shape = shape(word);
     let extra = shape.operands.and_then(|most| phrase.operands.get(most)).map(|operand| operand.span);
@@ -66,6 +66,15 @@ pub(super) fn check_shape(phrase: &Phrase, sink: &mut Sink) {
         .or(phrase.body.as_ref().filter(|_| !shape.body).map(|body| body.span));
     if let Some(span) = stray {
         sink.push(says_nothing(word, span, &shape));
+    }
+}
+
+/// Says that only the first name of a `remove` means something.
+pub fn check_remove(remove: &Remove, sink: &mut Sink) {
+    if let Some(extra) = remove.operands.get(1) {
+        let message = "one `remove` takes out one declaration";
+        let help = format!("write `remove {} NAME` for each", remove.word.text);
+        sink.push(Diagnostic::new(codes::MALFORMED_STATEMENT, extra.span, message).help(help));
     }
 }
 
