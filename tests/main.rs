@@ -12,6 +12,7 @@ mod snippets;
 mod story;
 mod support;
 
+mod backups;
 mod bin_deploy;
 mod bin_install;
 mod bin_run;

@@ -100,8 +100,13 @@ dump() {
     tail -n 1 -- "$1" | grep -q '^-- Dump completed' || fail "$name is not saved: its dump is cut off"
     ;;
   redis)
-    ask "$as_redis"'cli --rdb -' >"$1" || why "$name is not saved"
-    # Between the magic word and the checksum the last byte says that this was all.
+    ask "$as_redis"'cli --rdb -' >"$1.marked" || why "$name is not saved"
+    # What goes to standard output has the 40 letters behind it that mark its end on the wire.
+    size=$(wc -c <"$1.marked")
+    [ "$(tail -c 9 -- "$1.marked" | head -c 1 | od -An -tx1 | tr -d ' ')" = ff ] || size=$((size - 40))
+    head -c "$size" -- "$1.marked" >"$1" 2>"$work/log" || why "$name is not saved"
+    rm -f -- "$1.marked"
+    # Before the checksum a byte says that this was all.
     [ "$(head -c 5 -- "$1") $(tail -c 9 -- "$1" | head -c 1 | od -An -tx1 | tr -d ' ')" = 'REDIS ff' ] ||
       why "$name is not saved: its dump is cut off"
     ;;
@@ -110,8 +115,8 @@ dump() {
       copy=$(mktemp); trap "rm -f $copy" EXIT
       copied "$1" "$copy"
       [ "$(sqlite "$copy" "PRAGMA integrity_check")" = ok ] || { echo "$1 is damaged" >&2; exit 1; }
-      cat "$copy"; cksum <"$copy" >&2' "$path" >"$1" || why "$name is not saved"
-    [ "$(tail -n 1 -- "$work/log")" = "$(cksum <"$1")" ] || fail "$name is not saved: its copy is cut off"
+      cat "$copy"; wc -c <"$copy" >&2' "$path" >"$1" || why "$name is not saved"
+    [ "$(tail -n 1 -- "$work/log")" -eq "$(wc -c <"$1")" ] || fail "$name is not saved: its copy is cut off"
     ;;
   mongodb)
     ask "$as_mongo"'if [ -n "$1" ]; then tool mongodump --archive --gzip --db="$1"; else tool mongodump --archive --gzip; fi' "$db" >"$1" ||

@@ -13,8 +13,9 @@ work=
 child=
 reason=
 quiet=
+hint=
 repository=
-started=
+url=
 
 say() { printf '%s: %s\n' "$me" "$*"; }
 fail() {
@@ -36,7 +37,7 @@ finish() {
   leave
   [ -z "$work" ] || rm -rf -- "$work"
   if [ "$status" -ne 0 ]; then
-    printf '%s: %s\n' "$me" "${reason:=ended with status $status}" >&2
+    printf '%s: %s%s\n' "$me" "${reason:=ended with status $status}" "$hint" >&2
     if [ -z "$quiet" ]; then
       tell failure
       BACKUP=$backup REPOSITORY=$repository REASON=$reason on_failure
@@ -59,12 +60,17 @@ run() {
   return "$status"
 }
 
+# A message of it may have found no space itself.
+full() { [ -d "$1" ] && [ "$(df -Pk -- "$1" | awk 'NR == 2 { print $4 }')" -lt 64 ]; }
+
 # why WHAT: fails, with the last that was complained of
 why() {
-  if grep -qi 'no space left' "$work/log" 2>/dev/null; then
-    fail "$1: no space left on a disk: $(tail -n 1 -- "$work/log")"
-  fi
   lines=$(grep -v '^[[:space:]]*$' "$work/log" 2>/dev/null | tail -n 3)
+  case "$lines" in *[Nn]o\ space\ left*) fail "$1: no space left on a disk: ${lines##*
+}" ;; esac
+  for folder in "$work" "$url"; do
+    ! full "$folder" || fail "$1: no space left on the disk of $folder"
+  done
   fail "$1${lines:+: $lines}"
 }
 
@@ -93,9 +99,19 @@ enter() {
     reason="another run is going on"
     exit 75
   fi
-  rm -rf -- "$state/$1.work"
-  mkdir -- "$state/$1.work"
   work=$state/$1.work
+  for left in "$state"/*.work/stopped; do
+    # Who can lock what a run has locked has survived it.
+    lock=${left%.work/stopped}.lock
+    [ -s "$left" ] || continue
+    [ "$lock" = "$state/$1.lock" ] || flock -n "$lock" true || continue
+    say 'a run before this was killed: what it had stopped is started again' >&2
+    stopped=$(cat -- "$left")
+    resume
+    rm -f -- "$left"
+  done
+  rm -rf -- "$work"
+  mkdir -- "$work"
 }
 
 # The first line of a secret's file. It goes to standard output: never into an argument.
@@ -107,14 +123,14 @@ known() { printf %s "$1"; }
 
 # tell start|success|failure: a heartbeat that is not heard fails nothing
 tell() {
-  url=$(beat "$1" 2>/dev/null) || url=
-  [ -n "$url" ] || return 0
-  url=$(printf %s "$url" | sed 's/[\\"]/\\&/g')
+  told=$(beat "$1" 2>/dev/null) || told=
+  [ -n "$told" ] || return 0
+  told=$(printf %s "$told" | sed 's/[\\"]/\\&/g')
   if command -v curl >/dev/null 2>&1; then
-    printf 'url = "%s"\n' "$url" | curl --silent --fail --max-time 20 --output /dev/null --config - ||
+    printf 'url = "%s"\n' "$told" | curl --silent --fail --max-time 20 --output /dev/null --config - ||
       say "warning: the heartbeat ($1) was not heard" >&2
   else
-    printf '%s\n' "$url" | wget -q -T 20 -O /dev/null -i - ||
+    printf '%s\n' "$told" | wget -q -T 20 -O /dev/null -i - ||
       say "warning: the heartbeat ($1) was not heard: curl or GNU wget is needed" >&2
   fi
 }
@@ -139,6 +155,7 @@ pause() {
   for service in "$@"; do
     running "$service" || continue
     stopped="$stopped $compose_project|$compose_folder|$service"
+    printf '%s' "$stopped" >"$work/stopped" || fail "no space left on the disk of $work"
     run compose stop "$service" >/dev/null || why "$service cannot be stopped"
   done
 }
@@ -149,6 +166,7 @@ resume() {
       printf '%s: %s does not start again: look at it\n' "$me" "${one##*|}" >&2
   done
   stopped=
+  rm -f -- "$work/stopped"
 }
 
 # Where the files of a volume are on this host.

@@ -104,7 +104,7 @@ files() {
     if [ -d "$work/restored/$name" ]; then
       mkdir -p -- "$place"
       # The folder itself stays: containers have it mounted.
-      find "$place" -mindepth 1 -delete 2>"$work/log" || why "$place cannot be emptied"
+      find "$place" -mindepth 1 -maxdepth 1 -exec rm -rf -- {} + 2>"$work/log" || why "$place cannot be emptied"
       cp -a -- "$work/restored/$name/." "$place/" 2>"$work/log" || why "$name is not restored whole"
     else
       cp -a -- "$work/restored/$name" "$place" 2>"$work/log" || why "$name is not restored"
@@ -163,7 +163,9 @@ replace() {
 if [ -n "$safety" ]; then
   phase=copy
   mkdir -- "$copy"
+  hint=' (nothing was changed; --without-safety-copy where nothing is worth keeping)'
   sources
+  hint=
   say "what is there now is kept in $copy"
 fi
 phase=load

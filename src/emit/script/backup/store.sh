@@ -23,6 +23,8 @@ open_store() {
     [ -s "$password" ] || fail "the password of $repository is missing: $password (bin/secrets makes it)"
     if run in_repository cat config >/dev/null; then
       : >"$mark"
+      # Only the locks of processes that are gone: one that was killed leaves its own.
+      run in_repository unlock --quiet >/dev/null || why "$repository is locked"
     elif grep -qi 'wrong password' "$work/log"; then
       fail "wrong password for $repository ($url): it was made with another one than $password holds"
     elif grep -qiE 'unable to open config file|repository does not exist|no such file|not found' "$work/log" && [ ! -e "$mark" ] && [ -n "$may_make" ]; then
@@ -106,7 +108,7 @@ put() {
     partial=$url/$name.partial
     if [ -s "$work/exclude" ]; then
       tar --version 2>/dev/null | grep -q GNU || fail 'GNU tar is needed to leave files out of an archive'
-      sed 's|^/||; s|\*\*|*|g' "$work/exclude" >"$work/exclude.tar"
+      sed 's|\*\*|*|g' "$work/exclude" >"$work/exclude.tar"
       set -- --anchored --wildcards --exclude-from="$work/exclude.tar" "$@"
     fi
     run pack "$partial" "$@" || {
