@@ -11,6 +11,7 @@ mod dependency_cycle;
 mod docker_socket;
 mod floating_image;
 mod healthy_without_healthcheck;
+mod hidden_home;
 mod image_without_healthcheck;
 mod job_not_on_deploy;
 mod localhost_address;
@@ -86,6 +87,7 @@ pub const RULES: &[Rule] = &[
     same_time::RULE,
     cron_in_container::RULE,
     no_host_folder::RULE,
+    hidden_home::RULE,
     no_host::RULE,
 ];
 
