@@ -83,7 +83,7 @@ impl Tool {
                 let found = |program: &&str| !find_all(program, &path_folders()).is_empty();
                 let postgres = path_folders().into_iter().chain(postgres_folders());
                 let postgres = find_all("initdb", &postgres.collect::<Vec<_>>()).into_iter().next();
-                postgres.filter(|_| programs.iter().all(|program| found(&program)))
+                postgres.filter(|_| programs.iter().all(|program| found(program)))
             }
             Self::SystemdAnalyze => find_all("systemd-analyze", &path_folders()).into_iter().next(),
             Self::PyYaml => find_all("python3", &path_folders())
