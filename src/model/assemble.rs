@@ -92,7 +92,8 @@ pub fn assemble<'a>(world: &World<'a>, view: &View<'a>, here: &Here, sink: &mut 
     let mut resources = resources;
     resources.label_reloaded(&services);
     host.directories.extend(resources.owned.iter().cloned());
-    let Resources { networks, volumes, secrets, configs, models, config_files, composed, .. } = resources;
+    let Resources { networks, volumes, secrets, configs, models, config_files, composed, kept, .. } =
+        resources;
     let whole = Deployment {
         env: view.name.clone(),
         place: view.name.clone(),
@@ -104,6 +105,7 @@ pub fn assemble<'a>(world: &World<'a>, view: &View<'a>, here: &Here, sink: &mut 
         services,
         units,
         backups,
+        kept,
         networks,
         volumes,
         secrets,
