@@ -121,7 +121,7 @@ fn a_build_on_the_disk_touches_nothing_else() {
     let folder = shop();
     let run = |args: &[&str]| deployc(args).current_dir(folder.path()).output().unwrap();
     let built = run(&["build"]);
-    assert_eq!((built.status.code(), stderr(&built).as_str()), (Some(0), "prod: 4 files written\n"));
+    assert_eq!((built.status.code(), stderr(&built).as_str()), (Some(0), "prod: 6 files written\n"));
     assert_eq!(stdout(&built), "");
     let secret = folder.path().join("deploy/prod/secrets/key");
     std::fs::write(&secret, "not ours to touch").unwrap();
@@ -130,7 +130,7 @@ fn a_build_on_the_disk_touches_nothing_else() {
     std::fs::write(folder.path().join("shop.deploy"), changed).unwrap();
     assert_eq!(run(&["build", "--check"]).status.code(), Some(2));
     let built = run(&["build"]);
-    assert_eq!(stderr(&built), "live: 4 files written\nprod: 4 files removed\n");
+    assert_eq!(stderr(&built), "live: 6 files written\nprod: 6 files removed\n");
     assert_eq!(std::fs::read_to_string(secret).unwrap(), "not ours to touch");
     let mut left: Vec<_> =
         std::fs::read_dir(folder.path()).unwrap().map(|e| e.unwrap().file_name()).collect();

@@ -73,7 +73,7 @@ fn deployments(text: &str) -> Vec<Deployment> {
     host.insert("shop/shop.deploy", text);
     let outcome = deployc::compile(&host, Path::new("shop"), &mut |_| {});
     let said: Vec<_> = outcome.diagnostics.iter().map(|d| (d.code.name, d.message.clone())).collect();
-    assert!(said.iter().all(|(code, _)| *code == "unit-not-emitted"), "{said:?}");
+    assert!(said.iter().all(|(code, _)| *code == "no-host"), "{said:?}");
     outcome.compiled.unwrap().deployments
 }
 
@@ -149,7 +149,7 @@ fn a_component_makes_units_under_its_instance_s_name() {
 fn units_of_stacks_are_named_after_them_and_reach_every_stack_of_the_host() {
     let text = r#"
 project shop
-host lab { }
+host lab { dir = "/srv/shop" }
 shared stack mon {
   service prom { image = "prom:1", port http = 9090, publish 19090 -> http }
   unit exporter { exec = ["exporter", service.prom.address.http] }

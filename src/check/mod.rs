@@ -8,6 +8,7 @@ mod ambiguous_address;
 mod backup_in_source;
 mod backup_reach;
 mod container_name_replicas;
+mod cron_in_container;
 mod dependency_cycle;
 mod docker_socket;
 mod floating_image;
@@ -18,6 +19,8 @@ mod live_copy;
 mod localhost_address;
 mod never_created;
 mod no_backup;
+mod no_host;
+mod no_host_folder;
 mod no_restart;
 mod no_shared_network;
 mod not_a_job;
@@ -30,11 +33,12 @@ mod port_clash;
 mod publish_without_network;
 mod retention;
 mod same_name;
+mod same_time;
 mod same_unit;
+mod schedule_name;
 mod secret_in_url;
 mod skipped_run;
 mod stack_cycle;
-mod unit_not_emitted;
 mod waiver;
 
 pub use waiver::expired;
@@ -83,7 +87,6 @@ pub const RULES: &[Rule] = &[
     docker_socket::RULE,
     no_restart::RULE,
     skipped_run::RULE,
-    unit_not_emitted::RULE,
     no_backup::RULE,
     backup_in_source::RULE,
     retention::RULE,
@@ -92,6 +95,11 @@ pub const RULES: &[Rule] = &[
     backup_reach::PASSWORD,
     backup_reach::PASSWORDS,
     backup_reach::SCHEDULE,
+    schedule_name::RULE,
+    same_time::RULE,
+    cron_in_container::RULE,
+    no_host_folder::RULE,
+    no_host::RULE,
 ];
 
 /// Holds all deployments of a project against every rule.

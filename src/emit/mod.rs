@@ -7,8 +7,12 @@
 
 mod compose;
 mod config;
+mod cron;
+mod header;
 pub mod manifest;
 mod script;
+mod sysctl;
+mod systemd;
 pub mod write;
 
 pub use crate::model::folder;
@@ -42,6 +46,10 @@ pub fn emit(project: &str, deployment: &Deployment, sources: &SourceMap) -> Vec<
         vec![Artifact::plain(format!("{folder}/compose.yaml"), compose::text(deployment, &folder, &inputs))];
     artifacts.extend(config::artifacts(deployment, &folder));
     artifacts.extend(script::artifacts(deployment, &folder));
+    artifacts.extend(systemd::artifacts(deployment, &folder, &inputs));
+    artifacts.extend(cron::artifacts(deployment, &folder, &inputs));
+    artifacts.extend(sysctl::artifact(deployment, &folder, &inputs));
+    artifacts.extend(script::install(deployment, &folder, &artifacts));
     artifacts.sort_by(|a, b| a.path.cmp(&b.path));
     let manifest = manifest::text(&folder, &artifacts, &inputs);
     artifacts.push(Artifact::plain(format!("{folder}/{}", manifest::NAME), manifest));

@@ -7,7 +7,7 @@ use super::Attributes;
 use super::context::Context;
 use super::describe;
 use super::expect::{map_type, unknown_attribute};
-use super::merge::{Body, Slot};
+use super::merge::{Body, Removed, Slot};
 use super::value::{Data, Origin, Value};
 use super::world::Reported;
 use crate::diag::{Diagnostic, codes};
@@ -23,7 +23,7 @@ impl<'a> Context<'_, 'a> {
                 self.in_scope(slot.scope, |cx| cx.report(unknown_attribute(kind, key, slot.key)));
                 continue;
             };
-            let Ok(Some(value)) = self.slot(slot, &row.ty) else { continue };
+            let Ok(Some(value)) = self.slot(slot, &row.ty, None) else { continue };
             if self.in_scope(slot.scope, |cx| cx.accepts(row.name, &value, row.stage)).is_ok() {
                 attributes.set(kind, row, value);
             }
@@ -31,11 +31,12 @@ impl<'a> Context<'_, 'a> {
         attributes
     }
 
-    /// The value of one slot; `None` where it is null.
-    fn slot(&mut self, slot: &Slot<'a>, ty: &Type) -> Result<Option<Value>, Reported> {
-        let mut value = match slot.set {
-            Some((expr, scope)) => self.in_scope(scope, |cx| cx.eval_as(expr, ty))?,
-            None => None,
+    /// The value of one slot over what a map around it says of the key; `None` where it is null.
+    fn slot(&mut self, slot: &Slot<'a>, ty: &Type, outer: Option<Value>) -> Result<Option<Value>, Reported> {
+        let mut value = match (&slot.earlier, slot.set) {
+            (Some(earlier), _) => self.slot(earlier, ty, outer)?,
+            (None, Some((expr, scope))) => self.in_scope(scope, |cx| cx.eval_as(expr, ty))?,
+            (None, None) => outer,
         };
         if let Some(block) = &slot.block {
             value = Some(self.overlay(value, block, slot, ty)?);
@@ -45,8 +46,8 @@ impl<'a> Context<'_, 'a> {
                 value = Some(self.append(value, more, expr.span, ty)?);
             }
         }
-        for &(expr, scope) in &slot.removed {
-            self.in_scope(scope, |cx| cx.remove_element(value.as_mut(), expr, ty))?;
+        for removed in &slot.removed {
+            self.in_scope(removed.scope, |cx| cx.remove_element(value.as_mut(), removed, ty))?;
         }
         if let Some(value) = &mut value {
             value.origin = slot.origin.clone();
@@ -74,7 +75,8 @@ impl<'a> Context<'_, 'a> {
             let Ok((key, inner)) = self.in_scope(entry.scope, |cx| cx.entry(ty, key, entry.key)) else {
                 continue;
             };
-            let Ok(value) = self.slot(entry, &inner) else { continue };
+            let before = map.get(&key).cloned();
+            let Ok(value) = self.slot(entry, &inner, before) else { continue };
             match value {
                 Some(mut value) => {
                     if let (None, Some(earlier)) = (&value.origin.previous, map.get(&key)) {
@@ -128,12 +130,13 @@ impl<'a> Context<'_, 'a> {
     }
 
     /// `remove networks backend`, where the list or map was set with `=`.
-    fn remove_element(
+    pub(super) fn remove_element(
         &mut self,
         value: Option<&mut Value>,
-        expr: &crate::syntax::ast::Expr,
+        removed: &Removed<'a>,
         ty: &Type,
     ) -> Result<(), Reported> {
+        let expr = removed.element;
         let key = crate::resolve::name_text(expr);
         let wanted = match (&key, ty) {
             (Some(key), _) => Data::Text(super::value::Text::known(key.clone())),
@@ -154,7 +157,7 @@ impl<'a> Context<'_, 'a> {
             }
             _ => false,
         };
-        if found {
+        if found || removed.found {
             return Ok(());
         }
         let what = key.unwrap_or_else(|| EcoString::from(describe::data(&wanted)));

@@ -36,7 +36,7 @@ use indexmap::IndexMap;
 
 use super::context::Context;
 use super::key::statement_key;
-use super::raw::{self, is_raw};
+use super::raw::{self, is_raw, takes_raw};
 use super::scope::{Part, Scope};
 use super::value::{Layer, Origin};
 use super::world::{LayerBlocks, Reported};
@@ -61,6 +61,8 @@ pub struct Slot<'a> {
     pub key: Span,
     /// What the names beside the key mean.
     pub scope: Scope,
+    /// What was said before elements were taken out of it: what is said later is not taken out.
+    pub earlier: Option<Box<Self>>,
     /// The latest `=`.
     pub set: Option<(&'a Expr, Scope)>,
     /// Blocks since then.
@@ -68,9 +70,20 @@ pub struct Slot<'a> {
     /// `+=` since then.
     pub appended: Vec<(&'a Expr, Scope)>,
     /// `remove key element` of elements that are only known when the value is.
-    pub removed: Vec<(&'a Expr, Scope)>,
+    pub removed: Vec<Removed<'a>>,
     /// Who set it last, and whom that replaced.
     pub origin: Origin,
+}
+
+/// An element that is taken out.
+#[derive(Debug)]
+pub struct Removed<'a> {
+    /// The element, or its key.
+    pub element: &'a Expr,
+    /// What the names in it mean.
+    pub scope: Scope,
+    /// Whether a block said it, so that nothing else needs to.
+    pub found: bool,
 }
 
 /// One keyed statement.
@@ -82,6 +95,18 @@ pub struct Keyed<'a> {
     pub scope: Scope,
     /// Its place and what it replaced.
     pub origin: Origin,
+}
+
+impl Slot<'_> {
+    /// A key of which nothing is said yet.
+    fn new(key: Span, scope: Scope, origin: Origin) -> Self {
+        let (appended, removed) = (Vec::new(), Vec::new());
+        Self { key, scope, earlier: None, set: None, block: None, appended, removed, origin }
+    }
+
+    fn says_more_than_a_block(&self) -> bool {
+        self.set.is_some() || self.earlier.is_some() || !self.appended.is_empty()
+    }
 }
 
 /// Applies layers in order.
@@ -131,16 +156,8 @@ impl<'a> Body<'a> {
         for (key, (assign, scope)) in &actions.sets {
             let previous = self.slots.get(key).map(|slot| Arc::new(slot.origin.clone()));
             let origin = Origin { span: assign.value.span, layer: layer.clone(), previous };
-            let slot = Slot {
-                key: assign.key.span(),
-                scope: *scope,
-                set: Some((&assign.value, *scope)),
-                block: None,
-                appended: Vec::new(),
-                removed: Vec::new(),
-                origin,
-            };
-            self.slots.insert(key.clone(), slot);
+            let slot = Slot::new(assign.key.span(), *scope, origin);
+            self.slots.insert(key.clone(), Slot { set: Some((&assign.value, *scope)), ..slot });
         }
         for (key, (span, blocks)) in actions.blocks {
             let scope = blocks.first().map_or(cx.scope, |part| part.scope);
@@ -163,15 +180,12 @@ impl<'a> Body<'a> {
 
     /// The slot of a key that a layer changes without replacing it.
     fn slot(&mut self, key: &EcoString, span: Span, scope: Scope, layer: &Layer) -> &mut Slot<'a> {
-        let slot = self.slots.entry(key.clone()).or_insert_with(|| Slot {
-            key: span,
-            scope,
-            set: None,
-            block: None,
-            appended: Vec::new(),
-            removed: Vec::new(),
-            origin: Origin { span, layer: layer.clone(), previous: None },
-        });
+        let new = || Slot::new(span, scope, Origin { span, layer: layer.clone(), previous: None });
+        let slot = self.slots.entry(key.clone()).or_insert_with(new);
+        if !slot.removed.is_empty() {
+            let after = Slot::new(slot.key, slot.scope, slot.origin.clone());
+            slot.earlier = Some(Box::new(std::mem::replace(slot, after)));
+        }
         if slot.origin.layer != *layer {
             let previous = Some(Arc::new(slot.origin.clone()));
             slot.origin = Origin { span, layer: layer.clone(), previous };
@@ -214,8 +228,9 @@ impl<'a> Body<'a> {
                 for element in elements {
                     let key = crate::resolve::name_text(element);
                     let entry = key.and_then(|key| slot.block.as_mut()?.slots.shift_remove(&key));
-                    if entry.is_none() {
-                        slot.removed.push((element, cx.scope));
+                    let found = entry.is_some();
+                    if !found || slot.says_more_than_a_block() {
+                        slot.removed.push(Removed { element, scope: cx.scope, found });
                     }
                 }
             }
@@ -230,31 +245,25 @@ impl<'a> Body<'a> {
         actions: &Actions<'a>,
         cx: &mut Context<'_, 'a>,
     ) {
-        let Some(operand) = remove.operands.first() else {
-            cx.report(
-                Diagnostic::new(
-                    codes::MALFORMED_STATEMENT,
-                    span,
-                    format!("which `{}` is removed?", row.word),
-                )
-                .help(format!("name its key: `remove {} KEY`", row.word)),
-            );
-            return;
-        };
-        let Ok(key) = super::key::removed_key(row, operand, cx) else { return };
-        let key = (row.word, key);
-        if let Some((_, set, _)) = actions.keyed.get(&key).and_then(|p| p.first()) {
-            cx.report(contradiction(&format!("{} {}", row.word, key.1), *set, span));
-        } else if self.statements.remove(&key).is_none() {
-            let there =
-                self.statements.keys().filter(|(word, _)| *word == row.word).map(|(_, key)| key.as_str());
-            let near =
-                did_you_mean(&key.1, there).map(|near| format!("did you mean `remove {} {near}`?", row.word));
-            let problem = nothing(format!("no earlier layer says `{} {}`", row.word, key.1), span);
-            cx.report(match near {
-                Some(near) => problem.help(near),
-                None => problem,
-            });
+        if remove.operands.is_empty() {
+            let message = format!("which `{}` is removed?", row.word);
+            let help = format!("name its key: `remove {} KEY`", row.word);
+            cx.report(Diagnostic::new(codes::MALFORMED_STATEMENT, span, message).help(help));
+        }
+        for operand in &remove.operands {
+            let Ok(key) = super::key::removed_key(row, operand, cx) else { continue };
+            let key = (row.word, key);
+            if let Some((_, set, _)) = actions.keyed.get(&key).and_then(|p| p.first()) {
+                cx.report(contradiction(&format!("{} {}", row.word, key.1), *set, span));
+            } else if self.statements.remove(&key).is_none() {
+                let there = self.statements.keys().filter(|(word, _)| *word == row.word);
+                let near = did_you_mean(&key.1, there.map(|(_, key)| key.as_str()));
+                let problem = nothing(format!("no earlier layer says `{} {}`", row.word, key.1), span);
+                cx.report(match near {
+                    Some(near) => problem.help(format!("did you mean `remove {} {near}`?", row.word)),
+                    None => problem,
+                });
+            }
         }
     }
 }
@@ -382,7 +391,7 @@ fn sort_phrase<'a>(
         return Ok(());
     }
     match &phrase.body {
-        Some(block) if kind.is_some() && is_raw(phrase) => {
+        Some(block) if kind.is_some_and(takes_raw) && is_raw(phrase) => {
             let entry = actions.blocks.entry(raw::SLOT.into()).or_insert_with(|| (word.span, Vec::new()));
             entry.1.push(Part { block, scope });
             Ok(())

@@ -3,16 +3,17 @@
 use std::sync::Arc;
 
 use ecow::EcoString;
+use indexmap::IndexMap;
 
 use super::context::Context;
 use super::scope::{Scope, Setting};
 use super::value::{Data, Layer, Origin, Value};
 use super::world::Reported;
-use crate::diag::{Diagnostic, codes};
+use crate::diag::{Diagnostic, codes, did_you_mean};
 use crate::resolve::Param;
 use crate::schema::Reference;
 use crate::source::Span;
-use crate::syntax::ast::StatementKind;
+use crate::syntax::ast::{Statement, StatementKind};
 
 impl<'w, 'a> Context<'w, 'a> {
     /// A param that each host says, in its `host` block.
@@ -66,17 +67,18 @@ impl<'w, 'a> Context<'w, 'a> {
         }
         let view = self.view;
         let assigned = view.assigns.get(name).map_or(&[][..], Vec::as_slice);
-        let counts = |env: &EcoString| !param.per_env || *env == view.name;
         let mut settings: Vec<Setting<'a>> = Vec::new();
-        for (env, assign) in assigned.iter().filter(|(env, _)| counts(env)) {
-            let layer = Layer::Env(env.clone());
-            settings.push(Setting { layer, scope: Scope::PROJECT, said: Ok(assign) });
-        }
-        let blocks = view.blocks.get(name).map_or(&[][..], Vec::as_slice);
-        for (env, phrase) in blocks.iter().filter(|(env, _)| counts(env)) {
-            let Some(body) = &phrase.body else { continue };
-            let said = Err((phrase.word.span, body));
-            settings.push(Setting { layer: Layer::Env(env.clone()), scope: Scope::PROJECT, said });
+        for env in self.world.project.chain(&view.name) {
+            let env_name = &env.name.text;
+            if param.per_env && *env_name != view.name {
+                continue;
+            }
+            let blocks = env.blocks.get(name).map_or(&[][..], Vec::as_slice);
+            let merged =
+                blocks.iter().filter_map(|phrase| Some(Err((phrase.word.span, phrase.body.as_ref()?))));
+            for said in env.assigns.get(name).map(|assign| Ok(*assign)).into_iter().chain(merged) {
+                settings.push(Setting { layer: Layer::Env(env_name.clone()), scope: Scope::PROJECT, said });
+            }
         }
         if settings.is_empty() && param.default.is_none() && (!param.is_optional() || param.per_env) {
             return self.fail(no_value(name, param, assigned, &view.name));
@@ -112,6 +114,7 @@ impl<'w, 'a> Context<'w, 'a> {
 
     /// What the layers of a param come to: a later `=` replaces, a block merges, `+=` appends.
     fn settle(&mut self, param: &Param<'a>, settings: &[Setting<'a>], own: Scope) -> Result<Value, Reported> {
+        let settings = in_order(settings);
         let first = settings.iter().rposition(|s| s.said.as_ref().is_ok_and(|a| !a.append));
         let mut value = match (first, param.default) {
             (None, Some(default)) => {
@@ -189,26 +192,41 @@ impl<'w, 'a> Context<'w, 'a> {
         let origin = value.origin.clone();
         let mut map = match value.data {
             Data::Map(map) => map,
-            Data::Null => indexmap::IndexMap::new(),
+            Data::Null => IndexMap::new(),
             data => {
                 let message = format!("a block merges into a map, this is {}", super::describe::data(&data));
                 return self
                     .fail(Diagnostic::new(codes::WRONG_TYPE, span, message).label(origin.span, "set here"));
             }
         };
-        for statement in &block.statements {
+        let mut statements: Vec<&'a Statement> = block.statements.iter().collect();
+        statements.sort_by_key(|statement| match &statement.kind {
+            StatementKind::Remove(_) => 0,
+            StatementKind::Assign(_) => 1,
+            _ => 2,
+        });
+        let mut set: IndexMap<EcoString, Value> = IndexMap::new();
+        for statement in statements {
             match &statement.kind {
                 StatementKind::Assign(assign) if !assign.append => {
                     let (key, value) =
                         self.in_scope(scope, |cx| Ok((cx.key_text(&assign.key)?, cx.eval(&assign.value)?)))?;
+                    self.insert(&mut set, key.clone(), value.clone(), assign.key.span())?;
                     map.insert(key, value);
                 }
-                StatementKind::Remove(remove) if map.shift_remove(&remove.word.text).is_some() => {}
+                StatementKind::Remove(remove) if remove.operands.is_empty() => {
+                    if map.shift_remove(&remove.word.text).is_none() {
+                        let message = format!("no earlier layer sets `{}`", remove.word.text);
+                        let problem = Diagnostic::new(codes::REMOVE_OF_NOTHING, remove.word.span, message);
+                        let near = did_you_mean(&remove.word.text, map.keys().map(EcoString::as_str));
+                        return self.fail(problem.here("there is nothing to remove").suggest(near));
+                    }
+                }
                 StatementKind::Phrase(phrase) if phrase.operands.is_empty() && phrase.body.is_some() => {
                     let Some(inner) = &phrase.body else { continue };
                     let key = phrase.word.text.clone();
-                    let null = Value::new(Data::Null, phrase.word.span);
-                    let before = map.shift_remove(&key).unwrap_or(null);
+                    let before = map.get(&key).cloned();
+                    let before = before.unwrap_or(Value::new(Data::Null, phrase.word.span));
                     let untyped = Param { ty: None, ..*param };
                     let after = self.merged(&untyped, before, scope, own, phrase.word.span, inner)?;
                     map.insert(key, after);
@@ -225,6 +243,21 @@ impl<'w, 'a> Context<'w, 'a> {
             None => Ok(value),
         }
     }
+}
+
+/// Within a layer the order of lines has no meaning: `=` comes first, then blocks, then `+=`.
+fn in_order<'s, 'a>(settings: &'s [Setting<'a>]) -> Vec<&'s Setting<'a>> {
+    let mut ordered: Vec<&Setting<'a>> = Vec::with_capacity(settings.len());
+    for layer in settings.chunk_by(|one, next| one.layer == next.layer) {
+        let start = ordered.len();
+        ordered.extend(layer);
+        ordered[start..].sort_by_key(|setting| match setting.said {
+            Ok(assign) if !assign.append => 0,
+            Err(_) => 1,
+            Ok(_) => 2,
+        });
+    }
+    ordered
 }
 
 fn no_value(

@@ -3,7 +3,6 @@
 //! Its entries are data under Compose's own names. Layers merge them like any block; what comes out is
 //! laid over the emitted file last.
 
-use ecow::EcoString;
 use indexmap::IndexMap;
 
 use super::context::Context;
@@ -12,7 +11,7 @@ use super::value::{Data, Origin, Value};
 use super::world::{LayerBlocks, Reported};
 use crate::diag::{Diagnostic, codes};
 use crate::resolve::StackName;
-use crate::schema::{Kind, Stage};
+use crate::schema::{Kind, Reference, Stage, Type};
 use crate::syntax::ast::{ExprKind, Phrase};
 
 /// The slot that `raw compose` blocks of a body come to.
@@ -24,6 +23,11 @@ pub(crate) fn is_raw(phrase: &Phrase) -> bool {
     phrase.word.text == "raw"
         && matches!(phrase.operands.as_slice(), [operand] if of_compose(operand))
         && phrase.body.is_some()
+}
+
+/// Whether a kind has a place in a compose file, on which something raw can be laid.
+pub(super) fn takes_raw(kind: &'static Kind) -> bool {
+    kind.reference.is_some_and(|of| !matches!(of, Reference::Host | Reference::Unit))
 }
 
 impl<'a> Context<'_, 'a> {
@@ -53,47 +57,66 @@ impl<'a> Context<'_, 'a> {
         }
         let body = merge(&layers, None, self);
         let span = body.slots.values().next()?.key;
-        self.raw_entries(&body, Origin::from(span)).ok()
+        self.raw_entries(&body, Value { data: Data::Null, origin: Origin::from(span) }).ok()
     }
 
     fn raw_map(&mut self, slot: &Slot<'a>, block: &Body<'a>) -> Result<Value, Reported> {
-        self.raw_entries(block, slot.origin.clone())
+        let mut value = Value { data: Data::Map(IndexMap::new()), origin: slot.origin.clone() };
+        if let Some(earlier) = &slot.earlier {
+            value = self.raw_slot(earlier, None)?;
+        }
+        let mut value = self.raw_entries(block, value)?;
+        self.take_out(slot, &mut value)?;
+        Ok(value)
     }
 
-    fn raw_entries(&mut self, block: &Body<'a>, origin: Origin) -> Result<Value, Reported> {
-        let mut map: IndexMap<EcoString, Value> = IndexMap::with_capacity(block.slots.len());
+    /// A block's entries over the value that was set before it.
+    fn raw_entries(&mut self, block: &Body<'a>, before: Value) -> Result<Value, Reported> {
+        let mut map = match before.data {
+            Data::Map(map) => map,
+            _ => IndexMap::with_capacity(block.slots.len()),
+        };
         for (key, slot) in &block.slots {
-            let value = self.raw_slot(slot)?;
+            let value = self.raw_slot(slot, map.get(key).cloned())?;
             map.insert(key.clone(), value);
         }
-        Ok(Value { data: Data::Map(map), origin })
+        Ok(Value { data: Data::Map(map), origin: before.origin })
     }
 
-    fn raw_slot(&mut self, slot: &Slot<'a>) -> Result<Value, Reported> {
-        let mut value = match slot.set {
-            Some((expr, scope)) => self.in_scope(scope, |cx| cx.raw_value(expr))?,
-            None => Value { data: Data::Map(IndexMap::new()), origin: slot.origin.clone() },
+    fn raw_slot(&mut self, slot: &Slot<'a>, outer: Option<Value>) -> Result<Value, Reported> {
+        let mut value = match (&slot.earlier, slot.set) {
+            (Some(earlier), _) => Some(self.raw_slot(earlier, outer)?),
+            (None, Some((expr, scope))) => Some(self.in_scope(scope, |cx| cx.raw_value(expr))?),
+            (None, None) => outer,
         };
         if let Some(block) = &slot.block {
-            let over = self.raw_entries(block, slot.origin.clone())?;
-            match (&mut value.data, over.data) {
-                (Data::Map(map), Data::Map(over)) => map.extend(over),
-                (data, over) => *data = over,
-            }
+            let before = value.unwrap_or(Value { data: Data::Null, origin: slot.origin.clone() });
+            value = Some(self.raw_entries(block, before)?);
         }
         for &(expr, scope) in &slot.appended {
             let more = self.in_scope(scope, |cx| cx.raw_value(expr))?;
-            match (&mut value.data, more.data) {
-                (Data::List(list), Data::List(more)) => list.extend(more),
-                (data @ Data::Map(_), Data::List(more)) if slot.set.is_none() => *data = Data::List(more),
+            match (&mut value, more.data) {
+                (Some(Value { data: Data::List(list), .. }), Data::List(more)) => list.extend(more),
+                (value @ None, data @ Data::List(_)) => {
+                    *value = Some(Value { data, origin: slot.origin.clone() });
+                }
                 _ => {
                     let message = "only a list is appended to";
                     return self.fail(Diagnostic::new(codes::BAD_OPERATION, expr.span, message));
                 }
             }
         }
+        let mut value = value.unwrap_or(Value::new(Data::Null, slot.key));
+        self.take_out(slot, &mut value)?;
         value.origin = slot.origin.clone();
         Ok(value)
+    }
+
+    fn take_out(&mut self, slot: &Slot<'a>, value: &mut Value) -> Result<(), Reported> {
+        for removed in &slot.removed {
+            self.in_scope(removed.scope, |cx| cx.remove_element(Some(value), removed, &Type::Any))?;
+        }
+        Ok(())
     }
 
     /// Data, no secret among it.
@@ -139,7 +162,7 @@ impl<'a> Context<'_, 'a> {
 
 fn holds_secret(value: &Value) -> bool {
     match &value.data {
-        Data::Reference(crate::schema::Reference::Secret, _) => true,
+        Data::Reference(Reference::Secret, _) => true,
         Data::List(list) => list.iter().any(holds_secret),
         Data::Map(map) => map.values().any(holds_secret),
         _ => false,

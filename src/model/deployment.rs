@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use ecow::{EcoString, eco_format};
 
 use super::backup::KeptVolume;
-use super::{Attributes, Backup, Directory, Resource, Service, Unit};
+use super::{Attributes, Backup, Directory, Resource, Scheduler, Service, Unit};
 use crate::eval::{Origin, Value};
 use crate::resolve::{HOSTS, StackName};
+use crate::source::Span;
 
 /// One compose project.
 #[derive(Debug, Clone)]
@@ -25,6 +26,8 @@ pub struct Deployment {
     pub tier: Option<EcoString>,
     /// The host that it is deployed to; `local` where none is said.
     pub host: HostFacts,
+    /// What starts there what has a schedule.
+    pub scheduler: Scheduler,
     /// Long-running services and jobs.
     pub services: BTreeMap<EcoString, Service>,
     /// Processes of the host. No compose file has them.
@@ -113,6 +116,8 @@ pub fn is_within(place: &str, folder: &str) -> bool {
 pub struct After {
     /// Which.
     pub place: EcoString,
+    /// Its name for Compose.
+    pub project: EcoString,
     /// What of it is needed, in words: ``network `back` ``.
     pub what: EcoString,
     /// What needs it.
@@ -124,6 +129,8 @@ pub struct After {
 pub struct HostFacts {
     /// The declared name, or `local`.
     pub name: EcoString,
+    /// Its declaration.
+    pub declared: Option<Span>,
     /// Name or address by which people reach it.
     pub address: Option<EcoString>,
     /// The folder on it that holds the checkout.

@@ -8,12 +8,14 @@
 mod allow;
 mod assemble;
 pub mod backup;
+mod command;
 mod deployment;
 pub mod digest;
 mod directory;
 mod dockerfile;
 mod mount;
 mod need;
+mod on_host;
 mod publish;
 mod raw;
 mod resource;
@@ -21,6 +23,7 @@ mod resources;
 mod run;
 #[cfg(test)]
 pub(crate) mod sample;
+mod scheduled;
 mod secret;
 mod service;
 pub mod shared;
@@ -37,9 +40,11 @@ pub use deployment::{After, ComposedConfig, ConfigFile, Deployment, HostFacts, i
 pub use directory::Directory;
 pub use mount::{Mount, MountSource};
 pub use need::{Condition, Need};
+pub use on_host::unit_of_project;
 pub use publish::{Exposure, Protocol, Publish};
 pub use resource::Resource;
 pub use run::Run;
+pub use scheduled::{Scheduled, Scheduler};
 pub use service::{Service, ServiceKind};
 pub use stores::Stores;
 pub use unit::Unit;

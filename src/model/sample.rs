@@ -46,6 +46,7 @@ impl Sample {
                 name: Value::text(format!("shop-{env}"), origin),
                 tier: None,
                 host: HostFacts { name: "lab".into(), ..HostFacts::default() },
+                scheduler: Default::default(),
                 services: Default::default(),
                 units: Default::default(),
                 backups: Default::default(),

@@ -21,9 +21,18 @@ pub(super) fn split(whole: Deployment, here: &Here, cx: &mut Context<'_, '_>) ->
     let declared = project.stacks.values().map(|stack| Some(stack.name.text.clone()));
     let names: Vec<StackName> =
         std::iter::once(None).chain(declared).filter(|stack| here.has(stack, cx.world)).collect();
+    let mut projects = BTreeMap::new();
+    for stack in project.stacks.values().map(|stack| Some(stack.name.text.clone())).chain([None]) {
+        // What is wrong with it is said where it is declared.
+        let name = cx.project_name(&stack).unwrap_or_default();
+        projects.insert(cx.place(&stack), name);
+    }
     let mut out = Vec::new();
     for name in names {
-        let part = one(&whole, &name, cx);
+        let mut part = one(&whole, &name, cx);
+        for after in &mut part.after {
+            after.project = projects.get(&after.place).cloned().unwrap_or_default();
+        }
         let is_empty = part.services.is_empty()
             && part.units.is_empty()
             && part.backups.is_empty()
@@ -63,6 +72,7 @@ fn one(whole: &Deployment, stack: &StackName, cx: &mut Context<'_, '_>) -> Deplo
         name,
         tier: whole.tier.clone(),
         host: whole.host.clone(),
+        scheduler: whole.scheduler,
         services: whole
             .services
             .iter()
@@ -119,6 +129,9 @@ impl Deployment {
     fn borrow(&mut self, whole: &Deployment, cx: &Context<'_, '_>) {
         let mut used = Used::default();
         self.services.values().for_each(|service| used.note(service));
+        for (secret, span) in self.units.values().flat_map(|unit| &unit.credentials) {
+            used.secrets.entry(secret.clone()).or_insert(*span);
+        }
         for backup in self.backups.values() {
             for secret in backup.secrets() {
                 used.secrets.entry(secret).or_insert(backup.origin.span);
@@ -197,7 +210,8 @@ impl Deployment {
 
     fn follows(&mut self, place: EcoString, what: EcoString, span: Span) {
         if place != self.place && self.after.iter().all(|after| after.place != place) {
-            self.after.push(After { place, what, origin: Origin::from(span) });
+            let project = EcoString::new();
+            self.after.push(After { place, project, what, origin: Origin::from(span) });
             self.after.sort_by(|a, b| a.place.cmp(&b.place));
         }
     }

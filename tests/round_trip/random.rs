@@ -32,6 +32,7 @@ pub(crate) fn deployment() -> Deployment {
         name: Value::text("x", nowhere()),
         tier: None,
         host: HostFacts { name: "local".into(), ..HostFacts::default() },
+        scheduler: Default::default(),
         services: BTreeMap::new(),
         units: BTreeMap::new(),
         networks: BTreeMap::from([(

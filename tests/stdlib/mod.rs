@@ -100,10 +100,12 @@ fn every_example_is_what_docker_compose_reads() {
                 let Some(config) = ComposeConfig::of(compose.parent().unwrap(), &["compose.yaml"]) else {
                     return;
                 };
+                let deploy = fs::read_to_string(compose.with_file_name("bin").join("deploy")).unwrap();
                 let model = config.read().unwrap_or_else(|words| panic!("{what}: {words}"));
                 compared = true;
                 for (service, body) in model["services"].as_object().unwrap() {
                     hold_promises(&what, service, body);
+                    hold_configs(&what, service, body, &deploy);
                     for mount in body["volumes"].as_array().into_iter().flatten() {
                         mounted.push((name, service.clone(), mount["target"].as_str().unwrap().to_owned()));
                     }
@@ -150,6 +152,17 @@ fn compose_on_a_host(compose: &Path, text: &str) {
             fs::create_dir_all(file.parent().unwrap()).unwrap();
             fs::write(file, "").unwrap();
         }
+    }
+}
+
+/// Another content of a config is another container, or `bin/deploy` has it read again: Compose does neither by itself.
+fn hold_configs(what: &str, service: &str, body: &Value, deploy: &str) {
+    for config in body["configs"].as_array().into_iter().flatten() {
+        let name = config["source"].as_str().unwrap();
+        let anew = body["labels"][format!("deployc.config.{name}")].is_string();
+        let reload = format!("reload {name} config/{name} {service} ");
+        let again = deploy.lines().any(|line| line.replace('\'', "").starts_with(&reload));
+        assert!(anew != again, "{what}: `{service}` keeps the old {config}, or is made anew in vain");
     }
 }
 

@@ -2,4 +2,5 @@
 
 pub(crate) mod compose_config;
 pub(crate) mod engine;
+pub(crate) mod systemd;
 pub(crate) mod tools;

@@ -25,6 +25,10 @@ pub(crate) enum Tool {
     Databases,
     /// What reads calendar expressions and unit files as systemd does.
     SystemdAnalyze,
+    /// systemd itself, which says what it has read without running anything.
+    Systemd,
+    /// What reads a crontab as Debian's cron does.
+    Crontab,
     /// A python with PyYAML, the reader of YAML 1.1 that most scripts use.
     PyYaml,
     /// Not a program but what an engine of one's own takes: root that may make namespaces.
@@ -44,6 +48,8 @@ impl Tool {
             Self::Curl => "curl",
             Self::Databases => "PostgreSQL, MariaDB, Redis or SQLite",
             Self::SystemdAnalyze => "systemd-analyze",
+            Self::Systemd => "systemd",
+            Self::Crontab => "crontab",
             Self::PyYaml => "python with PyYAML",
             Self::Namespaces => "the right to make namespaces",
         }
@@ -83,9 +89,13 @@ impl Tool {
                 let found = |program: &&str| !find_all(program, &path_folders()).is_empty();
                 let postgres = path_folders().into_iter().chain(postgres_folders());
                 let postgres = find_all("initdb", &postgres.collect::<Vec<_>>()).into_iter().next();
-                postgres.filter(|_| programs.iter().all(|program| found(program)))
+                postgres.filter(|_| programs.iter().all(found))
             }
             Self::SystemdAnalyze => find_all("systemd-analyze", &path_folders()).into_iter().next(),
+            Self::Crontab => find_all("crontab", &path_folders()).into_iter().next(),
+            Self::Systemd => {
+                find_all("systemd", &["/usr/lib/systemd".into(), "/lib/systemd".into()]).into_iter().next()
+            }
             Self::PyYaml => find_all("python3", &path_folders())
                 .into_iter()
                 .find(|python| succeeds(Command::new(python).args(["-c", "import yaml"]))),

@@ -23,7 +23,7 @@ mod scopemarchiver;
 mod sorrydb;
 mod table;
 
-use case::Case;
+use case::{Case, vary_alike};
 use compose::HostFile;
 
 const DATALAB_PROD: &[HostFile] = &[
@@ -36,14 +36,19 @@ const DATALAB_PROD: &[HostFile] = &[
 const DOODLEBOT_PROD: &[HostFile] =
     &[("secrets/backend.env", "OPENAI_API_KEY=DUMMY\nAZURE_SPEECH_KEY=DUMMY\n")];
 
+const DATALAB: [Case; 2] = [
+    Case { example: "datalab", folder: "prod", truth: "prod.json", host_files: DATALAB_PROD },
+    Case { example: "datalab", folder: "dev", truth: "dev.json", host_files: &[] },
+];
+
 #[test]
-fn datalab_prod_differs_as_its_readme_says() {
-    Case { example: "datalab", folder: "prod", truth: "prod.json", host_files: DATALAB_PROD }.hold();
+fn datalab_differs_as_its_readme_says() {
+    DATALAB.iter().for_each(Case::hold);
 }
 
 #[test]
-fn datalab_dev_differs_as_its_readme_says() {
-    Case { example: "datalab", folder: "dev", truth: "dev.json", host_files: &[] }.hold();
+fn datalabs_environments_vary_as_upstreams() {
+    vary_alike(&DATALAB, "environments");
 }
 
 #[test]

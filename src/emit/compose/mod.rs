@@ -5,7 +5,7 @@
 //! says all and every reader takes it for the same, and long elsewhere. `raw compose { … }` is merged last.
 
 mod grants;
-mod header;
+
 mod mounts;
 mod needs;
 mod path;
@@ -21,6 +21,7 @@ use ecow::EcoString;
 use rayon::prelude::*;
 
 use self::raw::Raw;
+use super::header;
 use super::manifest::Input;
 use super::write::{Tree, yaml};
 use crate::model::Deployment;

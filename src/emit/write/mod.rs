@@ -5,6 +5,7 @@
 pub mod interpolation;
 mod plain;
 pub(crate) mod shell;
+pub mod systemd;
 mod tree;
 pub mod units;
 mod yaml;

@@ -185,6 +185,7 @@ impl Reader<'_> {
             name: Value::text(if name.is_empty() { "default" } else { name }, Span::start_of(self.file)),
             tier: None,
             host: HostFacts { name: "local".into(), ..HostFacts::default() },
+            scheduler: Default::default(),
             services: BTreeMap::new(),
             units: BTreeMap::new(),
             backups: BTreeMap::new(),
