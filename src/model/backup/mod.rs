@@ -7,6 +7,7 @@ mod coverage;
 mod keep;
 mod occurrence;
 mod repository;
+mod scheduled;
 mod source;
 
 use ecow::EcoString;
