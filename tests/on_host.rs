@@ -66,11 +66,11 @@ impl Shop {
         let script = self.file("command");
         fs::write(&script, format!("#!/bin/sh\nexec {line}\n")).unwrap();
         fs::set_permissions(&script, PermissionsExt::from_mode(0o755)).unwrap();
-        said(self.engine.script(&script, &[]))
+        said(self.engine.on_host(&script).output().unwrap())
     }
 
     fn run(&self, job: &str) -> (Option<i32>, String) {
-        said(self.engine.script(&self.file("deploy/prod/bin/run"), &[job]))
+        said(self.engine.on_host(&self.file("deploy/prod/bin/run")).arg(job).output().unwrap())
     }
 
     /// Whether a container runs; `None` where it is not there.
