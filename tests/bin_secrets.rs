@@ -120,7 +120,11 @@ fn every_value_reaches_the_container_as_it_is() {
         host.provide("login_password", HOSTILE);
         let first = host.run(&[]);
         assert!(first.status.success(), "{}", text(&first.stderr));
-        assert!(text(&first.stdout).contains("web: keep a copy of secrets/web elsewhere"), "{}", text(&first.stdout));
+        assert!(
+            text(&first.stdout).contains("web: keep a copy of secrets/web elsewhere"),
+            "{}",
+            text(&first.stdout)
+        );
         assert_eq!(text(&first.stdout).matches("keep a copy").count(), 1);
         let read = |name: &str| fs::read_to_string(host.file(name)).unwrap();
         let [web, digits, letters] = ["web", "digits", "letters"].map(read);

@@ -27,7 +27,8 @@ pub(super) fn text(deployment: &Deployment, folder: &str) -> Option<String> {
         // Writing to a string cannot fail.
         let _ = match source {
             Source::Made { path, how, escrow } => {
-                let escrow = if *escrow { format!("escrow {name} {}\n", quoted(path)) } else { String::new() };
+                let escrow =
+                    if *escrow { format!("escrow {name} {}\n", quoted(path)) } else { String::new() };
                 write!(out, "make {name} {} {how}\n{escrow}", quoted(path))
             }
             Source::Provided(path) => writeln!(out, "provided {name} {}", quoted(path)),
