@@ -20,6 +20,7 @@ mod compose_config;
 mod corpus;
 mod engine;
 mod examples;
+mod format;
 mod functions;
 mod jobs;
 mod layers;
