@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use crate::check::check;
 use crate::diag::{Diagnostic, Sink, codes};
 use crate::eval::merge::merge;
-use crate::eval::{Context, Layer, LayerBlocks, Part, Scope, World, inherited};
+use crate::eval::{Context, Layer, LayerBlocks, Part, Scope, World, inherited, moved};
 use crate::model::shared::{self, Here};
 use crate::model::{Deployment, assemble};
 use crate::resolve::resolve;
@@ -71,6 +71,7 @@ pub fn compile(host: &dyn Host, folder: &Path, phase: &mut dyn FnMut(&'static st
     let of_hosts = shared::on_hosts(&world, &deployments, &mut sink);
     deployments.extend(of_hosts);
     inherited(&world, &mut sink);
+    moved(&world, &mut sink);
     phase("check");
     let name = project.name.text.clone();
     let envs = world.views.len();
@@ -94,7 +95,7 @@ fn consequences(sink: &mut Sink) {
     let missing = [codes::MISSING_ATTRIBUTE, codes::NO_VALUE, codes::NOTHING_TO_RUN];
     let undeclared = [codes::NO_PROJECT, codes::UNKNOWN_NAME, codes::OVERLAY_OF_NOTHING];
     sink.retain(|d| {
-        let follows = (unparsed && missing.contains(&d.code))
+        let follows = (unparsed && (missing.contains(&d.code) || d.code == codes::OVERLAY_OF_NOTHING))
             || (unread && undeclared.contains(&d.code))
             || (is_unmade && d.code == codes::NOTHING_TO_RUN);
         !follows

@@ -84,7 +84,7 @@ impl Shop {
 
     fn deploy(&self, args: &[&str]) -> (Option<i32>, String) {
         let script = self.root().join("deploy/prod/bin/deploy");
-        said(self.engine.script(&script, &[&["--no-pull"], args].concat()))
+        said(self.engine.on_host(&script).arg("--no-pull").args(args).output().unwrap())
     }
 
     fn inside(&self, service: &str, command: &str) -> String {
@@ -210,7 +210,8 @@ fn preflight_tells_all_that_is_missing() {
     let place = folder.path().to_string_lossy().into_owned();
     let code = cli::run(&["build", &place], &Disk, &Terminal::none(), &mut out, &mut err);
     assert_eq!(code, 0, "{}", String::from_utf8_lossy(&err));
-    let (code, text) = said(engine.script(&folder.path().join("deploy/prod/bin/preflight"), &[]));
+    let (code, text) =
+        said(engine.on_host(&folder.path().join("deploy/prod/bin/preflight")).output().unwrap());
     assert_eq!(code, Some(1), "{text}");
     for wanted in [
         "token: ../../.secrets/token is missing",

@@ -86,17 +86,18 @@ impl Host {
     }
 }
 
-/// Debian's shell with Debian's tools, and busybox with its own.
-fn shells() -> Vec<(Vec<PathBuf>, String, Option<tempfile::TempDir>)> {
+/// Debian's shell with Debian's tools, and busybox with its own: words before a script, PATH, and the folder to keep.
+pub(crate) fn shells() -> Vec<(Vec<PathBuf>, String, Option<tempfile::TempDir>)> {
     let mut shells = vec![(vec![PathBuf::from("/bin/sh")], "/usr/bin:/bin".to_owned(), None)];
     if let Some(busybox) = require(Tool::Busybox) {
         let folder = tempfile::tempdir().unwrap();
         let installed = Command::new(&busybox).args(["--install", "-s"]).arg(folder.path()).status().unwrap();
         assert!(installed.success());
-        // busybox has no ssh-keygen: the host's is linked in.
-        for program in ["/usr/bin/ssh-keygen"] {
-            if Path::new(program).exists() {
-                std::os::unix::fs::symlink(program, folder.path().join("ssh-keygen")).unwrap();
+        // What this busybox does not have is linked in.
+        for program in ["ssh-keygen", "flock"] {
+            let on_host = Path::new("/usr/bin").join(program);
+            if on_host.exists() {
+                std::os::unix::fs::symlink(on_host, folder.path().join(program)).unwrap();
             }
         }
         let path = folder.path().to_string_lossy().into_owned();
@@ -191,6 +192,36 @@ fn what_is_wrong_is_said_and_nothing_is_composed() {
         assert_eq!(host.run(&["--chek"]).status.code(), Some(64));
         fs::remove_file(host.root.join(".secrets/token")).unwrap();
         assert!(text(&host.run(&["--check"]).stderr).contains("token: ../../.secrets/token is missing"));
+    }
+}
+
+#[test]
+fn a_link_whose_disk_is_away_is_no_reason_to_make_another_secret() {
+    for (shell, path, _folder) in shells() {
+        let host = Host::new(SPEC, shell, path);
+        fs::create_dir_all(host.file("")).unwrap();
+        for name in ["web", "key"] {
+            std::os::unix::fs::symlink("/nowhere/mounted", host.file(name)).unwrap();
+        }
+        let out = host.run(&[]);
+        assert_eq!(out.status.code(), Some(1));
+        for name in ["web", "key"] {
+            let said = format!("{name}: secrets/{name} is a link to what is missing");
+            assert!(text(&out.stderr).contains(&said), "{}", text(&out.stderr));
+            assert_eq!(fs::read_link(host.file(name)).unwrap(), Path::new("/nowhere/mounted"));
+        }
+        assert!(!host.file("key.pub").exists());
+    }
+}
+
+#[test]
+fn of_two_runs_at_once_one_makes_the_key_and_its_public_half() {
+    for (shell, path, _folder) in shells() {
+        let host = Host::new(SPEC, shell, path);
+        std::thread::scope(|scope| (0..4).for_each(|_| drop(scope.spawn(|| host.run(&[])))));
+        let out = Command::new("ssh-keygen").args(["-y", "-f"]).arg(host.file("key")).output().unwrap();
+        let public = fs::read_to_string(host.file("key.pub")).unwrap();
+        assert_eq!(text(&out.stdout).split(' ').nth(1), public.split(' ').nth(1));
     }
 }
 

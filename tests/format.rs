@@ -38,7 +38,7 @@ fn formatted(name: &str, text: &str) -> String {
         );
     }
     let again = format(&out.text).unwrap_or_else(|defect| panic!("{name}, again: {}\n{text}", defect.what));
-    assert_eq!(again, out, "{name} is not stable:\n{text}");
+    assert_eq!(again, out, "{name} is not stable:\n{text:?}");
     out.text
 }
 

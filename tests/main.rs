@@ -12,12 +12,16 @@ mod snippets;
 mod story;
 mod support;
 
+mod backups;
 mod bin_deploy;
+mod bin_install;
+mod bin_run;
 mod bin_secrets;
 mod canary;
 mod cases;
 mod compose_config;
 mod corpus;
+mod cron;
 mod engine;
 mod examples;
 mod format;

@@ -5,7 +5,7 @@ use std::process::Command;
 use std::str::FromStr;
 
 use chrono::{DateTime, Datelike, TimeDelta, Timelike, Utc};
-use deployc::schema::parse::schedule::{Argument, Schedule, Time};
+use deployc::schema::parse::schedule::{Argument, Moment, Schedule, Time};
 use proptest::prelude::*;
 
 use crate::support::tools::{Tool, require};
@@ -27,6 +27,11 @@ fn runs(schedule: &Schedule, count: usize) -> Vec<DateTime<Utc>> {
         cron.runs_at(at.month() as u8, at.day() as u8, at.weekday().num_days_from_sunday() as u8, time)
     });
     runs.take(count).collect()
+}
+
+fn moment(at: DateTime<Utc>) -> Moment {
+    let time = Time { hour: at.hour() as u8, minute: at.minute() as u8 };
+    Moment { year: at.year(), month: at.month() as u8, day: at.day() as u8, time }
 }
 
 fn of_croner(line: &str, count: usize) -> Vec<DateTime<Utc>> {
@@ -69,6 +74,16 @@ proptest! {
         let written = schedule.cron().to_string();
         prop_assert_eq!(of_croner(&written, 12), expected, "{} for {}", written, line);
         prop_assert_eq!(Schedule::read(&schedule.to_string()), Ok(schedule));
+    }
+
+    #[test]
+    fn the_next_run_is_croner_s(line in lines()) {
+        let Ok(schedule) = Schedule::of("cron", Argument::Text(&line)) else { return Ok(()) };
+        let mut at = moment(start() - TimeDelta::minutes(1));
+        for expected in of_croner(&line, 12) {
+            at = schedule.next(at).unwrap();
+            prop_assert_eq!(at, moment(expected), "{}", line);
+        }
     }
 
     #[test]
@@ -125,6 +140,11 @@ fn systemd_runs_it_at_the_same_times() {
         let expected: Vec<_> =
             expected.iter().map(|at| at.format("%a %Y-%m-%d %H:%M:%S UTC").to_string()).collect();
         assert_eq!(times, expected, "{text}\n{said}");
+        let mut at = moment(start() - TimeDelta::minutes(1));
+        for time in &times {
+            at = schedule.next(at).unwrap();
+            assert!(time.contains(&at.to_string()), "{text}: {at}\n{said}");
+        }
         assert!(!times.is_empty(), "{text}\n{said}");
     }
 }

@@ -7,13 +7,15 @@ use std::process::Command;
 use crate::support::tools::{Tool, require};
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
-const TOOLS: [Tool; 7] = [
+const TOOLS: [Tool; 9] = [
     Tool::Compose,
     Tool::Docker,
     Tool::Dockerd,
     Tool::Busybox,
     Tool::Shellcheck,
     Tool::SystemdAnalyze,
+    Tool::Systemd,
+    Tool::Crontab,
     Tool::PyYaml,
 ];
 
@@ -74,8 +76,8 @@ fn the_installer_is_silent_when_all_is_there() {
 fn the_installer_says_that_there_is_no_apt() {
     assert_eq!(
         installer_among(&[]),
-        "install-tools: error: this machine has no apt: install docker with compose v2, shellcheck, systemd and a static \
-         busybox your own way\n"
+        "install-tools: error: this machine has no apt: install docker with compose v2, shellcheck, systemd, cron and \
+         a static busybox your own way\n"
     );
 }
 

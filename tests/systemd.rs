@@ -2,8 +2,11 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::process::Command;
 
+use deployc::cli::{self, Terminal};
 use deployc::emit::write::systemd::{variable, word};
+use deployc::source::Disk;
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
@@ -41,6 +44,24 @@ fn systemd_finds_nothing_wrong_with_the_units_of_the_examples() {
         }
     }
     assert!(seen > 3, "{seen} units");
+}
+
+#[test]
+fn every_timer_of_the_examples_has_a_next_time() {
+    let Some(systemd_analyze) = require(Tool::SystemdAnalyze) else { return };
+    let units = examples().into_iter().flat_map(|example| units_below(&example.join("deploy")));
+    let timers: Vec<(String, String)> = units.filter(|(name, _)| name.ends_with(".timer")).collect();
+    for (name, text) in timers {
+        let when = text.lines().find_map(|line| line.strip_prefix("OnCalendar=")).unwrap();
+        let run = Command::new(&systemd_analyze)
+            .args(["calendar", "--base-time=2026-01-01 00:00:00 UTC", when])
+            .env("LC_ALL", "C")
+            .output()
+            .unwrap();
+        let said = String::from_utf8_lossy(&run.stdout).into_owned();
+        assert!(run.status.success() && said.contains("Next elapse: "), "{name}: {when}: {said}");
+        assert!(!said.contains("never"), "{name}: {when}: {said}");
+    }
 }
 
 /// What runs a command of somebody's choice when something else has failed.
@@ -82,6 +103,77 @@ fn text() -> impl Strategy<Value = String> {
     let any = any::<char>().prop_filter("no NUL", |c| *c != '\0');
     proptest::collection::vec(prop_oneof![5 => nasty, 1 => any], 0..12)
         .prop_map(|chars| chars.into_iter().collect())
+}
+
+const SPEC: &str = r#"
+project shop
+
+secret token { file = ".secrets/to ken" }
+defaults job { image = "shop:1" }
+service api { image = "shop:1", port http = 80, publish 8080 -> http, mount "/data/x y" -> "/x", needs migrate completed }
+job migrate { }
+job leaf { }
+job report { schedule = daily("03:00"), timeout = 90s, on-failure = ["/usr/bin/notify", "5%"] }
+job often { schedule = every(15m) }
+unit prepare { exec = ["/opt/prepare"], type = oneshot }
+unit worker {
+  description = "100% of $it"
+  exec = ["worker", "a b", "$HOME", "100%", ""]
+  exec-start-pre = ["/usr/bin/env"]
+  exec-reload = ["/usr/bin/env", "HUP"]
+  exec-stop = ["/usr/bin/env", "TERM"]
+  user = "shop", group = "shop", supplementary-groups = ["adm"], umask = 0o027
+  working-directory = "./work ing"
+  environment { TOKEN = secret.token.file, ODD = "a\"b\\c %n $x" }
+  environment-file = ["./a b.env", "/etc/default/shop"]
+  after = ["network-online.target"], requires = ["redis.service"]
+  restart = on-failure, restart-delay = 5s, start-limit-burst = 3, start-limit-interval = 1m
+  timeout-start = 30s, timeout-stop = 1500ms, kill-signal = "SIGINT"
+  memory-max = 1GiB, memory-high = 900MiB, memory-swap-max = 0B, cpu-quota = 150, cpu-weight = 50, tasks-max = 100
+  limit-nofile = 65536, nice = 5, oom-score-adjust = 100
+  writable = ["/var/spool/shop", "./out put"]
+  state-directory = ["shop", "shop-more"], cache-directory = "shop", runtime-directory = "shop", logs-directory = "shop"
+  capabilities = [NET_BIND_SERVICE]
+  needs api
+  needs prepare
+}
+unit free {
+  exec = ["/opt/free"]
+  enabled = false
+  eased = [memory-deny-write-execute, protect-home, system-call-filter]
+}
+host lab { dir = "/srv/the shop", timezone = "Europe/London" }
+env prod { target { host = lab } }
+"#;
+
+#[test]
+fn systemd_takes_all_that_a_unit_can_say() {
+    let Some(systemd_analyze) = require(Tool::SystemdAnalyze) else { return };
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("shop.deploy"), SPEC).unwrap();
+    let (mut out, mut err) = (Vec::new(), Vec::new());
+    let shown = folder.path().to_string_lossy().into_owned();
+    let code = cli::run(&["build", &shown], &Disk, &Terminal::none(), &mut out, &mut err);
+    assert_eq!(code, 0, "{}", String::from_utf8_lossy(&err));
+    let units = units_below(&folder.path().join("deploy"));
+    assert_eq!(units.len(), 9, "{:?}", units.keys());
+    let machine = Machine::with(&units);
+    if let Err(said) = machine.verify(&systemd_analyze) {
+        panic!("{said}");
+    }
+    for unit in ["worker", "prepare", "free"] {
+        let exposure = machine.exposure(&systemd_analyze, &format!("shop-prod-{unit}.service"));
+        assert!(exposure <= 40, "{unit}: {exposure}");
+    }
+}
+
+#[test]
+fn what_is_wrong_is_found() {
+    let Some(systemd_analyze) = require(Tool::SystemdAnalyze) else { return };
+    for wrong in ["[Service]\nExecStart=/bin/true\nProtectAll=yes\n", "[Service]\nExecStart=bin/true\n"] {
+        let units = BTreeMap::from([("x.service".to_owned(), wrong.to_owned())]);
+        assert!(Machine::with(&units).verify(&systemd_analyze).is_err(), "{wrong}");
+    }
 }
 
 #[test]

@@ -6,6 +6,7 @@
 
 mod ambiguous_address;
 mod container_name_replicas;
+mod cron_in_container;
 mod dependency_cycle;
 mod docker_socket;
 mod floating_image;
@@ -27,7 +28,9 @@ mod port;
 mod port_clash;
 mod publish_without_network;
 mod same_name;
+mod same_time;
 mod same_unit;
+mod schedule_name;
 mod secret_in_url;
 mod skipped_run;
 mod stack_cycle;
@@ -79,6 +82,9 @@ pub const RULES: &[Rule] = &[
     docker_socket::RULE,
     no_restart::RULE,
     skipped_run::RULE,
+    schedule_name::RULE,
+    same_time::RULE,
+    cron_in_container::RULE,
     no_host_folder::RULE,
     no_host::RULE,
 ];

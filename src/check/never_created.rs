@@ -1,5 +1,7 @@
 //! Networks and volumes that other compose projects wait for, and that their own never makes.
 
+use std::collections::BTreeMap;
+
 use super::{Rule, Scene};
 use crate::diag::codes::NEVER_CREATED;
 use crate::diag::{Diagnostic, Sink};
@@ -23,39 +25,34 @@ const KINDS: [Kind; 2] = [
 ];
 
 fn find(scene: &Scene<'_>, sink: &mut Sink) {
-    if scene.deployments.len() < 2 {
-        return;
-    }
     for owner in scene.deployments {
+        let waits = |d: &&Deployment| d.after.iter().any(|after| after.place == owner.place);
+        let others: Vec<&Deployment> = scene.deployments.iter().filter(waits).collect();
+        if others.is_empty() {
+            continue;
+        }
         for kind in &KINDS {
-            for resource in (kind.of)(owner).into_iter().filter(|resource| !resource.is_external()) {
-                // What runs on demand makes nothing when the others come up.
-                let mut makers = owner.services.values().filter(|service| !service.is_on_demand());
-                if makers.any(|service| (kind.used)(service, &resource.name).is_some()) {
-                    continue;
-                }
-                if let Some(user) = user(scene, owner, kind, resource) {
-                    sink.push(diagnostic(owner, kind, resource, user));
+            let own = (kind.of)(owner).into_iter().filter(|resource| !resource.is_external());
+            let mut own: BTreeMap<_, _> = own.map(|resource| (resource.real_name(), resource)).collect();
+            for other in &others {
+                for theirs in (kind.of)(other).into_iter().filter(|resource| resource.is_external()) {
+                    let Some(resource) = own.get(&theirs.real_name()) else { continue };
+                    let using = |s| Some((*other, s, (kind.used)(s, &theirs.name)?));
+                    let user = other.services.values().find_map(using);
+                    if let (Some(user), false) = (user, is_made(owner, kind, resource)) {
+                        sink.push(diagnostic(owner, kind, resource, user));
+                        own.remove(&theirs.real_name());
+                    }
                 }
             }
         }
     }
 }
 
-/// Who uses it in another project, and where it says so.
-fn user<'a>(
-    scene: &Scene<'a>,
-    owner: &Deployment,
-    kind: &Kind,
-    resource: &Resource,
-) -> Option<(&'a Deployment, &'a Service, Span)> {
-    let others = scene.deployments.iter().filter(|d| d.after.iter().any(|after| after.place == owner.place));
-    others.into_iter().find_map(|other| {
-        let same = (kind.of)(other)
-            .into_iter()
-            .find(|theirs| theirs.is_external() && theirs.real_name() == resource.real_name())?;
-        other.services.values().find_map(|s| Some((other, s, (kind.used)(s, &same.name)?)))
-    })
+/// Whether a service of its own project uses it, not counting what runs on demand.
+fn is_made(owner: &Deployment, kind: &Kind, resource: &Resource) -> bool {
+    let mut makers = owner.services.values().filter(|service| !service.is_on_demand());
+    makers.any(|service| (kind.used)(service, &resource.name).is_some())
 }
 
 fn on_network(service: &Service, name: &str) -> Option<Span> {

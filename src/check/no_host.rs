@@ -39,9 +39,9 @@ fn find(scene: &Scene<'_>, sink: &mut Sink) {
 /// What of a deployment is started by systemd or cron, in words and with its place.
 pub(super) fn on_host(deployment: &Deployment) -> Vec<(String, Span)> {
     let units = deployment.units.values().map(|unit| (format!("unit `{}`", unit.name), unit.origin.span));
-    let jobs = deployment.services.values().filter_map(|job| {
-        let (_, origin) = job.schedule()?;
-        Some((format!("job `{}`", job.name), origin.span))
-    });
-    units.chain(jobs).collect()
+    let scheduled = deployment
+        .scheduled()
+        .into_iter()
+        .map(|scheduled| (scheduled.what.to_string(), scheduled.origin.span));
+    units.chain(scheduled).collect()
 }

@@ -8,7 +8,7 @@ use ecow::{EcoString, eco_format};
 use super::{Rule, Scene, apart};
 use crate::diag::codes::SAME_NAME;
 use crate::diag::{Diagnostic, Severity, Sink};
-use crate::model::{Deployment, Run};
+use crate::model::Deployment;
 use crate::source::Span;
 
 pub(super) const RULE: Rule = Rule { code: SAME_NAME, find };
@@ -16,9 +16,8 @@ pub(super) const RULE: Rule = Rule { code: SAME_NAME, find };
 /// Who wants a name.
 struct Claim<'a> {
     deployment: &'a Deployment,
-    /// `unit`, `job` or `stack`.
-    word: &'static str,
-    name: &'a EcoString,
+    /// In words: ``unit `worker` ``.
+    who: EcoString,
     span: Span,
 }
 
@@ -42,34 +41,39 @@ fn find(scene: &Scene<'_>, sink: &mut Sink) {
 
 fn claims_of(deployment: &Deployment) -> impl Iterator<Item = (EcoString, Claim<'_>)> {
     let units = deployment.units.values().map(move |unit| {
-        let claim = Claim { deployment, word: "unit", name: &unit.name, span: unit.origin.span };
-        (unit.real_name.clone(), claim)
+        let who = eco_format!("unit `{}`", unit.name);
+        (unit.real_name.clone(), Claim { deployment, who, span: unit.origin.span })
     });
-    let jobs = deployment.services.values().filter(|job| job.run() == Some(Run::Scheduled));
-    let jobs = jobs.filter_map(move |job| {
-        let span = job.says_when().map_or(job.origin.span, |when| when.origin.span);
-        let real_name = eco_format!("{}-{}.service", deployment.name.as_str()?, job.name);
-        Some((real_name, Claim { deployment, word: "job", name: &job.name, span }))
+    let scheduled = deployment.scheduled().into_iter().flat_map(move |it| {
+        let name = deployment.real_name(&it.name);
+        let claim = |who: EcoString| Claim { deployment, who, span: it.origin.span };
+        let hook = (!it.on_failure.is_empty()).then(|| {
+            let who = eco_format!("what is done when {} fails", it.what);
+            (eco_format!("{name}-failed.service"), claim(who))
+        });
+        [Some((eco_format!("{name}.service"), claim(it.what.clone()))), hook].into_iter().flatten()
     });
     let stack = deployment.stack_unit().map(|real_name| {
-        let (name, span) =
-            (deployment.stack.as_ref().unwrap_or(&deployment.env), deployment.name.origin.span);
-        (real_name, Claim { deployment, word: "stack", name, span })
+        let who = match &deployment.stack {
+            Some(stack) => eco_format!("stack `{stack}`"),
+            None => "the compose project".into(),
+        };
+        (real_name, Claim { deployment, who, span: deployment.name.origin.span })
     });
-    units.chain(jobs).chain(stack)
+    units.chain(scheduled).chain(stack)
 }
 
 fn same(real_name: &str, first: &Claim<'_>, second: &Claim<'_>) -> Diagnostic {
     let across = first.deployment.place != second.deployment.place;
     let who = |claim: &Claim<'_>| match across {
-        true => format!("{} `{}` of {}", claim.word, claim.name, claim.deployment.title()),
-        false => format!("{} `{}`", claim.word, claim.name),
+        true => format!("{} of {}", claim.who, claim.deployment.title()),
+        false => claim.who.to_string(),
     };
     let host = &second.deployment.host.name;
     let message = format!("{} and {} are both `{real_name}` on host `{host}`", who(first), who(second));
     let mut out = Diagnostic::new(SAME_NAME, second.span, message)
-        .here(format!("`{}` is `{real_name}`", second.name))
-        .label(first.span, format!("`{}` is `{real_name}`", first.name))
+        .here(format!("{} is `{real_name}`", second.who))
+        .label(first.span, format!("{} is `{real_name}`", first.who))
         .help(
             "rename one of them: units, and jobs on a schedule, are `<compose project>-<name>` on their host",
         );

@@ -3,21 +3,20 @@
 use super::{Rule, Scene, waived};
 use crate::diag::codes::SKIPPED_RUN;
 use crate::diag::{Diagnostic, Sink};
-use crate::model::Service;
+use crate::model::Scheduled;
 use crate::schema::parse::schedule::{Cron, Time};
 
 pub(super) const RULE: Rule = Rule { code: SKIPPED_RUN, find };
 
 fn find(scene: &Scene<'_>, sink: &mut Sink) {
-    for (deployment, job) in scene.services() {
-        let (Some(zone), Some((schedule, origin))) = (&deployment.host.timezone, job.schedule()) else {
-            continue;
-        };
+    for deployment in scene.deployments {
+        let Some(zone) = &deployment.host.timezone else { continue };
         let Some(change) = CHANGES.iter().find(|change| change.holds_in(zone)) else { continue };
-        if let Some(time) = change.skips(&schedule.cron())
-            && !waived(job, SKIPPED_RUN)
-        {
-            sink.push(diagnostic(job, change, time, zone, origin.span).in_env(&deployment.env));
+        for scheduled in deployment.scheduled() {
+            let waived = deployment.services.get(&scheduled.name).is_some_and(|job| waived(job, SKIPPED_RUN));
+            if let Some(time) = change.skips(&scheduled.schedule.cron()).filter(|_| !waived) {
+                sink.push(diagnostic(&scheduled, change, time, zone).in_env(&deployment.env));
+            }
         }
     }
 }
@@ -175,19 +174,13 @@ impl Change {
     }
 }
 
-fn diagnostic(
-    job: &Service,
-    change: &Change,
-    time: Time,
-    zone: &str,
-    span: crate::source::Span,
-) -> Diagnostic {
-    let (name, sunday) = (&job.name, change.sunday);
+fn diagnostic(scheduled: &Scheduled, change: &Change, time: Time, zone: &str) -> Diagnostic {
+    let (what, sunday) = (&scheduled.what, change.sunday);
     let after = Time { hour: time.hour + 1, ..time };
     Diagnostic::new(
         SKIPPED_RUN,
-        span,
-        format!("job `{name}` is left out on {sunday}: in {zone} there is no {time} then"),
+        scheduled.origin.span,
+        format!("{what} is left out on {sunday}: in {zone} there is no {time} then"),
     )
     .note(format!(
         "the clock goes from {:02}:00 to {:02}:00, and timers pass over what lies between",

@@ -6,6 +6,7 @@ use super::deployed::{COMPOSE, read_one};
 use super::session::Session;
 use crate::diag::{Diagnostic, Sink, codes};
 use crate::emit::{Artifact, emit, folder};
+use crate::eval::Value;
 use crate::model::Deployment;
 use crate::plan::{EnvPlan, plan};
 use crate::source::SourceMap;
@@ -56,7 +57,12 @@ pub(super) fn emitted<'a>(
                     prove(compiled, &written, project, sources)?;
                     Ok(Emitted { compiled, artifacts, written })
                 }
-                _ => Err(defect(compiled, said.first().map_or("", |d| d.message.as_str()))),
+                _ => {
+                    let what = said.first().map_or("", |d| d.message.as_str());
+                    let Some(raw) = &compiled.raw else { return Err(defect(compiled, what)) };
+                    prove(compiled, compiled, project, sources)?;
+                    Err(unreadable(raw, what))
+                }
             }
         })
         .collect();
@@ -126,6 +132,14 @@ fn differences(plan: &EnvPlan) -> String {
         }
     });
     places.take(5).collect::<Vec<_>>().join(", ")
+}
+
+/// Without what is raw the file is sound.
+fn unreadable(raw: &Value, what: &str) -> Diagnostic {
+    let message = format!("`raw compose` makes a file that cannot be read back: {what}");
+    Diagnostic::new(codes::BAD_VALUE, raw.origin.span, message)
+        .note("the next plan compares with that file; nothing was written")
+        .help("say it in another way, or in a compose file of your own beside this one")
 }
 
 fn defect(compiled: &Deployment, what: &str) -> Diagnostic {

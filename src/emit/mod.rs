@@ -7,9 +7,11 @@
 
 mod compose;
 mod config;
+mod cron;
 mod header;
 pub mod manifest;
 mod script;
+mod sysctl;
 mod systemd;
 pub mod write;
 
@@ -45,6 +47,9 @@ pub fn emit(project: &str, deployment: &Deployment, sources: &SourceMap) -> Vec<
     artifacts.extend(config::artifacts(deployment, &folder));
     artifacts.extend(script::artifacts(deployment, &folder));
     artifacts.extend(systemd::artifacts(deployment, &folder, &inputs));
+    artifacts.extend(cron::artifacts(deployment, &folder, &inputs));
+    artifacts.extend(sysctl::artifact(deployment, &folder, &inputs));
+    artifacts.extend(script::install(deployment, &folder, &artifacts));
     artifacts.sort_by(|a, b| a.path.cmp(&b.path));
     let manifest = manifest::text(&folder, &artifacts, &inputs);
     artifacts.push(Artifact::plain(format!("{folder}/{}", manifest::NAME), manifest));

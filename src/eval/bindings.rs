@@ -107,7 +107,10 @@ impl<'w, 'a> Context<'w, 'a> {
     /// The value of a frame's name.
     pub(super) fn local_value(&mut self, name: &EcoString, local: Local<'a>) -> Result<Value, Reported> {
         let (expr, scope, ty) = match local {
-            Local::Value(value) => return Ok(value),
+            Local::Value(value) => {
+                self.afford(&value)?;
+                return Ok(value);
+            }
             Local::Missing(_) => return Err(Reported),
             Local::Lazy { expr, scope, ty } => (expr, scope, ty),
         };
@@ -144,7 +147,9 @@ impl<'w, 'a> Context<'w, 'a> {
         let Some(of) = view.instances.get(instance) else { return Err(Reported) };
         let memo = of.values.get(name).filter(|_| self.host_side.is_none());
         if let Some(value) = memo.and_then(std::sync::OnceLock::get) {
-            return value.clone();
+            let value = value.as_ref().map_err(|_| Reported)?;
+            self.afford(value)?;
+            return Ok(value.clone());
         }
         let Some(binding) = of.bindings.get(name) else { return Err(Reported) };
         let (this, locals) = (self.this.take(), std::mem::take(&mut self.locals));
@@ -164,6 +169,6 @@ impl<'w, 'a> Context<'w, 'a> {
         if let Some(memo) = memo {
             let _ = memo.set(value.clone());
         }
-        value
+        value.and_then(|value| self.afford(&value).map(|()| value))
     }
 }

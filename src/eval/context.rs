@@ -33,6 +33,10 @@ pub struct Context<'w, 'a> {
     pub(super) asserting: bool,
     /// How many elements `for` has walked.
     pub(super) walked: usize,
+    /// How many parts the values have that were read by their names.
+    pub(super) read: usize,
+    /// How many mixins the body that is opened up has used.
+    pub(super) used: usize,
     /// What is being computed, outermost first: a name that is met again depends on itself.
     pub(super) stack: Vec<Frame>,
     /// What was wrong.
@@ -61,6 +65,8 @@ impl<'w, 'a> Context<'w, 'a> {
             asserts: Vec::new(),
             asserting: false,
             walked: 0,
+            read: 0,
+            used: 0,
             stack: Vec::new(),
             sink: Sink::new(),
         }

@@ -2,6 +2,7 @@
 
 use ecow::EcoString;
 
+use super::budget::MOST_USES;
 use super::context::Context;
 use super::scope::{Frame, Local, Part, Scope};
 use super::value::{Data, Value};
@@ -23,9 +24,11 @@ impl<'a> Context<'_, 'a> {
         kind: Option<&'static Kind>,
         f: &mut dyn FnMut(&mut Self, &'a Statement),
     ) {
+        let outer = std::mem::take(&mut self.used);
         for part in parts {
             self.in_scope(part.scope, |cx| cx.open_up(&part.block.statements, kind, 0, f));
         }
+        self.used = outer;
     }
 
     fn open_up(
@@ -57,6 +60,15 @@ impl<'a> Context<'_, 'a> {
                     }
                 }
                 StatementKind::Phrase(phrase) if is_use(phrase, kind) => {
+                    self.used += 1;
+                    if self.used > MOST_USES {
+                        // Said once: what is left of the body would only take time.
+                        if self.used == MOST_USES + 1 {
+                            let message = format!("more than {MOST_USES} uses of mixins in one body");
+                            self.report(Diagnostic::new(codes::BAD_VALUE, statement.span, message));
+                        }
+                        continue;
+                    }
                     let Ok((mixin, scope)) = self.mixin(phrase, statement.span, kind) else { continue };
                     self.in_scope(scope, |cx| cx.open_up(&mixin.body.statements, kind, depth + 1, f));
                 }
@@ -97,13 +109,17 @@ impl<'a> Context<'_, 'a> {
         span: Span,
         kind: Option<&'static Kind>,
     ) -> Result<(&'a Mixin<'a>, Scope), Reported> {
-        let malformed = || {
-            Diagnostic::new(codes::MALFORMED_STATEMENT, phrase.word.span, "which mixin is used?")
+        let malformed = |span| {
+            Diagnostic::new(codes::MALFORMED_STATEMENT, span, "which mixin is used?")
                 .help("write `use NAME { PARAM = … }`")
         };
         let Some((name, at)) = phrase.operands.first().and_then(|o| Some((dotted(o)?, o.span))) else {
-            return self.fail(malformed());
+            return self.fail(malformed(phrase.word.span));
         };
+        let extra = phrase.operands.get(1).or(phrase.arrow.as_ref()).or(phrase.value.as_ref());
+        if let Some(extra) = extra {
+            return self.fail(malformed(extra.span));
+        }
         let module = self.view.instances[self.scope.instance].module;
         let project = self.world.project;
         let Some(mixin) = project.mixin(module, &name) else {

@@ -2,12 +2,13 @@
 
 use ecow::EcoString;
 
+use super::budget::{MOST_INSTANCES, MOST_INSTANCES_DEEP};
 use super::layout::Layout;
 use super::scope::{Instance, Part, Scope, Setting};
 use super::value::Layer;
 use super::world::{LayerBlocks, View};
 use crate::diag::{Diagnostic, Sink, codes, did_you_mean};
-use crate::resolve::{Component, Declaration, kind_of, name_text};
+use crate::resolve::{Component, Declaration, check_remove, check_shape, kind_of, name_text};
 use crate::source::Span;
 use crate::syntax::ast::{Assign, Key, Modifier, Phrase, Remove, StatementKind};
 
@@ -36,6 +37,13 @@ impl<'a> Layout<'a> {
         }
         if let Some(problem) = circle(view, component, declared, scope.instance) {
             sink.push(problem);
+            return;
+        }
+        if view.instances.len() > MOST_INSTANCES {
+            let message = format!("more than {MOST_INSTANCES} instances of components in one environment");
+            if !std::mem::replace(&mut self.is_full, true) {
+                sink.push(Diagnostic::new(codes::BAD_VALUE, declared.span, message));
+            }
             return;
         }
         let name = parent.outer(inner);
@@ -137,7 +145,10 @@ fn circle(
         }
         at = above;
     }
-    None
+    (path.len() > MOST_INSTANCES_DEEP).then(|| {
+        let message = format!("components within components, more than {MOST_INSTANCES_DEEP} deep");
+        Diagnostic::new(codes::COMPONENT_CYCLE, declared.span, message)
+    })
 }
 
 impl<'a> Instance<'a> {
@@ -244,6 +255,7 @@ fn patch<'a>(
         );
         return;
     }
+    check_shape(phrase, sink);
     let name = phrase.operands.first().and_then(name_text);
     if let Some(kind) = kind_of(word) {
         let Some(name) = name else {
@@ -268,7 +280,7 @@ fn patch<'a>(
         }
         return;
     }
-    let is_param = phrase.operands.is_empty() && component.params().any(|(name, _)| *name == word);
+    let is_param = component.params().any(|(name, _)| *name == word);
     let is_child = name.as_ref().is_some_and(|name| {
         instance.children.get(name).is_some_and(|child| view.instances[*child].word == word)
     });
@@ -313,6 +325,7 @@ fn no_part(view: &View<'_>, at: usize, phrase: &Phrase, name: &str) -> Diagnosti
 
 /// `remove service exporter` in an instance.
 fn remove_inner(view: &mut View<'_>, at: usize, remove: &Remove, span: Span, sink: &mut Sink) {
+    check_remove(remove, sink);
     let key = kind_of(&remove.word.text).zip(remove.operands.first().and_then(name_text));
     let outer = key.as_ref().and_then(|key| view.instances[at].inner.remove(key));
     match (key, outer) {

@@ -3,13 +3,14 @@
 use ecow::{EcoString, eco_format};
 
 use super::context::Context;
+use super::describe;
 use super::value::{Data, HostPath};
 use super::world::Reported;
 use crate::diag::{Diagnostic, codes};
 use crate::resolve::name_text;
 use crate::schema::{Reference, Statement};
 use crate::source::Span;
-use crate::syntax::ast::{Expr, ExprKind, Phrase};
+use crate::syntax::ast::{Expr, ExprKind, Modifier, Name, Phrase};
 
 /// The two sides of `publish [public] HOST [-> CONTAINER]`.
 pub(crate) fn publish_sides(phrase: &Phrase) -> Option<(Option<Span>, &Expr, &Expr)> {
@@ -23,12 +24,31 @@ pub(crate) fn publish_sides(phrase: &Phrase) -> Option<(Option<Span>, &Expr, &Ex
     }
 }
 
+/// A part of a phrase that a statement of this row has no use for, or the word where one is missing.
+fn stray(row: &Statement, phrase: &Phrase) -> Option<Span> {
+    let modifier = phrase.modifier.filter(|(modifier, _)| *modifier != Modifier::Add).map(|(_, span)| span);
+    let has_arrow = matches!(row.word, "publish" | "mount");
+    let arrow = phrase.arrow.as_ref().filter(|_| !has_arrow).map(|arrow| arrow.span);
+    let value =
+        phrase.value.as_ref().filter(|_| !matches!(row.word, "port" | "repository")).map(|value| value.span);
+    let missing = (row.word == "port" && phrase.value.is_none()).then_some(phrase.word.span);
+    let has_one = matches!(row.word, "port" | "stores");
+    let operand = phrase.operands.get(1).filter(|_| has_one).map(|operand| operand.span);
+    let flag = phrase.flags.first().filter(|_| row.word == "port").map(|flag| flag.span);
+    let body = phrase.body.as_ref().filter(|_| row.body.is_none()).map(|body| body.span);
+    let ty = phrase.ty.as_ref().map(|ty| ty.span);
+    modifier.or(arrow).or(value).or(operand).or(missing).or(flag).or(body).or(ty)
+}
+
 /// The key of a statement.
 pub(super) fn statement_key(
     row: &Statement,
     phrase: &Phrase,
     cx: &mut Context<'_, '_>,
 ) -> Result<EcoString, Reported> {
+    if let Some(span) = stray(row, phrase) {
+        return cx.fail(malformed(row, span));
+    }
     let key = match row.word {
         "publish" => match publish_sides(phrase) {
             Some((_, _, container)) => return removed_key(row, container, cx),
@@ -88,6 +108,13 @@ pub(super) fn removed_key(
             }
             Ok(clean_target(&text))
         }
+        "path" => {
+            let value = cx.eval(operand)?;
+            let text = cx.text_of(&value, operand.span)?;
+            Ok(clean_target(&cx.known(&text, operand.span, "a path that is saved")?))
+        }
+        "database" => cx.named(Reference::Service, operand),
+        "volume" => cx.named(Reference::Volume, operand),
         _ => match name_text(operand) {
             Some(name) if row.word == "needs" => Ok(cx
                 .outer(Reference::Service, &name)
@@ -105,6 +132,23 @@ fn clean_target(target: &str) -> EcoString {
 }
 
 impl Context<'_, '_> {
+    /// The declaration that an operand names: `db`, or `service.db`.
+    pub(crate) fn named(&mut self, kind: Reference, operand: &Expr) -> Result<EcoString, Reported> {
+        let value = match name_text(operand) {
+            Some(text) if self.bound(&text).is_none() => {
+                return self.existing(kind, &Name { text, span: operand.span });
+            }
+            _ => self.eval(operand)?,
+        };
+        match value.data {
+            Data::Reference(of, name) if of == kind => Ok(name),
+            data => {
+                let message = format!("expected a {}, found {}", kind.word(), describe::data(&data));
+                self.fail(Diagnostic::new(codes::WRONG_TYPE, operand.span, message))
+            }
+        }
+    }
+
     /// First and last port and protocol of an expression; a bare word is a port name of `self`.
     pub(crate) fn container_ports(&mut self, expr: &Expr) -> Result<(u16, u16, Option<EcoString>), Reported> {
         if let (ExprKind::Name(name), Some((Reference::Service, service))) = (&expr.kind, self.this.clone())

@@ -14,6 +14,7 @@ use super::world::{LayerBlocks, Layers, View, World};
 use crate::diag::{Diagnostic, Sink, codes};
 use crate::resolve::{Contents, Declaration, Env, Project, StackName};
 use crate::schema::Reference;
+use crate::source::Span;
 use crate::syntax::ast::{Statement, StatementKind};
 
 /// More declarations than any deployment has: what would make more is a mistake.
@@ -32,6 +33,8 @@ pub(super) struct Layout<'a> {
     only_shared: bool,
     /// Instances whose patches have not been applied.
     pub(super) unpatched: Vec<usize>,
+    /// There are more instances than any deployment has, which was said.
+    pub(super) is_full: bool,
 }
 
 /// What the branches that were taken declare.
@@ -52,7 +55,7 @@ impl<'a> Layout<'a> {
 
     fn new(project: &'a Project<'a>, chain: Vec<&'a Env<'a>>, only_shared: bool) -> Self {
         let (pending, unpatched) = (Vec::new(), Vec::new());
-        Self { project, chain, stage: 0, opened: false, pending, only_shared, unpatched }
+        Self { project, chain, stage: 0, opened: false, pending, only_shared, unpatched, is_full: false }
     }
 
     /// Whether what stands in a stack exists here.
@@ -83,7 +86,7 @@ impl<'a> Layout<'a> {
             }
             if let Some(env) = self.stage.checked_sub(1).and_then(|at| self.chain.get(at)).copied() {
                 view.patch(self.project, env, sink);
-                view.remove(env, sink);
+                view.remove(self.project, env, sink);
             }
             self.stage += 1;
             self.opened = false;
@@ -116,7 +119,7 @@ impl<'a> Layout<'a> {
                 continue;
             }
             if self.is_shared(&declared.stack) {
-                sink.push(env_in_shared(env, declared));
+                sink.push(env_in_shared(env, &declared.stack, declared.span));
                 continue;
             }
             view.removed.remove(key);
@@ -295,20 +298,15 @@ impl<'a> Layout<'a> {
 }
 
 /// What stands in a shared stack is the same for every environment.
-pub(super) fn env_in_shared(env: &Env<'_>, declared: &Declaration<'_>) -> Diagnostic {
-    let name = declared.stack.as_deref().unwrap_or_default();
+pub(super) fn env_in_shared(env: &Env<'_>, stack: &StackName, span: Span) -> Diagnostic {
+    let name = stack.as_deref().unwrap_or_default();
     let message = format!("env `{}` cannot change what stands in the shared stack `{name}`", env.name.text);
-    Diagnostic::new(codes::ENV_IN_SHARED_STACK, declared.span, message)
+    Diagnostic::new(codes::ENV_IN_SHARED_STACK, span, message)
         .here("it would be the same in every env of the host")
         .help("say it in the stack, or as a `param … per host`")
 }
 
-fn added_twice(
-    env: &Env<'_>,
-    declared: &Declaration<'_>,
-    name: &EcoString,
-    first: crate::source::Span,
-) -> Diagnostic {
+fn added_twice(env: &Env<'_>, declared: &Declaration<'_>, name: &EcoString, first: Span) -> Diagnostic {
     Diagnostic::new(codes::ADDED_TWICE, declared.span, format!("{} `{name}` exists already", declared.word))
         .here(format!("env `{}` adds it again", env.name.text))
         .label(first, "declared here")

@@ -36,7 +36,7 @@ use indexmap::IndexMap;
 
 use super::context::Context;
 use super::key::statement_key;
-use super::raw::{self, is_raw};
+use super::raw::{self, is_raw, takes_raw};
 use super::scope::{Part, Scope};
 use super::value::{Layer, Origin};
 use super::world::{LayerBlocks, Reported};
@@ -391,7 +391,7 @@ fn sort_phrase<'a>(
         return Ok(());
     }
     match &phrase.body {
-        Some(block) if kind.is_some() && is_raw(phrase) => {
+        Some(block) if kind.is_some_and(takes_raw) && is_raw(phrase) => {
             let entry = actions.blocks.entry(raw::SLOT.into()).or_insert_with(|| (word.span, Vec::new()));
             entry.1.push(Part { block, scope });
             Ok(())

@@ -8,6 +8,7 @@ mod assertion;
 mod attributes;
 mod bindings;
 mod body;
+mod budget;
 mod conform;
 mod context;
 mod declared;
@@ -23,6 +24,7 @@ mod instance;
 pub(crate) mod key;
 mod layout;
 pub mod merge;
+mod moved;
 mod names;
 mod operators;
 mod overlay;
@@ -44,6 +46,7 @@ pub use context::Context;
 pub use function::{FUNCTIONS, Function};
 pub use host_side::{Door, HostSide, Published};
 pub use inherited::inherited;
+pub use moved::moved;
 pub use scope::{Part, Scope};
 pub use value::{
     Address, Data, Encoding, HostPath, Layer, Origin, Piece, Runtime, RuntimeDefault, SecretUse, Text, Use,

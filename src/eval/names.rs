@@ -21,7 +21,9 @@ impl<'w, 'a> Context<'w, 'a> {
     /// `a`
     pub(super) fn name(&mut self, name: &EcoString, span: Span) -> Result<Value, Reported> {
         if let Some((_, value)) = self.locals.iter().rev().find(|(local, _)| local == name) {
-            return Ok(value.clone());
+            let value = value.clone();
+            self.afford(&value)?;
+            return Ok(value);
         }
         if let Some(local) = self.local(name).cloned() {
             return self.local_value(name, local);
@@ -239,7 +241,7 @@ impl<'w, 'a> Context<'w, 'a> {
         match facts.get(name.text.as_str()) {
             Some(value) => Ok(value.clone()),
             None => {
-                let message = format!("the host of env `{}` says no `{}`", self.view.name, name.text);
+                let message = format!("host `{}` says no `{}`", self.host_name(), name.text);
                 self.fail(
                     Diagnostic::new(codes::NO_VALUE, name.span, message)
                         .help(format!("add `{} = …` to its `host` block", name.text)),

@@ -59,9 +59,8 @@ impl<'a> View<'a> {
             }
             match self.things.get_mut(key) {
                 Some(layers) if is_shared(project, &layers.stack) => {
-                    let stack = layers.stack.clone();
-                    let said = Declaration { stack, ..first.clone() };
-                    sink.push(env_in_shared(env, &said).label(layers.declared.span, "declared here"));
+                    let problem = env_in_shared(env, &layers.stack, first.span);
+                    sink.push(problem.label(layers.declared.span, "declared here"));
                 }
                 Some(layers) => {
                     let parts = patches.iter().filter_map(Declaration::body);
@@ -96,8 +95,7 @@ impl<'a> View<'a> {
                 continue;
             };
             if is_shared(project, &instance.stack) {
-                let said = Declaration { stack: instance.stack.clone(), ..first.clone() };
-                sink.push(env_in_shared(env, &said));
+                sink.push(env_in_shared(env, &instance.stack, first.span));
                 continue;
             }
             let (word, declared) = (instance.word, instance.declared);
@@ -119,8 +117,13 @@ impl<'a> View<'a> {
     }
 
     /// Takes out what an env removes.
-    pub(super) fn remove(&mut self, env: &'a Env<'a>, sink: &mut Sink) {
+    pub(super) fn remove(&mut self, project: &Project<'a>, env: &'a Env<'a>, sink: &mut Sink) {
         for (key, &span) in &env.removes {
+            if let Some(layers) = self.things.get(key).filter(|layers| is_shared(project, &layers.stack)) {
+                let problem = env_in_shared(env, &layers.stack, span);
+                sink.push(problem.label(layers.declared.span, "declared here"));
+                continue;
+            }
             let made_by = self.things.get(key).map_or(0, |layers| layers.made_by);
             if let Some((component, instance)) = self.made_by_component(made_by) {
                 let message = format!("{} `{}` is made by `{component} {instance}`", key.0.word(), key.1);
@@ -149,6 +152,9 @@ impl<'a> View<'a> {
         for (name, (word, span)) in &env.instance_removes {
             let known = self.instances[0].children.get(name).copied();
             match known.filter(|at| self.instances[*at].word == word.as_str()) {
+                Some(at) if is_shared(project, &self.instances[at].stack) => {
+                    sink.push(env_in_shared(env, &self.instances[at].stack, *span));
+                }
                 Some(at) => self.remove_instance(at, name, *span),
                 None => {
                     let children = self.instances[0].children.iter();

@@ -7,9 +7,10 @@ use ecow::EcoString;
 use super::context::Context;
 use super::world::{Layers, Ports, Reported};
 use crate::diag::{Diagnostic, codes, did_you_mean};
+use crate::resolve::name_text;
 use crate::schema::{Reference, SERVICE};
 use crate::source::Span;
-use crate::syntax::ast::{ExprKind, Name, StatementKind};
+use crate::syntax::ast::{Name, StatementKind};
 
 impl<'w, 'a> Context<'w, 'a> {
     /// The named container ports of a service that exists here, all layers merged.
@@ -40,27 +41,30 @@ impl<'w, 'a> Context<'w, 'a> {
         let this = self.this.replace((Reference::Service, service.into()));
         let host_side = self.host_side.take();
         for layer in layers.map_or(&[][..], |layers| layers.layers.as_slice()) {
+            // As everywhere: removals first, and what the body says itself wins over its mixins.
+            let (mut removed, mut set) = (Vec::new(), Ports::new());
             self.each_statement(&layer.blocks, Some(SERVICE), &mut |cx, statement| match &statement.kind {
                 StatementKind::Phrase(phrase) if phrase.word.text == "port" => {
-                    let Some(name) = phrase.operands.first().and_then(crate::resolve::name_text) else {
-                        return;
-                    };
+                    let Some(name) = phrase.operands.first().and_then(name_text) else { return };
                     let Some(value) = &phrase.value else { return };
+                    if cx.mixin_of(cx.scope).is_some() && set.contains_key(&name) {
+                        return;
+                    }
                     let port = cx.guarded(ecow::eco_format!("{service}.port.{name}"), statement.span, |cx| {
                         let port = cx.eval(value)?;
                         cx.port_number(&port, value.span)
                     });
                     if let Ok(port) = port {
-                        ports.insert(name, (port, statement.span));
+                        set.insert(name, (port, statement.span));
                     }
                 }
                 StatementKind::Remove(remove) if remove.word.text == "port" => {
-                    if let Some(ExprKind::Name(name)) = remove.operands.first().map(|o| &o.kind) {
-                        ports.remove(name);
-                    }
+                    removed.extend(remove.operands.iter().filter_map(name_text));
                 }
                 _ => {}
             });
+            ports.retain(|name, _| !removed.contains(name));
+            ports.extend(set);
         }
         (self.this, self.host_side) = (this, host_side);
         ports

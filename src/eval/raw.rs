@@ -11,7 +11,7 @@ use super::value::{Data, Origin, Value};
 use super::world::{LayerBlocks, Reported};
 use crate::diag::{Diagnostic, codes};
 use crate::resolve::StackName;
-use crate::schema::{Kind, Stage, Type};
+use crate::schema::{Kind, Reference, Stage, Type};
 use crate::syntax::ast::{ExprKind, Phrase};
 
 /// The slot that `raw compose` blocks of a body come to.
@@ -23,6 +23,11 @@ pub(crate) fn is_raw(phrase: &Phrase) -> bool {
     phrase.word.text == "raw"
         && matches!(phrase.operands.as_slice(), [operand] if of_compose(operand))
         && phrase.body.is_some()
+}
+
+/// Whether a kind has a place in a compose file, on which something raw can be laid.
+pub(super) fn takes_raw(kind: &'static Kind) -> bool {
+    kind.reference.is_some_and(|of| !matches!(of, Reference::Host | Reference::Unit))
 }
 
 impl<'a> Context<'_, 'a> {
@@ -157,7 +162,7 @@ impl<'a> Context<'_, 'a> {
 
 fn holds_secret(value: &Value) -> bool {
     match &value.data {
-        Data::Reference(crate::schema::Reference::Secret, _) => true,
+        Data::Reference(Reference::Secret, _) => true,
         Data::List(list) => list.iter().any(holds_secret),
         Data::Map(map) => map.values().any(holds_secret),
         _ => false,

@@ -174,7 +174,7 @@ impl<'w, 'a> Context<'w, 'a> {
 
     /// A path of the source as the model keeps it: relative ones against the folder of the file that
     /// writes them.
-    pub(super) fn host_path(&self, text: &Text, written: Span) -> HostPath {
+    pub(crate) fn host_path(&self, text: &Text, written: Span) -> HostPath {
         match text.as_known() {
             Some(path) if path.starts_with('/') || path.starts_with('~') => HostPath::Absolute(path.into()),
             Some(path) => {

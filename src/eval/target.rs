@@ -112,10 +112,10 @@ impl<'a> Context<'_, 'a> {
         let said = if self.view.is_host { None } else { self.target("host") };
         let span = said.map_or(self.world.project.name.span, |host| host.origin.span);
         let name = &name;
+        facts.insert("name", Value::text(name.clone(), span));
         if name == LOCAL && self.view.get(Reference::Host, LOCAL).is_none() {
             return Ok(facts);
         }
-        facts.insert("name", Value::text(name.clone(), span));
         self.in_scope(Scope::PROJECT, |cx| cx.existing(Reference::Host, &Name { text: name.clone(), span }))?;
         let attributes = self.guarded(eco_format!("host.{name}"), span, |cx| {
             let body = cx.host_body(name);

@@ -34,14 +34,23 @@ impl Context<'_, '_> {
     }
 
     /// A value as text.
-    pub(super) fn text_of(&mut self, value: &Value, span: Span) -> Result<Text, Reported> {
+    pub(crate) fn text_of(&mut self, value: &Value, span: Span) -> Result<Text, Reported> {
         let plain = |text: EcoString| Ok(Text::known(text));
         match &value.data {
             Data::Text(text) | Data::Path(HostPath::Unknown(text)) => Ok(text.clone()),
             Data::Path(HostPath::Absolute(path) | HostPath::Project(path)) => plain(path.clone()),
             Data::Bool(b) => plain(eco_format!("{b}")),
             Data::Int(n) => plain(eco_format!("{n}")),
-            Data::Float(n) => plain(eco_format!("{n}")),
+            Data::Float(n) => {
+                let (text, written) = (eco_format!("{n}"), self.world.sources.snippet(value.origin.span));
+                // `3.10` is a version as often as a number.
+                if written.ends_with('0') && written != text && written.parse() == Ok(*n) {
+                    let message = format!("the number `{written}` becomes the text `{text}`");
+                    let problem = Diagnostic::new(codes::BAD_VALUE, value.origin.span, message);
+                    return self.fail(problem.help(format!("quote it: `\"{written}\"`, or drop the 0")));
+                }
+                plain(text)
+            }
             Data::Duration(n) => plain(crate::schema::parse::duration::write(*n).into()),
             Data::Size(n) => plain(eco_format!("{n}")),
             Data::Mode(n) => plain(eco_format!("{n:04o}")),

@@ -49,7 +49,7 @@ pub fn format(text: &str) -> Result<Formatted, Defect> {
     let mut gap = false;
     for part in parts::parts(text) {
         let text = &text[part.range];
-        let body = text.trim_end_matches([' ', '\t', '\r', '\n']);
+        let body = &text[..code_end(text)];
         let written = match parts::meaning(text).filter(|_| part.sound) {
             Some(meaning) => proven(text, &meaning)?,
             // To the end of its last line, blank space there too.
@@ -65,6 +65,16 @@ pub fn format(text: &str) -> Result<Formatted, Defect> {
         gap = text[body.len()..].matches('\n').count() > 1;
     }
     Ok(Formatted { text: out, broken: true })
+}
+
+/// Where the blank lines at the end of a text begin. A `\r` that ends no line is no blank space: it is a mistake.
+fn code_end(text: &str) -> usize {
+    let bytes = text.as_bytes();
+    let is_blank = |at: usize| match bytes[at] {
+        b'\r' => bytes.get(at + 1) == Some(&b'\n'),
+        byte => matches!(byte, b' ' | b'\t' | b'\n'),
+    };
+    (0..bytes.len()).rev().find(|&at| !is_blank(at)).map_or(0, |at| at + 1)
 }
 
 /// The layout of a text without syntax errors, proven to mean the same.

@@ -7,8 +7,8 @@ use rayon::prelude::*;
 
 use super::resources::Resources;
 use super::shared::Here;
-use super::{Deployment, Directory, HostFacts, Resource, Service, Unit, unit};
-use crate::diag::Sink;
+use super::{Backup, Deployment, Directory, HostFacts, Resource, Scheduler, Service, Unit, unit};
+use crate::diag::{Diagnostic, Sink, codes};
 use crate::eval::reading::BUILT;
 use crate::eval::{Attributes, Context, Layers, Origin, Published, Value, View, World};
 use crate::resolve::Declared;
@@ -32,6 +32,10 @@ pub fn assemble<'a>(world: &World<'a>, view: &View<'a>, here: &Here, sink: &mut 
         (Err(_), _) => Value::text(view.name.clone(), origin.clone()),
     };
     let tier = cx.target("tier").and_then(|v| v.as_str().map(EcoString::from));
+    let scheduler = match cx.target("scheduler").as_ref().and_then(Value::as_str) {
+        Some("cron") => Scheduler::Cron,
+        _ => Scheduler::Systemd,
+    };
     let mut host = host_facts(&mut cx);
     sink.append(cx.sink);
     let resources = Resources::assemble(world, view, here, sink);
@@ -74,6 +78,16 @@ pub fn assemble<'a>(world: &World<'a>, view: &View<'a>, here: &Here, sink: &mut 
         (name.clone(), Unit::assemble(world, view, name, layers, &published, sink))
     };
     let units = units.into_iter().map(assembled).collect();
+    let mut cx = Context::new(world, view);
+    let backups: BTreeMap<EcoString, Backup> = view
+        .things
+        .iter()
+        .filter(|((kind, _), layers)| *kind == Reference::Backup && is_here(layers))
+        .map(|((_, name), layers)| {
+            (name.clone(), Backup::assemble(&mut cx, name, layers, &services, &resources))
+        })
+        .collect();
+    sink.append(cx.sink);
     let mut resources = resources;
     resources.label_reloaded(&services);
     host.directories.extend(resources.owned.iter().cloned());
@@ -85,8 +99,10 @@ pub fn assemble<'a>(world: &World<'a>, view: &View<'a>, here: &Here, sink: &mut 
         name,
         tier,
         host,
+        scheduler,
         services,
         units,
+        backups,
         networks,
         volumes,
         secrets,
@@ -99,6 +115,7 @@ pub fn assemble<'a>(world: &World<'a>, view: &View<'a>, here: &Here, sink: &mut 
         after: Vec::new(),
     };
     let mut cx = Context::new(world, view);
+    check_folder(&whole, &mut cx);
     let mut parts = match world.project.stacks.is_empty() {
         true => vec![whole],
         false => super::stacks::split(whole, here, &mut cx),
@@ -121,7 +138,17 @@ fn host_facts(cx: &mut Context<'_, '_>) -> HostFacts {
     let text = |name: &str| facts.get(name).and_then(Value::as_str).map(EcoString::from);
     let name = text("name").unwrap_or("local".into());
     let sysctls = facts.get("sysctl").and_then(Value::as_map).into_iter().flatten();
-    let sysctls = sysctls.map(|(key, value)| (key.clone(), value.clone())).collect();
+    let sysctls: Vec<(EcoString, Value)> = sysctls.map(|(key, value)| (key.clone(), value.clone())).collect();
+    for (key, value) in &sysctls {
+        let plain = |c: char| c.is_ascii_alphanumeric() || "._-/".contains(c);
+        if key.is_empty() || !key.chars().all(plain) {
+            let message = format!("`{key}` is no setting of a kernel");
+            cx.report(
+                Diagnostic::new(codes::BAD_NAME, value.origin.span, message)
+                    .help("write for instance `\"vm.max_map_count\" = 262144`"),
+            );
+        }
+    }
     let (address, dir, timezone) = (text("address"), text("dir"), text("timezone"));
     let body = cx.host_body(&name);
     let mut directories = Vec::new();
@@ -133,6 +160,22 @@ fn host_facts(cx: &mut Context<'_, '_>) -> HostFacts {
     }
     let declared = cx.view.get(Reference::Host, &name).map(|layers| layers.declared.span);
     HostFacts { name, declared, address, dir, timezone, sysctls, directories }
+}
+
+/// An entry of cron is split at blanks and by a shell, and a `%` in it is a line break.
+fn check_folder(deployment: &Deployment, cx: &mut Context<'_, '_>) {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "/._-+@".contains(c);
+    let Some(dir) = deployment.host.dir.as_ref().filter(|dir| !dir.chars().all(plain)) else { return };
+    let scheduled = deployment.scheduled();
+    let Some(first) = scheduled.first().filter(|_| deployment.scheduler == Scheduler::Cron) else { return };
+    let Ok(facts) = cx.host_facts() else { return };
+    let Some(said) = facts.get("dir") else { return };
+    let message = format!("cron cannot run anything below `{dir}`");
+    cx.report(
+        Diagnostic::new(codes::BAD_VALUE, said.origin.span, message)
+            .label(first.origin.span, format!("{} is to run there", first.what))
+            .help("take a folder whose name has letters, digits, `.`, `-` and `_`, or `scheduler = systemd`"),
+    );
 }
 
 /// The network that services are on where they say nothing, under the name that Compose gives it.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use ecow::{EcoString, eco_format};
 
-use super::{Attributes, Directory, Resource, Service, Unit};
+use super::{Attributes, Backup, Directory, Resource, Scheduler, Service, Unit};
 use crate::eval::{Origin, Value};
 use crate::resolve::{HOSTS, StackName};
 use crate::source::Span;
@@ -25,10 +25,14 @@ pub struct Deployment {
     pub tier: Option<EcoString>,
     /// The host that it is deployed to; `local` where none is said.
     pub host: HostFacts,
+    /// What starts there what has a schedule.
+    pub scheduler: Scheduler,
     /// Long-running services and jobs.
     pub services: BTreeMap<EcoString, Service>,
     /// Processes of the host. No compose file has them.
     pub units: BTreeMap<EcoString, Unit>,
+    /// What is saved of it, by name. No compose file has them.
+    pub backups: BTreeMap<EcoString, Backup>,
     /// Networks, `default` too where a service is on it.
     pub networks: BTreeMap<EcoString, Resource>,
     /// Named volumes.

@@ -7,6 +7,8 @@
 
 mod allow;
 mod assemble;
+pub mod backup;
+mod command;
 mod deployment;
 pub mod digest;
 mod directory;
@@ -21,6 +23,7 @@ mod resources;
 mod run;
 #[cfg(test)]
 pub(crate) mod sample;
+mod scheduled;
 mod secret;
 mod service;
 pub mod shared;
@@ -32,6 +35,7 @@ mod unit;
 pub use crate::eval::Attributes;
 pub use allow::Allow;
 pub use assemble::{assemble, folder};
+pub use backup::Backup;
 pub use deployment::{After, ComposedConfig, ConfigFile, Deployment, HostFacts, is_within};
 pub use directory::Directory;
 pub use mount::{Mount, MountSource};
@@ -40,6 +44,7 @@ pub use on_host::unit_of_project;
 pub use publish::{Exposure, Protocol, Publish};
 pub use resource::Resource;
 pub use run::Run;
+pub use scheduled::{Scheduled, Scheduler};
 pub use service::{Service, ServiceKind};
 pub use stores::Stores;
 pub use unit::Unit;

@@ -129,7 +129,8 @@ impl Service {
     }
 }
 
-fn duration(value: Option<&Value>) -> Option<u64> {
+/// A length of time, where one is said.
+pub(super) fn duration(value: Option<&Value>) -> Option<u64> {
     match value?.data {
         Data::Duration(nanoseconds) => Some(nanoseconds),
         _ => None,

@@ -56,10 +56,17 @@ impl Resources {
             })
             .collect();
         let mut resources = Self::default();
+        let mut cx = Context::new(world, view);
         for (part, problems) in parts {
+            for (name, second) in &part.secrets {
+                if let Some(first) = resources.secrets.get(name) {
+                    cx.report(secret::taken(first, second));
+                }
+            }
             resources.append(part);
             sink.append(problems);
         }
+        sink.append(cx.sink);
         resources
     }
 
@@ -87,12 +94,19 @@ impl Resources {
                 real_name(cx, &mut network, NETWORK, Reference::Network, name);
                 self.networks.insert(name.clone(), network);
             }
-            Reference::Secret => self.secrets.extend(secret::assemble(cx, name, layers)),
+            Reference::Secret => {
+                for (name, secret) in secret::assemble(cx, name, layers) {
+                    match self.secrets.get(&name) {
+                        Some(first) => cx.report(secret::taken(first, &secret)),
+                        None => drop(self.secrets.insert(name, secret)),
+                    }
+                }
+            }
             Reference::Config => self.config(cx, name, layers),
             Reference::Model => {
                 self.models.insert(name.clone(), evaluate(cx, MODEL, name, layers));
             }
-            Reference::Service | Reference::Host | Reference::Unit => {}
+            Reference::Service | Reference::Host | Reference::Unit | Reference::Backup => {}
         }
     }
 

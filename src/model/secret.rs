@@ -31,6 +31,18 @@ pub(super) fn assemble<'a>(
     all.collect()
 }
 
+/// A field of a credential and a secret that come to have one name.
+pub(super) fn taken(first: &Resource, second: &Resource) -> Diagnostic {
+    let message = format!("secret `{}` is declared twice", second.name);
+    Diagnostic::new(codes::DUPLICATE, second.origin.span, message)
+        .label(first.origin.span, "first declared here")
+        .note("a field of a credential is named `SECRET-FIELD`")
+        .help("rename one of them")
+}
+
+/// Endings of the files that are made beside secrets: what holds them, and the public half of a key.
+const COMPOSED: &[&str] = &[".env", ".config", ".pub"];
+
 fn one<'a>(
     cx: &mut Context<'_, 'a>,
     declared: &EcoString,
@@ -63,6 +75,13 @@ fn one<'a>(
             cx.report(problem.help("keep one of the two"));
         }
         [("generate", origin)] => {
+            if let Some(ending) = COMPOSED.iter().find(|ending| name.ends_with(**ending)) {
+                let problem = format!("a secret that is made cannot be named `{name}`");
+                let problem = Diagnostic::new(codes::BAD_NAME, secret.origin.span, problem).note(format!(
+                    "files that end in `{ending}` are made beside it, one could take its place"
+                ));
+                cx.report(problem.help(format!("rename it: its file needs no `{ending}`")));
+            }
             let shared = secret.attributes.get("shared").is_some_and(|v| v.data == Data::Bool(true));
             let path = match shared {
                 true => eco_format!("{}/secrets/{name}", folder(SHARED)),

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use ecow::{EcoString, eco_format};
 use indexmap::IndexMap;
 
-use super::dockerfile;
 use super::resources::{self, Resources};
 use super::{Allow, Attributes, Mount, MountSource, Need, Publish, Run, Stores};
+use super::{command, dockerfile};
 use crate::diag::{Diagnostic, codes};
 use crate::eval::merge::{Body, merge};
 use crate::eval::{
@@ -108,6 +108,7 @@ impl Service {
         service.require_image(cx, &body);
         if job {
             service.settle_run(cx);
+            command::check(&service.attributes, "on-failure", cx);
             service.default_restart();
         }
         service.default_network();

@@ -35,6 +35,7 @@ pub(super) fn split(whole: Deployment, here: &Here, cx: &mut Context<'_, '_>) ->
         }
         let is_empty = part.services.is_empty()
             && part.units.is_empty()
+            && part.backups.is_empty()
             && part.networks.is_empty()
             && part.volumes.is_empty()
             && part.secrets.values().all(|secret| secret.attributes.get("generate").is_none())
@@ -71,6 +72,7 @@ fn one(whole: &Deployment, stack: &StackName, cx: &mut Context<'_, '_>) -> Deplo
         name,
         tier: whole.tier.clone(),
         host: whole.host.clone(),
+        scheduler: whole.scheduler,
         services: whole
             .services
             .iter()
@@ -82,6 +84,12 @@ fn one(whole: &Deployment, stack: &StackName, cx: &mut Context<'_, '_>) -> Deplo
             .iter()
             .filter(|(_, unit)| unit.stack == *stack)
             .map(|(name, unit)| (name.clone(), unit.clone()))
+            .collect(),
+        backups: whole
+            .backups
+            .iter()
+            .filter(|(_, backup)| backup.stack == *stack)
+            .map(|(name, backup)| (name.clone(), backup.clone()))
             .collect(),
         networks: own(&whole.networks),
         volumes: own(&whole.volumes),
@@ -122,6 +130,11 @@ impl Deployment {
         self.services.values().for_each(|service| used.note(service));
         for (secret, span) in self.units.values().flat_map(|unit| &unit.credentials) {
             used.secrets.entry(secret.clone()).or_insert(*span);
+        }
+        for backup in self.backups.values() {
+            for secret in backup.secrets() {
+                used.secrets.entry(secret).or_insert(backup.origin.span);
+            }
         }
         for (name, span) in &used.networks {
             if let Some(resource) = whole.networks.get(name).filter(|_| !self.networks.contains_key(name)) {

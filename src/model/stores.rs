@@ -13,7 +13,7 @@ pub const KINDS: &[&str] =
     &["postgres", "mysql", "mariadb", "mongodb", "redis", "sqlite", "elasticsearch", "minio"];
 
 /// `stores postgres { database = "shop", password = secret.db-password }`
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Stores {
     /// One of [`KINDS`].
     pub kind: EcoString,

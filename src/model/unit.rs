@@ -5,7 +5,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use ecow::{EcoString, eco_format};
 
-use super::{Attributes, Exposure, Need, Protocol, Service};
+use super::{Attributes, Exposure, Need, Protocol, Service, command};
 use crate::diag::{Diagnostic, codes};
 use crate::eval::merge::merge;
 use crate::eval::{
@@ -128,7 +128,7 @@ impl Unit {
 
     /// systemd takes an absolute path, or a name that it finds in PATH; it knows no shell.
     fn check_exec(&self, cx: &mut Context<'_, '_>, is_said: bool) {
-        let Some(exec) = self.attributes.get("exec") else {
+        if self.attributes.get("exec").is_none() {
             if !is_said {
                 let message = format!("nothing says what unit `{}` executes", self.name);
                 cx.report(
@@ -137,35 +137,9 @@ impl Unit {
                 );
             }
             return;
-        };
-        for attribute in ["exec", "exec-start-pre", "exec-reload", "exec-stop"] {
-            let Some(words) = self.attributes.get(attribute).and_then(Value::as_list) else { continue };
-            let Some((program, arguments)) = words.split_first() else {
-                let message = format!("`{attribute}` names no program");
-                let span = self.attributes.get(attribute).map_or(exec.origin.span, |value| value.origin.span);
-                cx.report(
-                    Diagnostic::new(codes::BAD_VALUE, span, message).help("the first element is the program"),
-                );
-                continue;
-            };
-            let path = program.as_str().unwrap_or_default();
-            if path.is_empty() || (path.contains('/') && !path.starts_with('/')) || path.contains(' ') {
-                let message = format!("`{path}` is neither an absolute path nor the name of a program");
-                cx.report(
-                    Diagnostic::new(codes::BAD_VALUE, program.origin.span, message)
-                        .note("systemd looks for names in the host's PATH, and for relative paths nowhere")
-                        .help("write the whole path, and each argument as an element of its own"),
-                );
-            }
-            let of_shell = ["|", "||", "&", "&&", ";", ">", ">>", "<", "2>&1"];
-            if let Some(word) = arguments.iter().find(|w| w.as_str().is_some_and(|w| of_shell.contains(&w))) {
-                let text = word.as_str().unwrap_or_default();
-                let message = format!("`{text}` is a word of the shell, which does not see `{attribute}`");
-                cx.report(
-                    Diagnostic::new(codes::BAD_VALUE, word.origin.span, message)
-                        .help(format!("call one: `{attribute} = [\"/bin/sh\", \"-c\", \"…\"]`")),
-                );
-            }
+        }
+        for attribute in ["exec-start-pre", "exec", "exec-reload", "exec-stop"] {
+            command::check(&self.attributes, attribute, cx);
         }
     }
 

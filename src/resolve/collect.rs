@@ -5,13 +5,11 @@ use ecow::EcoString;
 use super::contents::{Binding, Contents, Moved, Param, Place, Words};
 use super::declaration::{Declaration, WORDS, declared_name, is_plain, name_text};
 use super::env::{self, Env};
+use super::shape::{check_shape, check_words};
 use super::stack::{NO_ENV, Stack, StackName};
 use crate::diag::{Diagnostic, Sink, codes, did_you_mean};
 use crate::source::Span;
 use crate::syntax::ast::{Block, Expr, Modifier, Name, Phrase, Statement, StatementKind};
-
-/// The words of the language that later versions compile: the grammar has them already.
-const LATER: &[&str] = &["backup"];
 
 /// Every word that may start a statement here, for suggestions.
 const WORDS_HERE: &[&str] = &[
@@ -36,6 +34,7 @@ const WORDS_HERE: &[&str] = &[
     "secret",
     "config",
     "model",
+    "backup",
     "moved",
 ];
 
@@ -47,7 +46,7 @@ const RESERVED: &[&str] = &[
 
 /// Whether a word means something already, so that no component or mixin can have it for a name.
 pub(super) fn is_taken(word: &str) -> bool {
-    WORDS_HERE.contains(&word) || LATER.contains(&word) || RESERVED.contains(&word)
+    WORDS_HERE.contains(&word) || RESERVED.contains(&word)
 }
 
 /// Computes the name of a declaration within `for`.
@@ -143,8 +142,9 @@ impl<'a, 'c> Collector<'a, 'c> {
                     self.dry_run(otherwise);
                 }
             }
-            StatementKind::Import(_) if matches!(self.place, Place::Project | Place::Import) => {}
-            StatementKind::Import(_) => self.misplaced("import", statement.span),
+            StatementKind::Import(_)
+                if self.stack.is_none() && matches!(self.place, Place::Project | Place::Import) => {}
+            StatementKind::Import(_) => self.misplaced("`import`", statement.span),
         }
     }
 
@@ -174,7 +174,9 @@ impl<'a, 'c> Collector<'a, 'c> {
     /// Whether a word may stand here; where not it is reported.
     fn permits(&mut self, word: &str, span: Span) -> bool {
         let permitted = match word {
-            "component" | "mixin" => matches!(self.place, Place::Project | Place::Import),
+            "component" | "mixin" => {
+                matches!(self.place, Place::Project | Place::Import) && self.stack.is_none()
+            }
             "let" => self.place != Place::Branch && self.stack.is_none(),
             "param" => matches!(self.place, Place::Project | Place::Component) && self.stack.is_none(),
             "output" => self.place == Place::Component,
@@ -200,6 +202,9 @@ impl<'a, 'c> Collector<'a, 'c> {
         let word = phrase.word.text.as_str();
         if WORDS_HERE.contains(&word) && !self.permits(word, phrase.word.span) {
             return;
+        }
+        if WORDS_HERE.contains(&word) || self.words.contains(word) {
+            check_shape(phrase, self.sink);
         }
         match word {
             "project" => {
@@ -237,36 +242,17 @@ impl<'a, 'c> Collector<'a, 'c> {
                         None => {
                             let declaration =
                                 Declaration { span: name.span, word, phrase, stack: self.stack.clone() };
-                            self.sink_stray(&declaration);
+                            check_words(&declaration, self.sink);
                             self.contents.declarations.insert(key, declaration);
                         }
                     }
                 }
                 None if self.words.contains(word) => self.instance(phrase),
-                None if LATER.contains(&word) => {
-                    self.sink.push(later(phrase.word.span, &format!("`{word}`")));
-                }
                 None => {
                     let known = WORDS_HERE.iter().copied().chain(self.words.iter().map(EcoString::as_str));
                     self.sink.push(unknown_word(&phrase.word, known));
                 }
             },
-        }
-    }
-
-    /// Says that a word behind a name means nothing.
-    fn sink_stray(&mut self, declaration: &Declaration<'a>) {
-        if let Some(span) = declaration.stray() {
-            let word = declaration.word;
-            let message = format!("this says nothing about a {word}");
-            let help = match word {
-                "secret" => "write `secret NAME { … }`, or `secret NAME shared { … }`".to_owned(),
-                "network" => {
-                    "write `network NAME { … }`, in a shared stack also `network NAME per env`".to_owned()
-                }
-                _ => format!("write `{word} NAME {{ … }}`"),
-            };
-            self.sink.push(Diagnostic::new(codes::MALFORMED_STATEMENT, span, message).help(help));
         }
     }
 
@@ -297,8 +283,14 @@ impl<'a, 'c> Collector<'a, 'c> {
         for statement in &body.statements {
             match Stack::setting(statement) {
                 Some(assign) => {
-                    if let Some(stack) = self.contents.stacks.get_mut(&name) {
-                        stack.project = Some(assign);
+                    let Some(stack) = self.contents.stacks.get_mut(&name) else { continue };
+                    match stack.project {
+                        Some(first) => self.sink.push(
+                            Diagnostic::new(codes::SET_TWICE, assign.key.span(), "`name` is set twice")
+                                .label(first.key.span(), "first set here")
+                                .help("keep one of the two"),
+                        ),
+                        None => stack.project = Some(assign),
                     }
                 }
                 None => self.take(statement),
@@ -368,7 +360,7 @@ impl<'a, 'c> Collector<'a, 'c> {
     }
 }
 
-pub(super) fn param<'a>(phrase: &'a Phrase, to: &mut Collector<'a, '_>) {
+fn param<'a>(phrase: &'a Phrase, to: &mut Collector<'a, '_>) {
     let Some(name) = declared_name(phrase, to.sink) else { return };
     let flags: Vec<&str> = phrase.flags.iter().map(|f| f.text.as_str()).collect();
     let mut per_host = false;
@@ -467,10 +459,4 @@ pub(super) fn duplicate(what: &str, name: &Name, first: Span) -> Diagnostic {
 pub(super) fn unknown_word<'w>(word: &Name, known: impl Iterator<Item = &'w str>) -> Diagnostic {
     let message = format!("`{}` declares nothing", word.text);
     Diagnostic::new(codes::UNKNOWN_STATEMENT, word.span, message).suggest(did_you_mean(&word.text, known))
-}
-
-/// Says that a part of the language is parsed but not compiled yet.
-pub(super) fn later(span: Span, what: &str) -> Diagnostic {
-    Diagnostic::new(codes::NOT_YET, span, format!("{what} is not compiled by this version"))
-        .note("the syntax is known so that files can be written and formatted; its meaning comes later")
 }

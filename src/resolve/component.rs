@@ -3,7 +3,7 @@
 use ecow::EcoString;
 use indexmap::IndexMap;
 
-use super::collect::{Collector, param};
+use super::collect::Collector;
 use super::contents::{Binding, Contents, Param, Place, Words};
 use super::declaration::{WORDS, name_text};
 use crate::diag::{Diagnostic, Sink, codes, did_you_mean};
@@ -91,11 +91,7 @@ impl<'a> Mixin<'a> {
                 && is_binding(phrase)
             {
                 let no_words = Words::new();
-                let mut collector = Collector::new(&mut contents, Place::Component, &no_words, sink);
-                match phrase.word.text.as_str() {
-                    "param" => param(phrase, &mut collector),
-                    _ => collector.take(statement),
-                }
+                Collector::new(&mut contents, Place::Component, &no_words, sink).take(statement);
             }
         }
         Some(Self { name, module, kind, bindings: contents.bindings, body })

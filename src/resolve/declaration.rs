@@ -19,6 +19,7 @@ pub(super) const WORDS: &[(&str, Reference)] = &[
     ("model", Reference::Model),
     ("host", Reference::Host),
     ("unit", Reference::Unit),
+    ("backup", Reference::Backup),
 ];
 
 /// What a reference to a declaration is, by the word that declares it.
@@ -54,13 +55,16 @@ impl<'a> Declaration<'a> {
         self.word == "secret" && self.phrase.operands.get(1).and_then(name_text).as_deref() == Some("shared")
     }
 
-    /// What stands behind the name and means nothing there.
+    /// A word behind the name that means nothing there.
     pub(super) fn stray(&self) -> Option<Span> {
         let rest = self.phrase.operands.get(1..).unwrap_or_default();
-        let known = (self.is_shared() && rest.len() == 1) || (self.word == "network" && self.is_per_env());
-        let operand = rest.first().filter(|_| !known).map(|operand| operand.span);
-        let flag = self.phrase.flags.first().map(|flag| flag.span);
-        operand.or(flag).or(self.phrase.value.as_ref().map(|value| value.span))
+        let known = match self.word {
+            "secret" => self.is_shared() && rest.len() == 1,
+            "network" => self.is_per_env(),
+            // The others have one operand at most, which `shape` holds.
+            _ => true,
+        };
+        rest.first().filter(|_| !known).map(|operand| operand.span)
     }
 
     /// Its body, where it has one.

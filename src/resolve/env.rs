@@ -6,6 +6,7 @@ use indexmap::IndexMap;
 use super::collect::{raw, unknown_word};
 use super::contents::Words;
 use super::declaration::{Declaration, Declared, WORDS, declared_name, name_text};
+use super::shape::{check_remove, check_shape, check_words};
 use super::stack::StackName;
 use crate::diag::{Diagnostic, Sink, codes};
 use crate::schema::Reference;
@@ -55,7 +56,8 @@ pub struct Env<'a> {
 
 /// The words that may stand in an env, for suggestions.
 const ENV_WORDS: &[&str] = &[
-    "service", "job", "unit", "volume", "network", "secret", "config", "model", "target", "defaults", "stack",
+    "service", "job", "unit", "volume", "network", "secret", "config", "model", "backup", "target",
+    "defaults", "stack",
 ];
 
 impl<'a> Env<'a> {
@@ -175,6 +177,7 @@ impl<'a> Env<'a> {
 
     fn take_remove(&mut self, remove: &'a Remove, span: Span, words: &Words, sink: &mut Sink) {
         let word = &remove.word.text;
+        check_remove(remove, sink);
         if let (true, Some(name)) = (words.contains(word), remove.operands.first().and_then(name_text)) {
             self.instance_removes.insert(name, (word.clone(), span));
             return;
@@ -199,6 +202,10 @@ impl<'a> Env<'a> {
 
     fn take_phrase(&mut self, phrase: &'a Phrase, words: &Words, sink: &mut Sink) {
         let word = phrase.word.text.as_str();
+        let is_known = matches!(word, "target" | "raw" | "defaults" | "stack") || words.contains(word);
+        if is_known || WORDS.iter().any(|(known, _)| *known == word) {
+            check_shape(phrase, sink);
+        }
         match word {
             "stack" => {
                 let Some(name) = declared_name(phrase, sink) else { return };
@@ -251,6 +258,7 @@ impl<'a> Env<'a> {
     fn take_declaration(&mut self, phrase: &'a Phrase, word: &'a str, kind: Reference, sink: &mut Sink) {
         let Some(name) = declared_name(phrase, sink) else { return };
         let declaration = Declaration { span: name.span, word, phrase, stack: self.stack.clone() };
+        check_words(&declaration, sink);
         let key = (kind, name.text);
         if !matches!(phrase.modifier, Some((Modifier::Add, _))) {
             self.patches.entry(key).or_default().push(declaration);

@@ -11,6 +11,7 @@ mod declaration;
 mod env;
 mod module;
 mod project;
+mod shape;
 mod stack;
 
 pub use component::{Component, Mixin, is_binding};
@@ -19,6 +20,7 @@ pub use declaration::{Declaration, Declared, kind_of, name_text};
 pub use env::Env;
 pub use module::Module;
 pub use project::Project;
+pub use shape::{check_remove, check_shape};
 pub use stack::{BESIDE, HOSTS, LOCAL, SHARED, Stack, StackName};
 
 use crate::diag::Sink;

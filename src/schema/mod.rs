@@ -10,6 +10,7 @@
 //! modes; [`instead`] knows what to write for what the language does not have.
 
 mod attribute;
+mod backup;
 mod block;
 mod build;
 mod config;
@@ -35,6 +36,7 @@ mod unit;
 mod volume;
 
 pub use attribute::{Attribute, Effect, RECORD, Stage};
+pub use backup::{BACKUP, COPY, DATABASE, HEARTBEAT, KEEP, REPOSITORY};
 pub use block::{BINDING, ENV_FILE, GRANT, HEALTHCHECK, JOIN, LOGGING, PROVIDER, ULIMIT};
 pub use build::BUILD;
 pub use config::CONFIG;
@@ -74,6 +76,12 @@ pub static KINDS: &[&Kind] = &[
     CONFIG,
     MODEL,
     UNIT,
+    BACKUP,
+    DATABASE,
+    COPY,
+    REPOSITORY,
+    KEEP,
+    HEARTBEAT,
     PUBLISH,
     MOUNT,
     BIND,

@@ -33,7 +33,7 @@ static A_JOB: Kind = Kind::new("job").declares(Reference::Service).statements(&S
 );
 
 /// How many rows, the last ones, only jobs have.
-const OF_JOBS: usize = 3;
+const OF_JOBS: usize = 4;
 
 static ROWS: &[Attribute] = rows! {
     // What runs.
@@ -287,4 +287,7 @@ static ROWS: &[Attribute] = rows! {
     "schedule": Shape(Form::Schedule), recorded, reschedules;
     /// How long one run may take before it is stopped and counts as failed; for ever by default.
     "timeout": Duration, recorded, reschedules;
+    /// What the host runs when the job, started by its schedule, has failed: a program and its arguments, to which
+    /// the name of what failed is added. `journalctl -u` with that name shows what it said.
+    "on-failure": TEXTS, recorded, known, reschedules;
 };

@@ -21,6 +21,8 @@ pub enum Reference {
     Host,
     /// `unit x`
     Unit,
+    /// `backup x`
+    Backup,
 }
 
 impl Reference {
@@ -35,6 +37,7 @@ impl Reference {
             Self::Model => "model",
             Self::Host => "host",
             Self::Unit => "unit",
+            Self::Backup => "backup",
         }
     }
 }

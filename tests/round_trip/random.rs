@@ -32,6 +32,7 @@ pub(crate) fn deployment() -> Deployment {
         name: Value::text("x", nowhere()),
         tier: None,
         host: HostFacts { name: "local".into(), ..HostFacts::default() },
+        scheduler: Default::default(),
         services: BTreeMap::new(),
         units: BTreeMap::new(),
         networks: BTreeMap::from([(
@@ -50,6 +51,7 @@ pub(crate) fn deployment() -> Deployment {
         models: BTreeMap::new(),
         extensions: Attributes::default(),
         raw: None,
+        backups: BTreeMap::new(),
         config_files: Vec::new(),
         composed_configs: Vec::new(),
     }

@@ -87,12 +87,17 @@ impl Engine {
             std::fs::write(&file, text).expect("a program of the image");
             std::fs::set_permissions(&file, PermissionsExt::from_mode(0o755)).expect("a mode");
         }
-        let tar =
-            Command::new("tar").arg("-C").arg(root.path()).args(["-c", "."]).output().expect("tar runs");
+        self.import(reference, root.path());
+    }
+
+    /// Makes the image `reference` of a folder.
+    pub(crate) fn import(&self, reference: &str, root: &Path) {
+        let tar = Command::new("tar").arg("-C").arg(root).args(["-c", "."]).output().expect("tar runs");
         assert!(tar.status.success(), "tar failed: {}", String::from_utf8_lossy(&tar.stderr));
         let mut import = self
             .client(&self.docker)
-            .args(["import", "--change", "CMD [\"sh\"]", "-", reference])
+            .args(["import", "--change", "CMD [\"sh\"]"])
+            .args(["--change", "ENV PATH=/usr/bin:/bin:/usr/sbin:/sbin", "-", reference])
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
@@ -118,17 +123,24 @@ impl Engine {
             .expect("compose runs")
     }
 
-    /// A script that calls `docker` and `docker compose`, by the shell that it names, against this engine.
-    pub(crate) fn script(&self, script: &Path, args: &[&str]) -> Output {
+    /// A program of the host that finds this engine where it asks for `docker` and `docker compose`.
+    pub(crate) fn on_host(&self, program: &Path) -> Command {
         let plugins = self.folder.join(".docker/cli-plugins");
-        std::fs::create_dir_all(&plugins).expect("a folder for the plugin");
-        let plugin = plugins.join("docker-compose");
-        if !plugin.exists() {
-            symlink(&self.compose, &plugin).expect("a link to docker compose");
-        }
-        let docker = self.docker.parent().expect("docker is in a folder");
-        let path = format!("{}:{}", docker.display(), system_path());
-        self.client(script).args(args).env("PATH", path).output().expect("the script runs")
+        std::fs::create_dir_all(&plugins).expect("a folder of plugins");
+        // Already there the second time.
+        let _ = symlink(&self.compose, plugins.join("docker-compose"));
+        self.client(program)
+    }
+
+    /// Makes the image `reference` of this machine's own databases, or nothing where one is missing (which is then said).
+    pub(crate) fn databases(&self, reference: &str) -> Option<()> {
+        require(Tool::Databases)?;
+        let root = TempDir::with_prefix("deployc-databases-").expect("a temporary folder");
+        let mut make = Command::new("bash");
+        make.arg(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/databases.sh"));
+        succeeded(make.arg(root.path()).arg(&self.busybox).output().expect("bash runs"));
+        self.import(reference, root.path());
+        Some(())
     }
 
     /// What the engine knows of a container, as `docker inspect` gives it.

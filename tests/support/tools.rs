@@ -18,10 +18,17 @@ pub(crate) enum Tool {
     /// A statically linked busybox, good for an image made from scratch.
     Busybox,
     Shellcheck,
+    Restic,
+    Zstd,
+    Curl,
+    /// The servers and clients of PostgreSQL, MariaDB, Redis and SQLite.
+    Databases,
     /// What reads calendar expressions and unit files as systemd does.
     SystemdAnalyze,
     /// systemd itself, which says what it has read without running anything.
     Systemd,
+    /// What reads a crontab as Debian's cron does.
+    Crontab,
     /// A python with PyYAML, the reader of YAML 1.1 that most scripts use.
     PyYaml,
     /// Not a program but what an engine of one's own takes: root that may make namespaces.
@@ -36,8 +43,13 @@ impl Tool {
             Self::Dockerd => "dockerd",
             Self::Busybox => "static busybox",
             Self::Shellcheck => "shellcheck",
+            Self::Restic => "restic",
+            Self::Zstd => "zstd",
+            Self::Curl => "curl",
+            Self::Databases => "PostgreSQL, MariaDB, Redis or SQLite",
             Self::SystemdAnalyze => "systemd-analyze",
             Self::Systemd => "systemd",
+            Self::Crontab => "crontab",
             Self::PyYaml => "python with PyYAML",
             Self::Namespaces => "the right to make namespaces",
         }
@@ -62,7 +74,25 @@ impl Tool {
             Self::Docker => find_all("docker", &path_folders()).into_iter().next(),
             Self::Dockerd => find_all("dockerd", &path_folders()).into_iter().next(),
             Self::Shellcheck => find_all("shellcheck", &path_folders()).into_iter().next(),
+            Self::Restic => find_all("restic", &path_folders()).into_iter().next(),
+            Self::Zstd => find_all("zstd", &path_folders()).into_iter().next(),
+            Self::Curl => find_all("curl", &path_folders()).into_iter().next(),
+            Self::Databases => {
+                let programs = [
+                    "mariadbd",
+                    "mariadb-dump",
+                    "mariadb-install-db",
+                    "redis-server",
+                    "redis-cli",
+                    "sqlite3",
+                ];
+                let found = |program: &&str| !find_all(program, &path_folders()).is_empty();
+                let postgres = path_folders().into_iter().chain(postgres_folders());
+                let postgres = find_all("initdb", &postgres.collect::<Vec<_>>()).into_iter().next();
+                postgres.filter(|_| programs.iter().all(found))
+            }
             Self::SystemdAnalyze => find_all("systemd-analyze", &path_folders()).into_iter().next(),
+            Self::Crontab => find_all("crontab", &path_folders()).into_iter().next(),
             Self::Systemd => {
                 find_all("systemd", &["/usr/lib/systemd".into(), "/lib/systemd".into()]).into_iter().next()
             }
@@ -121,6 +151,12 @@ fn path_folders() -> Vec<PathBuf> {
     let path = std::env::var("PATH").unwrap_or_default();
     // The engine is in /usr/sbin, which is not on everyone's PATH.
     std::env::split_paths(&path).chain(["/usr/sbin".into(), "/sbin".into()]).collect()
+}
+
+/// Debian keeps the server of each version in a folder of its own, on nobody's PATH.
+fn postgres_folders() -> Vec<PathBuf> {
+    let versions = std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
+    versions.map(|version| version.path().join("bin")).collect()
 }
 
 fn plugin_folders() -> Vec<PathBuf> {

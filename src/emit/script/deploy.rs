@@ -18,6 +18,9 @@ pub(super) fn text(deployment: &Deployment, folder: &str) -> String {
         .replace("@RUNTIME@", &relative(folder, super::RUNTIME));
     out.push_str("prepare\n");
     // Writing to a string cannot fail.
+    for backup in deployment.backups.values().filter(|backup| backup.before_update) {
+        let _ = writeln!(out, "before {}", quoted(&backup.name));
+    }
     for job in deployment.services.values().filter(|service| service.run() == Some(Run::Update)) {
         let _ = writeln!(out, "update {}", quoted(&job.name));
     }

@@ -1,8 +1,13 @@
 //! Scripts that a host runs: POSIX sh, nothing that Debian and busybox do not both have.
 
+mod backup;
 mod deploy;
+mod install;
 mod preflight;
+mod run;
 mod secrets;
+
+pub(super) use install::artifacts as install;
 
 use super::Artifact;
 use crate::model::Deployment;
@@ -15,8 +20,13 @@ pub(super) fn artifacts(deployment: &Deployment, folder: &str) -> Vec<Artifact> 
     let scripts = [
         ("deploy", Some(deploy::text(deployment, folder))),
         ("preflight", Some(preflight::text(deployment, folder))),
+        ("run", run::text(deployment, folder)),
         ("secrets", secrets::text(deployment, folder)),
     ];
     let written = scripts.into_iter().filter_map(|(name, text)| Some((name, text?)));
-    written.map(|(name, text)| Artifact { path: format!("{folder}/bin/{name}"), mode: 0o755, text }).collect()
+    let mut scripts: Vec<Artifact> = written
+        .map(|(name, text)| Artifact { path: format!("{folder}/bin/{name}"), mode: 0o755, text })
+        .collect();
+    scripts.extend(backup::artifacts(deployment, folder));
+    scripts
 }

@@ -96,7 +96,7 @@ impl Source {
 }
 
 /// A path as the script sees it, which runs in the folder of the artifacts.
-fn file_path(file: &Value, folder: &str) -> Option<String> {
+pub(super) fn file_path(file: &Value, folder: &str) -> Option<String> {
     match &file.data {
         Data::Path(HostPath::Absolute(path)) => Some(path.to_string()),
         Data::Path(HostPath::Project(path)) => Some(relative(folder, path)),

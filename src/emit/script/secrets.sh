@@ -24,7 +24,7 @@ case "${1-}" in
   exit 64
   ;;
 esac
-cd -- "$(dirname -- "$0")/.."
+CDPATH='' cd -- "$(dirname -- "$0")/.."
 
 wrong=0
 complain() {
@@ -53,7 +53,8 @@ random() {
 
 # make NAME PATH HOW [LENGTH]: never over one that is there
 make() {
-  if [ -e "$2" ] || [ -n "$check" ]; then
+  # A link to nothing is a secret whose disk is not there now.
+  if [ -e "$2" ] || [ -h "$2" ] || [ -n "$check" ]; then
     provided "$1" "$2"
     return 0
   fi
@@ -63,15 +64,13 @@ make() {
   [ -e "$folder/.gitignore" ] || printf '*\n' >"$folder/.gitignore"
   temporary="$2.new.$$"
   case "$3" in
-  ssh-key)
-    ssh-keygen -q -t ed25519 -N '' -C "$1" -f "$temporary"
-    mv -f -- "$temporary.pub" "$2.pub"
-    ;;
+  ssh-key) ssh-keygen -q -t ed25519 -N '' -C "$1" -f "$temporary" ;;
   *) random "$3" "${4-}" >"$temporary" ;;
   esac
   [ -s "$temporary" ] || { complain "$1" 'nothing was made'; return 0; }
   # A hard link fails where another run was faster; its secret counts.
   if ln -- "$temporary" "$2" 2>/dev/null || { [ ! -e "$2" ] && mv -- "$temporary" "$2"; }; then
+    [ "$3" != ssh-key ] || mv -f -- "$temporary.pub" "$2.pub"
     printf '%s: made\n' "$1"
   fi
   clean
@@ -82,6 +81,8 @@ make() {
 provided() {
   if [ -d "$2" ]; then
     complain "$1" "$2 is a folder; docker makes one where a file is missing: remove it"
+  elif [ -h "$2" ] && [ ! -e "$2" ]; then
+    complain "$1" "$2 is a link to what is missing"
   elif [ ! -e "$2" ]; then
     complain "$1" "$2 is missing"
   elif [ ! -r "$2" ]; then

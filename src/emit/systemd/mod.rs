@@ -1,4 +1,5 @@
-//! `systemd/` of a deployment: the unit of its compose project and one for each process of the host.
+//! `systemd/` of a deployment: the unit of its compose project, one for each process of the host, and a timer with its
+//! unit for each thing that runs on a schedule.
 //!
 //! Every path in it is absolute and comes from the host's `dir`; nothing is written for a deployment whose host is
 //! not said. Settings that systemd 252 does not have are not used.
@@ -8,11 +9,12 @@ mod hardening;
 mod process;
 mod section;
 mod stack;
+mod timer;
 
 use self::section::UnitFile;
 use super::Artifact;
 use super::manifest::Input;
-use crate::model::{Deployment, HostFacts};
+use crate::model::{Deployment, HostFacts, Scheduler};
 
 /// Whether the host of a deployment is said: without one there is nowhere to install anything.
 pub(super) fn has_host(host: &HostFacts) -> bool {
@@ -31,6 +33,15 @@ pub(super) fn artifacts(deployment: &Deployment, folder: &str, inputs: &[Input])
     }
     for unit in deployment.units.values() {
         files.push((unit.real_name.to_string(), process::text(unit, deployment, &header)));
+    }
+    for scheduled in deployment.scheduled().iter().filter(|_| deployment.scheduler == Scheduler::Systemd) {
+        let name = deployment.real_name(&scheduled.name);
+        let Some(service) = timer::service(scheduled, deployment, &header) else { continue };
+        files.push((format!("{name}.service"), service));
+        files.push((format!("{name}.timer"), timer::timer(scheduled, deployment, &header)));
+        if !scheduled.on_failure.is_empty() {
+            files.push((timer::hook_name(&name), timer::hook(&scheduled.on_failure, &name, &header)));
+        }
     }
     let artifact = |(name, text)| Artifact::plain(format!("{folder}/systemd/{name}"), text);
     files.into_iter().map(artifact).collect()

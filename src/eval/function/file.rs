@@ -61,6 +61,13 @@ fn rendered(
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     environment.set_auto_escape_callback(|_| AutoEscape::None);
     environment.set_fuel(Some(FUEL));
+    environment.set_formatter(|out, state, value| {
+        if value.is_none() {
+            let what = "null has no text: give it one with `default(\"…\", true)`";
+            return Err(minijinja::Error::new(minijinja::ErrorKind::InvalidOperation, what));
+        }
+        minijinja::escape_formatter(out, state, value)
+    });
     let syntax = syntax(cx, arguments.named("delimiters"))?;
     environment.set_syntax(syntax);
     let template = match environment.template_from_named_str(name, source) {

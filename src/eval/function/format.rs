@@ -113,8 +113,14 @@ pub(super) fn parse(cx: &mut Context<'_, '_>, arguments: &Arguments, span: Span)
     let format = arguments.text(1, cx)?;
     let parsed: Result<Json, String> = match format.as_str() {
         "json" => serde_json::from_str(&text).map_err(|e| e.to_string()),
-        "yaml" => serde_saphyr::from_str(&text).map_err(|e| e.to_string()),
-        "toml" => toml::from_str(&text).map_err(|e| e.message().to_owned()),
+        // `no` and `on` are text, as in YAML 1.2.
+        "yaml" => {
+            let options = serde_saphyr::options! { strict_booleans: true };
+            serde_saphyr::from_str_with_options(&text, options).map_err(|e| e.to_string())
+        }
+        "toml" => toml::from_str::<toml::Table>(&text)
+            .map_err(|e| e.message().to_owned())
+            .and_then(|table| of_toml(table.into())),
         other => {
             let near = did_you_mean(other, ["json", "yaml", "toml"]);
             let message = format!("`{other}` is no format that `parse` reads");
@@ -129,6 +135,27 @@ pub(super) fn parse(cx: &mut Context<'_, '_>, arguments: &Arguments, span: Span)
             cx.fail(Diagnostic::new(codes::BAD_VALUE, arguments.value(0)?.origin.span, message))
         }
     }
+}
+
+/// A date is its text, and no file that this makes holds what is no number.
+fn of_toml(value: toml::Value) -> Result<Json, String> {
+    Ok(match value {
+        toml::Value::Datetime(date) => Json::String(date.to_string()),
+        toml::Value::Float(n) if !n.is_finite() => {
+            return Err(format!("{n} is no number that a file can hold"));
+        }
+        toml::Value::String(text) => Json::String(text),
+        toml::Value::Integer(n) => n.into(),
+        toml::Value::Float(n) => n.into(),
+        toml::Value::Boolean(b) => Json::Bool(b),
+        toml::Value::Array(elements) => {
+            elements.into_iter().map(of_toml).collect::<Result<_, _>>().map(Json::Array)?
+        }
+        toml::Value::Table(entries) => {
+            let entries = entries.into_iter().map(|(key, value)| Ok((key, of_toml(value)?)));
+            Json::Object(entries.collect::<Result<_, String>>()?)
+        }
+    })
 }
 
 fn made<E: std::fmt::Display>(

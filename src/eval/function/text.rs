@@ -6,7 +6,7 @@ use crate::eval::value::{Data, Text};
 use crate::eval::{Context, Reported, Value, describe};
 use crate::source::Span;
 
-pub(super) fn join(cx: &mut Context<'_, '_>, arguments: &Arguments, _: Span) -> Result<Data, Reported> {
+pub(super) fn join(cx: &mut Context<'_, '_>, arguments: &Arguments, span: Span) -> Result<Data, Reported> {
     let list = arguments.value(0)?;
     let Some(elements) = list.as_list() else {
         let message = format!("`join` takes a list, this is {}", describe::data(&list.data));
@@ -21,6 +21,8 @@ pub(super) fn join(cx: &mut Context<'_, '_>, arguments: &Arguments, _: Span) -> 
     for element in elements.iter().filter(|element| element.data != Data::Null) {
         texts.push(cx.argument_text(element, "an element")?);
     }
+    let between = separator.len().checked_mul(texts.len());
+    cx.afford_text(between.and_then(|bytes| bytes.checked_add(texts.iter().map(|t| t.len()).sum())), span)?;
     Ok(Data::Text(Text::known(texts.join(separator.as_str()))))
 }
 
@@ -37,6 +39,8 @@ pub(super) fn replace(cx: &mut Context<'_, '_>, arguments: &Arguments, span: Spa
     if old.is_empty() {
         return cx.fail(Diagnostic::new(codes::BAD_VALUE, span, "an empty text cannot be replaced"));
     }
+    let more = new.len().checked_mul(text.matches(old.as_str()).count());
+    cx.afford_text(more.and_then(|bytes| bytes.checked_add(text.len())), span)?;
     Ok(Data::Text(Text::known(text.replace(old.as_str(), &new))))
 }
 

@@ -135,8 +135,23 @@ impl Cron {
 
     /// Whether it runs in a minute of the host's calendar; Sunday is weekday 0.
     pub fn runs_at(&self, month: u8, day: u8, weekday: u8, time: Time) -> bool {
-        let said = [time.minute, time.hour, day, month, weekday];
-        self.fields.iter().zip(said).all(|(field, number)| field.contains(number))
+        self.runs_on(month, day, weekday)
+            && self.minute().contains(time.minute)
+            && self.hour().contains(time.hour)
+    }
+
+    /// Whether it runs on a day.
+    pub(super) fn runs_on(&self, month: u8, day: u8, weekday: u8) -> bool {
+        self.day().contains(day) && self.month().contains(month) && self.weekday().contains(weekday)
+    }
+
+    /// The times of a day at which it runs, in their order.
+    pub(super) fn times(&self) -> impl Iterator<Item = Time> {
+        let hours = (0..24).filter(|hour| self.hour().contains(*hour));
+        hours.flat_map(|hour| {
+            let minutes = (0..60).filter(|minute| self.minute().contains(*minute));
+            minutes.map(move |minute| Time { hour, minute })
+        })
     }
 }
 

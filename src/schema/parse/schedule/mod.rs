@@ -8,6 +8,7 @@ mod calendar;
 mod cron;
 mod form;
 mod mistake;
+mod next;
 #[cfg(test)]
 mod tests;
 mod time;
@@ -16,6 +17,7 @@ use std::fmt;
 
 pub use cron::Cron;
 pub use mistake::Mistake;
+pub use next::Moment;
 pub use time::{Time, Weekdays};
 
 /// When something runs, again and again.

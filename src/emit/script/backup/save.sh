@@ -1,0 +1,103 @@
+verb=save
+may_make=1
+case "${1-}" in
+--verify)
+  verb=verify
+  may_make=
+  shift
+  ;;
+-*)
+  quiet=1
+  reason="usage: $me [--verify] [REPOSITORY]"
+  exit 64
+  ;;
+esac
+if [ $# -eq 0 ]; then
+  # Each in a process of its own: one that fails keeps none of the others from running.
+  quiet=1
+  failed=
+  for one in $repositories; do
+    if [ "$verb" = verify ]; then set -- --verify "$one"; else set -- "$one"; fi
+    "bin/$me" "$@" || failed="$failed $one"
+  done
+  [ -z "$failed" ] || fail "failed:$failed"
+  exit 0
+fi
+choose "$@"
+if [ "$limit" -gt 0 ] && [ -z "${BACKUP_TIMED-}" ]; then
+  needs timeout
+  if [ "$verb" = verify ]; then set -- --verify "$repository"; fi
+  BACKUP_TIMED=1
+  export BACKUP_TIMED
+  exec timeout -k 60 "$limit" "bin/$me" "$@"
+fi
+unset BACKUP_TIMED
+
+leave() { resume; }
+enter "$repository"
+if [ "$verb" = verify ]; then
+  open_store
+  verify
+  say "$repository: what was read is as it was saved"
+  exit 0
+fi
+
+tell start
+needs docker
+open_store
+before
+mkdir -- "$work/saved"
+: >"$work/paths"
+printf '%s\n' "$state/cache" >"$work/exclude"
+printf 'deployc backup 1\n' >"$work/saved/manifest"
+
+# remember KIND NAME WHERE ENGINE: what a restore reads
+remember() { printf '%s\t%s\t%s\t%s\n' "$@" >>"$work/saved/manifest"; }
+
+database() {
+  described "$@"
+  dump "$work/saved/$name"
+  remember database "$name" "$name" "$engine"
+}
+volume() {
+  name=$1 place=$(mountpoint "$2")
+  shift 3
+  files volume "$@"
+}
+path() {
+  name=$1 place=$2
+  shift 3
+  files path "$@"
+}
+# files KIND PATTERN…
+files() {
+  [ -e "$place" ] || fail "$name is not saved: $place is not there"
+  [ -r "$place" ] || fail "$name is not saved: $place cannot be read, run this as root"
+  place=$(cd -- "$(dirname -- "$place")" && pwd -P)/$(basename -- "$place")
+  case "$url/" in "$place"/*) fail "$repository lies in $place, which it is to save" ;; esac
+  if [ -d "$url" ] && [ "$(disk "$url")" = "$(disk "$place")" ]; then
+    say "warning: $repository is on the disk of $name: the loss of that disk takes both" >&2
+  fi
+  remember "$1" "$name" "$place" -
+  printf '%s\n' "$place" >>"$work/paths"
+  shift
+  # Without a slash at any depth, with one from the root.
+  for pattern in "$@"; do
+    printf '%s\n' "$place/$pattern" >>"$work/exclude"
+    case "$pattern" in */*) ;; *) printf '%s\n' "$place/**/$pattern" >>"$work/exclude" ;; esac
+  done
+}
+disk() { df -P -- "$1" | awk 'NR == 2 { print $1 }'; }
+
+sources
+halt
+set -- "$work/saved"
+while read -r place; do
+  set -- "$@" "$place"
+done <"$work/paths"
+put "$@"
+resume
+prune
+after
+say "$repository: saved"
+tell success

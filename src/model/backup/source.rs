@@ -1,0 +1,246 @@
+//! What is saved: the data of a database, the files of a volume or of a path.
+
+use std::collections::BTreeMap;
+
+use ecow::{EcoString, eco_format};
+
+use crate::diag::{Diagnostic, codes};
+use crate::eval::merge::Keyed;
+use crate::eval::{Attributes, Context, Data, HostPath, Origin, Reported, Value};
+use crate::model::resources::Resources;
+use crate::model::{MountSource, Service, Stores, is_within, statement};
+use crate::schema::{COPY, DATABASE, Reference, Statement};
+use crate::source::Span;
+
+/// A service in its compose project.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Member {
+    /// Its key in the compose file.
+    pub service: EcoString,
+    /// The place of its project, whose folder holds the file.
+    pub place: EcoString,
+    /// The name of its project.
+    pub project: EcoString,
+}
+
+impl Member {
+    /// A service of the environment that is assembled.
+    pub(super) fn of(
+        name: &EcoString,
+        at: Span,
+        services: &BTreeMap<EcoString, Service>,
+        cx: &mut Context<'_, '_>,
+    ) -> Result<Self, Reported> {
+        let Some(service) = services.get(name) else {
+            let message = format!("service `{name}` is of a shared stack");
+            return cx.fail(
+                Diagnostic::new(codes::OTHER_STACK, at, message)
+                    .note("it serves all environments of its host, and is saved once for all of them")
+                    .help("put a `backup` into that stack"),
+            );
+        };
+        let project = cx.project_name(&service.stack)?;
+        Ok(Self { service: name.clone(), place: cx.place(&service.stack), project })
+    }
+}
+
+/// Where the data is.
+#[derive(Debug, Clone, PartialEq)]
+pub enum What {
+    /// What a service stores.
+    Database {
+        /// Who dumps it.
+        of: Member,
+        /// Of which kind, and what the dump needs.
+        stores: Box<Stores>,
+        /// The volumes that the service alone mounts, by their names here.
+        volumes: Vec<EcoString>,
+    },
+    /// A volume, by its name here and its real one.
+    Volume(EcoString, EcoString),
+    /// A path of the host; the volume that it is, where it is one.
+    Path(HostPath, Option<EcoString>),
+}
+
+impl What {
+    /// The word that declares it.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Database { .. } => "database",
+            Self::Volume(..) => "volume",
+            Self::Path(..) => "path",
+        }
+    }
+
+    /// The secrets that a dump needs.
+    pub(super) fn secrets(&self) -> impl Iterator<Item = &EcoString> {
+        let stores = match self {
+            Self::Database { stores, .. } => Some(stores),
+            _ => None,
+        };
+        let values = stores.into_iter().flat_map(|stores| {
+            ["user", "password"].into_iter().filter_map(|name| stores.attributes.get(name))
+        });
+        values.filter_map(|value| match &value.data {
+            Data::Reference(Reference::Secret, name) => Some(name),
+            _ => None,
+        })
+    }
+}
+
+/// One source of a backup.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Source {
+    /// What a restore calls it.
+    pub name: EcoString,
+    /// Where the data is.
+    pub what: What,
+    /// What is left out of files.
+    pub exclude: Vec<EcoString>,
+    /// What a drill asks or looks for.
+    pub check: Option<EcoString>,
+    /// Who mounts it: they are stopped while it is restored in place.
+    pub users: Vec<Member>,
+    /// The statement.
+    pub origin: Origin,
+}
+
+impl Source {
+    pub(super) fn evaluate<'a>(
+        keyed: &Keyed<'a>,
+        key: &EcoString,
+        row: &'static Statement,
+        services: &BTreeMap<EcoString, Service>,
+        resources: &Resources,
+        cx: &mut Context<'_, 'a>,
+    ) -> Result<Vec<Self>, Reported> {
+        statement::check_flags(keyed.phrase, row, cx)?;
+        let span = keyed.phrase.operands.first().map_or(keyed.origin.span, |operand| operand.span);
+        if row.word == "database" {
+            return Self::databases(keyed, key, span, services, cx);
+        }
+        let said = statement::options(keyed, COPY, cx);
+        let what = match row.word {
+            "volume" => match resources.directories.get(key) {
+                Some(path) => What::Path(path.clone(), Some(key.clone())),
+                None => {
+                    let real = resources.volumes.get(key).map_or(key.as_str(), |volume| volume.real_name());
+                    What::Volume(key.clone(), real.into())
+                }
+            },
+            _ => What::Path(cx.host_path(&crate::eval::Text::known(key.clone()), span), None),
+        };
+        let name = match row.word {
+            "volume" => key.clone(),
+            _ => label_of(key),
+        };
+        let users = users(&what, services, cx)?;
+        Ok(vec![Self {
+            name,
+            what,
+            exclude: texts(&said, "exclude"),
+            check: said.text("check").map(EcoString::from),
+            users,
+            origin: keyed.origin.clone(),
+        }])
+    }
+
+    fn databases<'a>(
+        keyed: &Keyed<'a>,
+        name: &EcoString,
+        span: Span,
+        services: &BTreeMap<EcoString, Service>,
+        cx: &mut Context<'_, 'a>,
+    ) -> Result<Vec<Self>, Reported> {
+        let said = statement::options(keyed, DATABASE, cx);
+        let of = Member::of(name, span, services, cx)?;
+        let Some(service) = services.get(name) else { return Err(Reported) };
+        if service.stores.is_empty() {
+            let message = format!("service `{name}` does not say what it stores");
+            return cx.fail(
+                Diagnostic::new(codes::MISSING_ATTRIBUTE, span, message)
+                    .label(service.origin.span, "this service")
+                    .help(
+                        "add `stores postgres { database = \"…\" }` to it, or save its files with `volume`",
+                    ),
+            );
+        }
+        let several = service.stores.len() > 1;
+        let source = |stores: &Stores| Self {
+            name: if several { eco_format!("{name}-{}", stores.kind) } else { name.clone() },
+            what: What::Database {
+                of: of.clone(),
+                stores: Box::new(stores.clone()),
+                volumes: volumes_of(service, services),
+            },
+            exclude: Vec::new(),
+            check: said.text("check").map(EcoString::from),
+            users: vec![of.clone()],
+            origin: keyed.origin.clone(),
+        };
+        Ok(service.stores.iter().map(source).collect())
+    }
+}
+
+/// The volumes that a service mounts and no other does: a dump of what it stores stands for them.
+fn volumes_of(service: &Service, services: &BTreeMap<EcoString, Service>) -> Vec<EcoString> {
+    let mounts = |service: &Service, volume: &EcoString| {
+        service
+            .mounts
+            .iter()
+            .any(|mount| matches!(&mount.source, MountSource::Volume(name) if name == volume))
+    };
+    let own = service.mounts.iter().filter_map(|mount| match &mount.source {
+        MountSource::Volume(name) => Some(name.clone()),
+        _ => None,
+    });
+    own.filter(|volume| services.values().filter(|other| mounts(other, volume)).count() == 1).collect()
+}
+
+/// Who mounts a volume, or something of a path or around it.
+fn users(
+    what: &What,
+    services: &BTreeMap<EcoString, Service>,
+    cx: &mut Context<'_, '_>,
+) -> Result<Vec<Member>, Reported> {
+    let is_used = |service: &&Service| {
+        service.mounts.iter().any(|mount| match (what, &mount.source) {
+            (What::Volume(volume, _), MountSource::Volume(name)) => volume == name,
+            (What::Path(path, _), MountSource::Bind(bind)) => meet(path, bind),
+            _ => false,
+        })
+    };
+    let found: Vec<&Service> = services.values().filter(is_used).collect();
+    found.into_iter().map(|service| Member::of(&service.name, service.origin.span, services, cx)).collect()
+}
+
+/// Whether one path lies in the other.
+fn meet(one: &HostPath, other: &HostPath) -> bool {
+    match (one, other) {
+        (HostPath::Absolute(a), HostPath::Absolute(b)) | (HostPath::Project(a), HostPath::Project(b)) => {
+            holds(a, b) || holds(b, a)
+        }
+        _ => false,
+    }
+}
+
+/// Whether a folder has a path in it.
+fn holds(folder: &str, path: &str) -> bool {
+    matches!(folder, "/" | ".") || is_within(path, folder)
+}
+
+/// `/data/config` as a name: `data-config`.
+fn label_of(path: &str) -> EcoString {
+    let label: String = path
+        .trim_matches('/')
+        .chars()
+        .map(|c| if c.is_ascii_alphanumeric() || matches!(c, '.' | '_') { c } else { '-' })
+        .collect();
+    let label = label.trim_matches(['.', '-']);
+    if label.is_empty() { "root".into() } else { label.into() }
+}
+
+fn texts(said: &Attributes, attribute: &str) -> Vec<EcoString> {
+    let list = said.get(attribute).and_then(Value::as_list).unwrap_or_default();
+    list.iter().filter_map(|value| value.as_str().map(EcoString::from)).collect()
+}
