@@ -168,6 +168,14 @@ fn read(
     sink: &mut Sink,
 ) -> Option<(PathBuf, PathBuf, FileId)> {
     let shown = path.to_string_lossy().into_owned();
+    let folder = path.parent().map(Path::to_owned).unwrap_or_default();
+    if let (Ok(real), Ok(folder)) = (host.canonical(&path), host.canonical(&folder))
+        && !real.starts_with(folder)
+    {
+        let message = format!("`{}` is a link to a file outside of its folder", visible(&shown));
+        sink.push(Diagnostic::nowhere(codes::OUTSIDE_ROOT, message).help("name that file"));
+        return None;
+    }
     // What an interrupted run has left half done is ended before it is read.
     match host.recover(&root).and_then(|()| host.read(&path)) {
         Ok(bytes) => decode(shown, bytes, sources, sink).map(|id| (path, root, id)),

@@ -1,6 +1,8 @@
 //! The formatter over all `.deploy` text that there is: what it gives means the same and is stable, and what people
 //! laid out by hand stays.
 
+mod disk;
+
 use std::path::{Path, PathBuf};
 
 use deployc::diag::{Severity, Sink};
