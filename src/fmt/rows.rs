@@ -5,7 +5,7 @@
 use super::block_string;
 use super::lines::{Line, STEP, has_comma, space};
 use super::structure::Structure;
-use super::token::{Comment, Kind, columns};
+use super::token::{Comment, Kind, behind};
 
 /// One line of the result, or one with the text of a block string in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,10 +38,7 @@ pub(super) struct Cell {
 impl Cell {
     /// The column behind it, where it begins in this one.
     pub(super) fn end(&self, start: usize) -> usize {
-        match self.text.rsplit_once('\n') {
-            Some((_, last)) => columns(last),
-            None => start + columns(&self.text),
-        }
+        behind(start, &self.text)
     }
 }
 

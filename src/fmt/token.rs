@@ -76,7 +76,13 @@ const TAB: usize = 8;
 
 /// The columns that a text without line breaks takes, where it begins in the first one.
 pub(super) fn columns(text: &str) -> usize {
-    text.chars().fold(0, |column, c| match c {
+    behind(0, text)
+}
+
+/// The column behind a text that begins in a column; its last line counts.
+pub(super) fn behind(column: usize, text: &str) -> usize {
+    text.chars().fold(column, |column, c| match c {
+        '\n' => 0,
         '\t' => (column / TAB + 1) * TAB,
         '\r' | '\u{feff}' => column,
         _ => column + 1,
@@ -88,15 +94,16 @@ pub(super) fn tokens(text: &str) -> Option<Vec<Token<'_>>> {
     let mut tokens: Vec<Token<'_>> = Vec::new();
     let mut above: Vec<Comment<'_>> = Vec::new();
     let mut at = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
-    let (mut line_start, mut seen, mut newlines) = (0, at, 0);
+    // Behind what was last read, or at the beginning of the line.
+    let (mut seen, mut seen_column) = (at, 0);
+    let mut newlines = 0;
     loop {
         let byte = text.as_bytes().get(at).copied();
-        let gap = || columns(&text[line_start..at]).saturating_sub(columns(&text[line_start..seen]));
         match byte {
             Some(b'\n') => {
                 newlines += 1;
                 at += 1;
-                (line_start, seen) = (at, at);
+                (seen, seen_column) = (at, 0);
                 continue;
             }
             Some(b' ' | b'\t' | b'\r') => {
@@ -105,10 +112,11 @@ pub(super) fn tokens(text: &str) -> Option<Vec<Token<'_>>> {
             }
             Some(b'#') => {
                 let end = quotes::line_end(text.as_bytes(), at);
+                let column = behind(seen_column, &text[seen..at]);
                 let comment = Comment {
                     text: text[at..end].trim_end(),
-                    column: columns(&text[line_start..at]),
-                    gap: gap(),
+                    column,
+                    gap: column - seen_column,
                     blank: newlines > 1,
                 };
                 match tokens.last_mut().filter(|_| newlines == 0) {
@@ -124,11 +132,12 @@ pub(super) fn tokens(text: &str) -> Option<Vec<Token<'_>>> {
             None => (Kind::End, at),
             Some(_) => token(text, at)?,
         };
+        let column = behind(seen_column, &text[seen..at]);
         let commented = !above.is_empty() || tokens.last().is_some_and(|t| t.behind.is_some());
         tokens.push(Token {
             kind,
             text: &text[at..end],
-            gap: gap(),
+            gap: column - seen_column,
             line: newlines > 0 || commented || tokens.is_empty() || kind == Kind::End,
             blank: newlines > 1,
             above: std::mem::take(&mut above),
@@ -138,8 +147,8 @@ pub(super) fn tokens(text: &str) -> Option<Vec<Token<'_>>> {
         if kind == Kind::End {
             return Some(tokens);
         }
-        line_start = text[at..end].rfind('\n').map_or(line_start, |n| at + n + 1);
-        (at, seen, newlines) = (end, end, 0);
+        (seen, seen_column) = (end, behind(column, &text[at..end]));
+        (at, newlines) = (end, 0);
     }
 }
 

@@ -66,10 +66,18 @@ fn texts() -> Vec<(String, String)> {
             }
         }
     }
+    texts.extend(documented());
+    texts
+}
+
+/// The snippets of documents.
+fn documented() -> Vec<(String, String)> {
+    let mut texts = Vec::new();
     let documents = files(&Path::new(ROOT).join("docs"), "md");
     for path in documents.iter().chain([&Path::new(ROOT).join("README.md")]) {
         for snippet in snippets(&read(path)).into_iter().filter(|s| s.info.starts_with("deploy")) {
-            texts.push((format!("{}:{}", name(path), snippet.line), snippet.text));
+            let name = path.strip_prefix(ROOT).unwrap_or(path).display();
+            texts.push((format!("{name}:{}", snippet.line), snippet.text));
         }
     }
     texts
@@ -83,6 +91,16 @@ fn what_was_laid_out_by_hand_stays() {
         .iter()
         .filter(|path| formatted(&path.display().to_string(), &read(path)) != read(path))
         .map(|path| path.display().to_string())
+        .collect();
+    assert!(other.is_empty(), "`deployc fmt` changes {}", other.join(", "));
+}
+
+#[test]
+fn documents_show_the_one_style() {
+    let other: Vec<String> = documented()
+        .into_iter()
+        .filter(|(name, text)| formatted(name, text) != *text)
+        .map(|(name, _)| name)
         .collect();
     assert!(other.is_empty(), "`deployc fmt` changes {}", other.join(", "));
 }
