@@ -16,7 +16,10 @@ pub(super) fn regular(of: &mut Structure<'_>) {
         }
         // In a list a map may hang: `{ a = 1`, and `b = 2 }` below `a`.
         let hangs = holds == Holds::Entries && of.begins(open) || matches!(holds, Holds::One | Holds::Tight);
-        let between = !hangs && elements.iter().skip(1).any(|&at| of.tokens[at].line);
+        let between = match holds {
+            Holds::Statements => breaks(of, open + 1, close),
+            _ => !hangs && elements.iter().skip(1).any(|&at| of.tokens[at].line),
+        };
         if elements.is_empty() {
             of.tokens[close].line = !of.tokens[close].above.is_empty() || of.tokens[open].behind.is_some();
         } else if between || of.tokens[open + 1].line || of.tokens[close].line {
@@ -42,12 +45,15 @@ pub(super) fn regular(of: &mut Structure<'_>) {
 /// What follows a statement of several lines begins a line.
 fn part(of: &mut Structure<'_>, elements: &[usize]) {
     for pair in elements.windows(2) {
-        let (start, next) = (pair[0], pair[1]);
-        let breaks = |at: usize| at > start && of.tokens[at].line || of.tokens[at].text.contains('\n');
-        if (start..next).any(breaks) {
-            of.tokens[next].line = true;
+        if breaks(of, pair[0], pair[1]) {
+            of.tokens[pair[1]].line = true;
         }
     }
+}
+
+/// A line ends between these two tokens.
+fn breaks(of: &Structure<'_>, start: usize, end: usize) -> bool {
+    (start..end).any(|at| at > start && of.tokens[at].line || of.tokens[at].text.contains('\n'))
 }
 
 /// Takes away the blank line at the beginning of a body.

@@ -53,9 +53,10 @@ pub fn format(text: &str) -> Result<Formatted, Defect> {
         let written = match parts::meaning(text).filter(|_| part.sound) {
             Some(meaning) => proven(text, &meaning)?,
             // To the end of its last line, blank space there too.
+            None if body.is_empty() => String::new(),
             None => {
-                let end = text[body.len()..].find('\n').map_or(text.len(), |n| body.len() + n);
-                if body.is_empty() { String::new() } else { format!("{}\n", &text[..end]) }
+                let line_end = text[body.len()..].find('\n').map_or(text.len(), |n| body.len() + n + 1);
+                text[..line_end].to_owned()
             }
         };
         if gap && !written.is_empty() && !out.is_empty() {
@@ -101,8 +102,15 @@ fn proven(text: &str, meaning: &str) -> Result<String, Defect> {
 /// The layout of a text; `None` where strings or brackets are not closed.
 fn layout(text: &str) -> Option<String> {
     let mut structure = structure::structure(token::tokens(text)?)?;
-    breaks::regular(&mut structure);
-    let lines = long::lines(&mut structure);
+    // What is broken for its length can ask for more breaks beside it.
+    let lines = loop {
+        breaks::regular(&mut structure);
+        let regular = structure.lines();
+        let lines = long::lines(&mut structure);
+        if structure.lines() == regular {
+            break lines;
+        }
+    };
     let mut rows = rows::rows(&structure, &lines);
     align::align(&mut rows);
     Some(rows::print(&rows))

@@ -55,6 +55,11 @@ impl Structure<'_> {
     pub(super) fn begins(&self, token: usize) -> bool {
         self.element[token] == token
     }
+
+    /// How many tokens begin a line.
+    pub(super) fn lines(&self) -> usize {
+        self.tokens.iter().filter(|token| token.line).count()
+    }
 }
 
 /// An open bracket, or the file.

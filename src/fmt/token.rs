@@ -199,9 +199,10 @@ fn number(bytes: &[u8], at: usize) -> usize {
         let next = bytes.get(end + 1).is_some_and(u8::is_ascii_alphanumeric);
         let protocol = || {
             [&b"/tcp"[..], b"/udp", b"/sctp"].into_iter().find(|name| {
-                let behind = bytes.get(end + name.len());
+                let behind = bytes.get(end + name.len()..).unwrap_or_default();
+                let in_word = |&b: &u8| b.is_ascii_alphanumeric() || b == b'_' || b == b'-';
                 bytes[end..].starts_with(name)
-                    && !behind.is_some_and(|&b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-')
+                    && (behind.starts_with(b"->") || !behind.first().is_some_and(in_word))
             })
         };
         match byte {

@@ -4,6 +4,7 @@
 mod disk;
 
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 use deployc::diag::{Severity, Sink};
 use deployc::fmt::format;
@@ -53,7 +54,12 @@ fn by_hand() -> Vec<PathBuf> {
 }
 
 /// Every text: examples, the standard library, the input of stories, the snippets of documents.
-fn texts() -> Vec<(String, String)> {
+fn texts() -> &'static [(String, String)] {
+    static TEXTS: LazyLock<Vec<(String, String)>> = LazyLock::new(read_texts);
+    &TEXTS
+}
+
+fn read_texts() -> Vec<(String, String)> {
     let name = |path: &Path| path.strip_prefix(ROOT).unwrap_or(path).display().to_string();
     let mut texts: Vec<(String, String)> = by_hand().iter().map(|path| (name(path), read(path))).collect();
     for path in files(&Path::new(ROOT).join("tests/cases"), "txt") {
@@ -110,7 +116,7 @@ fn every_text_keeps_its_meaning() {
     let texts = texts();
     assert!(texts.len() > 300, "only {} texts", texts.len());
     for (name, text) in texts {
-        formatted(&name, &text);
+        formatted(name, text);
     }
 }
 
@@ -154,7 +160,7 @@ const EDITS: &[(&str, &str)] = &[
 ];
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn a_text_with_other_blank_space_keeps_its_meaning(
@@ -173,4 +179,34 @@ proptest! {
         }
         formatted(&name, &text);
     }
+
+    #[test]
+    fn a_text_with_anything_in_it_is_formatted_around_it(
+        which in any::<prop::sample::Index>(),
+        edits in prop::collection::vec((any::<prop::sample::Index>(), 0usize..6, piece()), 1..8),
+    ) {
+        let texts = texts();
+        let (name, mut text) = texts[which.index(texts.len())].clone();
+        for (place, removed, piece) in edits {
+            let start = floor(&text, place.index(text.len() + 1));
+            let end = floor(&text, start + removed).max(start);
+            text.replace_range(start..end, &piece);
+        }
+        formatted(&name, &text);
+    }
+}
+
+/// The nearest place at or before `at` between two characters.
+fn floor(text: &str, at: usize) -> usize {
+    (0..=at.min(text.len())).rev().find(|&at| text.is_char_boundary(at)).unwrap_or_default()
+}
+
+/// What a slip of the hand leaves in a file.
+fn piece() -> impl Strategy<Value = String> {
+    const WORDS: &str = r#"{ } ( ) [ ] " ' """ ''' ${ $ \ = += == -> : , # ## // ; & | || - ! ? ?? . x a-b if then
+        else for in remove add type import assert 1 0o644 1h 8000-8010 443/udp é null {} [] () + * <"#;
+    let words: Vec<&str> = WORDS.split_whitespace().chain([""]).collect();
+    let blank = prop::sample::select(vec!["", " ", "\n", "\n\n", "\r\n", "\r", "\t", " \n  ", "\u{feff}"]);
+    (blank.clone(), prop::sample::select(words), blank)
+        .prop_map(|(before, word, behind)| format!("{before}{word}{behind}"))
 }
