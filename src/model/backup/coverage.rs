@@ -16,8 +16,8 @@ pub struct KeptVolume {
     pub stack: StackName,
     /// The directory that it is.
     pub path: Option<HostPath>,
-    /// Whether it says that it needs no backup.
-    pub waived: bool,
+    /// Why it needs no backup, where it says so.
+    pub waived: Option<EcoString>,
     /// Its declaration.
     pub origin: Origin,
 }

@@ -16,7 +16,7 @@ pub use coverage::KeptVolume;
 pub use keep::{Keep, Period, RULES};
 pub use occurrence::{Minute, runs};
 pub use repository::{Repository, Strategy, When};
-pub use source::{Member, Source, What};
+pub use source::{Member, Source, What, can_dump};
 
 use super::{Allow, Service};
 use crate::diag::{Diagnostic, codes};

@@ -92,6 +92,11 @@ impl What {
 /// What the scripts can dump.
 const DUMPED: [&str; 6] = ["postgres", "mariadb", "mysql", "mongodb", "redis", "sqlite"];
 
+/// Whether the scripts can dump it.
+pub fn can_dump(stores: &Stores) -> bool {
+    DUMPED.contains(&stores.kind.as_str())
+}
+
 /// One source of a backup.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Source {
@@ -170,7 +175,7 @@ impl Source {
                     ),
             );
         }
-        let undumped = service.stores.iter().find(|stores| !DUMPED.contains(&stores.kind.as_str()));
+        let undumped = service.stores.iter().find(|stores| !can_dump(stores));
         if let Some(stores) = undumped {
             let message =
                 format!("what `{name}` stores, `{}`, has no dump that a script could make", stores.kind);
