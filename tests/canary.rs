@@ -116,6 +116,7 @@ fn told(folder: &Path) -> BTreeMap<String, Vec<u8>> {
         &["build", "--check"],
         &["plan", "-v"],
         &["graph"],
+        &["schedule"],
         &["graph", "--format", "dot"],
         &["graph", "--format", "mermaid"],
         &["graph", "--format", "json"],

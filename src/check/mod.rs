@@ -13,6 +13,7 @@ mod dependency_cycle;
 mod docker_socket;
 mod floating_image;
 mod healthy_without_healthcheck;
+mod hidden_home;
 mod image_without_healthcheck;
 mod job_not_on_deploy;
 mod live_copy;
@@ -87,6 +88,12 @@ pub const RULES: &[Rule] = &[
     docker_socket::RULE,
     no_restart::RULE,
     skipped_run::RULE,
+    schedule_name::RULE,
+    same_time::RULE,
+    cron_in_container::RULE,
+    no_host_folder::RULE,
+    hidden_home::RULE,
+    no_host::RULE,
     no_backup::RULE,
     backup_in_source::RULE,
     retention::RULE,
@@ -95,11 +102,6 @@ pub const RULES: &[Rule] = &[
     backup_reach::PASSWORD,
     backup_reach::PASSWORDS,
     backup_reach::SCHEDULE,
-    schedule_name::RULE,
-    same_time::RULE,
-    cron_in_container::RULE,
-    no_host_folder::RULE,
-    no_host::RULE,
 ];
 
 /// Holds all deployments of a project against every rule.

@@ -63,6 +63,8 @@ pub(super) enum Verb {
     Plan(Plan),
     /// Who needs, talks to and shares data with whom
     Graph(Graph),
+    /// What runs at its times, on which host, and when it is due next
+    Schedule(Schedule),
     /// What secrets each environment needs, from where, used by whom; makes and checks them on this host
     Secrets(Secrets),
     /// What is saved, where to, and what of it is kept; when backups, verifications and drills run next
@@ -174,9 +176,9 @@ pub(super) struct Backup {
     /// How to print it
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: SecretsFormat,
-    /// Show the runs from this day on
+    /// The day from which on runs are shown; this one by default
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = date::read)]
-    pub today: Option<Date>,
+    pub from: Option<Date>,
 }
 
 /// What is shown of backups.
@@ -223,6 +225,33 @@ pub(super) struct Graph {
     /// How to print the graph
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: GraphFormat,
+}
+
+/// `schedule`
+#[derive(Debug, Args)]
+pub(super) struct Schedule {
+    #[command(flatten)]
+    pub project: Project,
+    /// Only this environment with its stacks, this stack (`prod/worker`), or the shared stacks of this host
+    /// (`hosts/lab`); may be repeated
+    #[arg(long = "env", value_name = "ENV")]
+    pub envs: Vec<String>,
+    /// The day to begin with [default: today]
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = date::read)]
+    pub from: Option<Date>,
+    /// How many runs of each
+    #[arg(long, value_name = "NUMBER", default_value_t = 3)]
+    pub count: u8,
+    /// How to print the list
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: ScheduleFormat,
+}
+
+/// The forms of the list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum ScheduleFormat {
+    Text,
+    Json,
 }
 
 /// `explain`

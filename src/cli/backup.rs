@@ -31,7 +31,7 @@ pub(super) fn run(session: &mut Session<'_>, args: &Args) -> u8 {
         Ok(deployments) => deployments,
         Err(diagnostic) => return session.refuse(diagnostic, Format::Text),
     };
-    let from = today(args.today).days() * DAY;
+    let from = today(args.from).days() * DAY;
     match (args.verb, args.format) {
         (BackupVerb::List, format) => {
             let places: Vec<Place> =

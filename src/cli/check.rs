@@ -53,8 +53,9 @@ pub(super) fn run(session: &mut Session<'_>, args: &Check) -> u8 {
     code
 }
 
-/// Dates count here and nowhere else: a build is the same on every day.
-#[expect(clippy::disallowed_types, reason = "an `allow … until` ends on a day")]
+/// The day that is said, or this one. Dates count in `check`, `schedule` and `backup`, and nowhere else: a build is the same on
+/// every day.
+#[expect(clippy::disallowed_types, reason = "an `allow … until` ends on a day, a schedule begins on one")]
 pub(super) fn today(said: Option<Date>) -> Date {
     said.unwrap_or_else(|| {
         let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);

@@ -68,6 +68,7 @@ codes! {
     Warning "W0647" SCHEDULE_NAME "schedule-name"
     Warning "W0648" SAME_TIME "same-time"
     Warning "W0649" CRON_IN_CONTAINER "cron-in-container"
+    Error "E0650" HIDDEN_HOME "hidden-home"
     Error "E0660" OTHER_STACK "other-stack"
     Error "E0661" STACK_CYCLE "stack-cycle"
     Error "E0662" NEVER_CREATED "never-created"

@@ -20,6 +20,8 @@ url=
 say() { printf '%s: %s\n' "$me" "$*"; }
 fail() {
   reason=$*
+  # What is computed in `$(…)` cannot set a variable here.
+  [ -z "$work" ] || printf '%s' "$reason" 2>/dev/null >"$work/reason" || :
   exit 1
 }
 
@@ -34,6 +36,7 @@ finish() {
     kill "$child" 2>/dev/null
     wait "$child" 2>/dev/null
   fi
+  [ -n "$reason" ] || [ ! -s "$work/reason" ] || reason=$(cat -- "$work/reason")
   leave
   [ -z "$work" ] || rm -rf -- "$work"
   if [ "$status" -ne 0 ]; then
