@@ -3,7 +3,7 @@
 use super::{Rule, Scene, is_production};
 use crate::diag::codes::NO_BACKUP;
 use crate::diag::{Diagnostic, Sink};
-use crate::model::backup::{What, can_dump};
+use crate::model::backup::{What, Writers, can_dump};
 use crate::model::{Deployment, Service};
 
 pub(super) const RULE: Rule = Rule { code: NO_BACKUP, find };
@@ -11,16 +11,17 @@ pub(super) const RULE: Rule = Rule { code: NO_BACKUP, find };
 fn find(scene: &Scene<'_>, sink: &mut Sink) {
     for deployment in scene.deployments.iter().filter(|deployment| is_production(deployment)) {
         let reach: Vec<&Deployment> = deployment.reach(scene.deployments).collect();
+        let writers = Writers::of(&reach);
         let is_external =
             |name: &str| deployment.volumes.get(name).is_some_and(|volume| volume.is_external());
         for volume in
             deployment.kept.iter().filter(|volume| volume.waived.is_none() && !is_external(&volume.name))
         {
             let saved = reach.iter().any(|d| d.backups.values().any(|backup| volume.is_saved_by(backup)));
-            let writers = volume.writers(&reach);
+            let writers = writers.write(volume);
             let Some(writer) = writers.first().filter(|_| !saved) else { continue };
             let (name, service) = (&volume.name, &writer.name);
-            let source = match writers.as_slice() {
+            let source = match writers {
                 [only] if is_dumped_in_none(only, &reach) => format!("database service.{}", only.name),
                 _ => format!("volume {name}"),
             };
