@@ -123,6 +123,7 @@ impl Unit {
         unit.check_restart(&mut cx);
         unit.check_variables(&mut cx);
         unit.check_paths(&mut cx);
+        unit.check_accounts(&mut cx);
         unit.follow_uses(&mut cx);
         sink.append(cx.sink);
         unit
@@ -174,6 +175,24 @@ impl Unit {
                 cx.report(
                     Diagnostic::new(codes::BAD_NAME, value.origin.span, message)
                         .help("use letters, digits and `_`, and no digit first"),
+                );
+            }
+        }
+    }
+
+    /// systemd passes over an account whose name no host could have, and the process is then root.
+    fn check_accounts(&self, cx: &mut Context<'_, '_>) {
+        let said = ["user", "group", "supplementary-groups"];
+        let said = said.into_iter().filter_map(|name| self.attributes.get(name));
+        for value in said.flat_map(|value| value.as_list().unwrap_or(std::slice::from_ref(value))) {
+            let name = value.as_str().unwrap_or_default();
+            let legal = |c: char| c.is_ascii_alphanumeric() || "_.-".contains(c);
+            if name.is_empty() || name.len() > 31 || name.starts_with(['-', '.']) || !name.chars().all(legal)
+            {
+                let message = format!("`{name}` is neither the name nor the number of an account");
+                cx.report(
+                    Diagnostic::new(codes::BAD_VALUE, value.origin.span, message)
+                        .help("write for instance `user = \"shop\"` or `user = 1000`"),
                 );
             }
         }
