@@ -123,6 +123,8 @@ fn told(folder: &Path) -> BTreeMap<String, Vec<u8>> {
         &["secrets", "list"],
         &["secrets", "list", "--format", "json"],
         &["secrets", "check"],
+        &["backup", "list", "--from", "2026-01-01"],
+        &["backup", "next", "--from", "2026-01-01"],
     ];
     for command in commands {
         let (mut out, mut err) = (Vec::new(), Vec::new());

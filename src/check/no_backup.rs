@@ -3,24 +3,27 @@
 use super::{Rule, Scene, is_production};
 use crate::diag::codes::NO_BACKUP;
 use crate::diag::{Diagnostic, Sink};
-use crate::model::Deployment;
+use crate::model::backup::{What, Writers, can_dump};
+use crate::model::{Deployment, Service};
 
 pub(super) const RULE: Rule = Rule { code: NO_BACKUP, find };
 
 fn find(scene: &Scene<'_>, sink: &mut Sink) {
     for deployment in scene.deployments.iter().filter(|deployment| is_production(deployment)) {
         let reach: Vec<&Deployment> = deployment.reach(scene.deployments).collect();
+        let writers = Writers::of(&reach);
         let is_external =
             |name: &str| deployment.volumes.get(name).is_some_and(|volume| volume.is_external());
-        for volume in deployment.kept.iter().filter(|volume| !volume.waived && !is_external(&volume.name)) {
+        for volume in
+            deployment.kept.iter().filter(|volume| volume.waived.is_none() && !is_external(&volume.name))
+        {
             let saved = reach.iter().any(|d| d.backups.values().any(|backup| volume.is_saved_by(backup)));
-            let writers = volume.writers(&reach);
+            let writers = writers.write(volume);
             let Some(writer) = writers.first().filter(|_| !saved) else { continue };
             let (name, service) = (&volume.name, &writer.name);
-            let dumped = writers.iter().find(|service| !service.stores.is_empty());
-            let source = match dumped {
-                Some(service) => format!("database service.{}", service.name),
-                None => format!("volume {name}"),
+            let source = match writers {
+                [only] if is_dumped_in_none(only, &reach) => format!("database service.{}", only.name),
+                _ => format!("volume {name}"),
             };
             sink.push(
                 Diagnostic::new(
@@ -36,4 +39,12 @@ fn find(scene: &Scene<'_>, sink: &mut Sink) {
             );
         }
     }
+}
+
+/// Whether a service stores what could be dumped, and is in no backup yet: a dump would cover its volume.
+fn is_dumped_in_none(service: &Service, reach: &[&Deployment]) -> bool {
+    let mut sources = reach.iter().flat_map(|d| d.backups.values()).flat_map(|backup| &backup.sources);
+    let dumped =
+        sources.any(|source| matches!(&source.what, What::Database { of, .. } if of.service == service.name));
+    !dumped && !service.stores.is_empty() && service.stores.iter().all(can_dump)
 }

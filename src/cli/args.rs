@@ -69,6 +69,8 @@ pub(super) enum Verb {
     Fmt(Fmt),
     /// What secrets each environment needs, from where, used by whom; makes and checks them on this host
     Secrets(Secrets),
+    /// What is saved, where to, and what of it is kept; when backups, verifications and drills run next
+    Backup(Backup),
     /// What an error means, with an example
     Explain(Explain),
     /// The version
@@ -159,6 +161,35 @@ pub(super) enum SecretsVerb {
 pub(super) enum SecretsFormat {
     Text,
     Json,
+}
+
+/// `backup`
+#[derive(Debug, Args)]
+pub(super) struct Backup {
+    /// What to show
+    #[arg(value_enum, value_name = "WHAT")]
+    pub verb: BackupVerb,
+    #[command(flatten)]
+    pub project: Project,
+    /// Only this environment with its stacks, this stack (`prod/worker`), or the shared stacks of this host
+    /// (`hosts/lab`); may be repeated
+    #[arg(long = "env", value_name = "ENV")]
+    pub envs: Vec<String>,
+    /// How to print it
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: SecretsFormat,
+    /// The day from which on runs are shown; this one by default
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = date::read)]
+    pub from: Option<Date>,
+}
+
+/// What is shown of backups.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum BackupVerb {
+    /// What is saved and what is not, where to, and what retention keeps
+    List,
+    /// The next runs of each schedule
+    Next,
 }
 
 /// `plan`

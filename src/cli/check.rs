@@ -53,7 +53,7 @@ pub(super) fn run(session: &mut Session<'_>, args: &Check) -> u8 {
     code
 }
 
-/// The day that is said, or this one. Dates count in `check` and `schedule` and nowhere else: a build is the same on
+/// The day that is said, or this one. Dates count in `check`, `schedule` and `backup`, and nowhere else: a build is the same on
 /// every day.
 #[expect(clippy::disallowed_types, reason = "an `allow … until` ends on a day, a schedule begins on one")]
 pub(super) fn today(said: Option<Date>) -> Date {

@@ -4,6 +4,7 @@
 //! as a [`Host`] and two writers, so that tests run them in memory.
 
 mod args;
+mod backup;
 mod build;
 mod cause;
 mod check;
@@ -85,6 +86,7 @@ fn carry_out(session: &mut Session<'_>, verb: &Verb) -> u8 {
         Verb::Schedule(args) => schedule::run(session, args),
         Verb::Fmt(args) => fmt::run(session, args),
         Verb::Secrets(args) => secrets::run(session, args),
+        Verb::Backup(args) => backup::run(session, args),
         Verb::Explain(args) => explain::run(session, args),
         Verb::Version => {
             session.data(format_args!("{}", CommandLine::command().render_version()));

@@ -134,6 +134,8 @@ impl<'d> Listed<'d> {
             deployment.services.values().flat_map(|service| uses(service, &secret.name)).collect();
         let units = deployment.units.values().filter(|unit| unit.credentials.contains_key(&secret.name));
         used_by.extend(units.map(|unit| format!("unit {} (credential)", unit.name)));
+        let backups = deployment.backups.values().filter(|backup| backup.secrets().contains(&secret.name));
+        used_by.extend(backups.map(|backup| format!("backup {}", backup.name)));
         Self { name: &secret.name, source, file, used_by }
     }
 }

@@ -170,7 +170,10 @@ impl Resources {
             Some(Data::Path(path)) => Some(path.clone()),
             _ => None,
         };
-        let waived = volume.attributes.get("backup").is_some();
+        let waived = volume
+            .attributes
+            .text("backup")
+            .and_then(|said| Some(said.strip_prefix("none(\"")?.strip_suffix("\")")?.into()));
         let (stack, origin) = (volume.stack.clone(), volume.origin.clone());
         self.kept.push(KeptVolume { name: name.clone(), stack, path, waived, origin });
         if let Some(Data::Path(path)) = volume.attributes.get("path").map(|v| v.data.clone()) {

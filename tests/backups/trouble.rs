@@ -114,6 +114,20 @@ fn what_goes_wrong_is_said() {
     assert!(!stage.store("repository").exists());
     fs::rename(stage.store("elsewhere"), stage.store("repository")).unwrap();
 
+    // A volume that is gone, and a name that is none.
+    succeeded(stage.compose(&["down", "--timeout", "1"]));
+    succeeded(stage.engine.docker(&["volume", "rm", "shop-prod_files"]));
+    let out = stage.script(1, "restore-data", &["vault", "--in-place", "--only", "fils"]).output().unwrap();
+    assert!(out.status.code() == Some(1) && said(&out).contains("holds no fils"), "{}", said(&out));
+    let args = ["vault", "--in-place", "--only", "files", "--without-safety-copy"];
+    let out = stage.script(0, "restore-data", &args).output().unwrap();
+    assert!(
+        out.status.code() == Some(1) && said(&out).contains("there is no volume shop-prod_files"),
+        "{}",
+        said(&out)
+    );
+    stage.up();
+
     // Two at a time: the second goes away, and fails nothing.
     let lock = stage.state("vault.lock");
     let mut holder =

@@ -95,9 +95,9 @@ prepare() {
   fi
 }
 
-# before NAME: a backup that must succeed before a new version comes
+# before NAME: a backup that must succeed before a new version comes; where nothing is yet, nothing is saved
 before() {
-  if [ -n "$update" ] && [ -n "$backup" ]; then
+  if [ -n "$update" ] && [ -n "$backup" ] && [ -n "$(compose ps --all --quiet)" ]; then
     step "backup $1"
     "bin/backup-$1" 9>&-
   fi

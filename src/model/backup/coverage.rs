@@ -1,10 +1,13 @@
 //! Which volumes are saved, and by what.
 
+use std::collections::BTreeMap;
+
 use ecow::EcoString;
 
 use super::{Backup, What};
 use crate::eval::{Data, HostPath, Origin};
-use crate::model::{Deployment, Mount, MountSource, Service, is_within};
+use crate::model::resources::Resources;
+use crate::model::{Deployment, Mount, MountSource, Service, Stores, is_within};
 use crate::resolve::StackName;
 
 /// A declared volume, be it Docker's or a directory of the host.
@@ -16,8 +19,8 @@ pub struct KeptVolume {
     pub stack: StackName,
     /// The directory that it is.
     pub path: Option<HostPath>,
-    /// Whether it says that it needs no backup.
-    pub waived: bool,
+    /// Why it needs no backup, where it says so.
+    pub waived: Option<EcoString>,
     /// Its declaration.
     pub origin: Origin,
 }
@@ -32,17 +35,6 @@ impl KeptVolume {
         }
     }
 
-    /// The services that write into it, of all that may see it.
-    pub fn writers<'d>(&self, reach: &[&'d Deployment]) -> Vec<&'d Service> {
-        let writes = |service: &&Service| {
-            service.mounts.iter().filter(|mount| self.is_mounted_by(mount)).any(|mount| {
-                let read_only = mount.options.get("read-only");
-                read_only.is_none_or(|value| value.data != Data::Bool(true))
-            })
-        };
-        reach.iter().flat_map(|deployment| deployment.services.values()).filter(writes).collect()
-    }
-
     /// Whether a backup saves it: its files, or what the service stores that alone mounts it.
     pub fn is_saved_by(&self, backup: &Backup) -> bool {
         backup.sources.iter().any(|source| match &source.what {
@@ -55,6 +47,46 @@ impl KeptVolume {
     }
 }
 
+/// Who writes where, of several projects: found once for all volumes.
+#[derive(Debug, Default)]
+pub struct Writers<'d> {
+    volumes: BTreeMap<&'d str, Vec<&'d Service>>,
+    paths: BTreeMap<&'d str, Vec<&'d Service>>,
+}
+
+impl<'d> Writers<'d> {
+    /// The services of some deployments by what they can write.
+    pub fn of(deployments: &[&'d Deployment]) -> Self {
+        let mut writers = Self::default();
+        for service in deployments.iter().flat_map(|deployment| deployment.services.values()) {
+            for mount in &service.mounts {
+                if mount.options.get("read-only").is_some_and(|value| value.data == Data::Bool(true)) {
+                    continue;
+                }
+                let of = match &mount.source {
+                    MountSource::Volume(name) => writers.volumes.entry(name).or_default(),
+                    MountSource::Bind(HostPath::Absolute(path) | HostPath::Project(path)) => {
+                        writers.paths.entry(path).or_default()
+                    }
+                    _ => continue,
+                };
+                of.push(service);
+            }
+        }
+        writers
+    }
+
+    /// Who writes a volume.
+    pub fn write(&self, volume: &KeptVolume) -> &[&'d Service] {
+        let found = match &volume.path {
+            None => self.volumes.get(volume.name.as_str()),
+            Some(HostPath::Absolute(path) | HostPath::Project(path)) => self.paths.get(path.as_str()),
+            Some(HostPath::Unknown(_)) => None,
+        };
+        found.map_or(&[], Vec::as_slice)
+    }
+}
+
 /// Whether a path of the host is another one or holds it.
 pub(super) fn holds(folder: &HostPath, path: &HostPath) -> bool {
     match (folder, path) {
@@ -64,4 +96,28 @@ pub(super) fn holds(folder: &HostPath, path: &HostPath) -> bool {
         }
         _ => false,
     }
+}
+
+/// The volumes that a service mounts and no other does: a dump of what it stores stands for them. An SQLite database is
+/// one file of one of them.
+pub(super) fn volumes_of(
+    service: &Service,
+    stores: &Stores,
+    services: &BTreeMap<EcoString, Service>,
+    resources: &Resources,
+) -> Vec<EcoString> {
+    let mounts = |service: &Service, volume: &KeptVolume| {
+        service
+            .mounts
+            .iter()
+            .filter(|mount| volume.is_mounted_by(mount))
+            .map(|mount| mount.target.clone())
+            .next()
+    };
+    let file = stores.attributes.text("path").filter(|_| stores.kind == "sqlite");
+    let own = |volume: &&KeptVolume| {
+        mounts(service, volume).is_some_and(|target| file.is_none_or(|file| is_within(file, &target)))
+            && services.values().filter(|other| mounts(other, volume).is_some()).count() == 1
+    };
+    resources.kept.iter().filter(own).map(|volume| volume.name.clone()).collect()
 }

@@ -9,14 +9,16 @@ mod occurrence;
 mod repository;
 mod scheduled;
 mod source;
+mod strategy;
 
 use ecow::EcoString;
 
-pub use coverage::KeptVolume;
+pub use coverage::{KeptVolume, Writers};
 pub use keep::{Keep, Period, RULES};
 pub use occurrence::{Minute, runs};
-pub use repository::{Repository, Strategy, When};
-pub use source::{Member, Source, What};
+pub use repository::{Repository, When};
+pub use source::{Member, Source, What, can_dump};
+pub use strategy::Strategy;
 
 use super::{Allow, Service};
 use crate::diag::{Diagnostic, codes};

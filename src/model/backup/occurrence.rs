@@ -1,7 +1,7 @@
 //! The minutes at which a schedule runs, by the host's clock and without its changes of summer time.
 
 use crate::schema::parse::date::Date;
-use crate::schema::parse::schedule::{Schedule, Time};
+use crate::schema::parse::schedule::Schedule;
 
 /// Minutes since 1970, by the host's clock.
 pub type Minute = u64;
@@ -11,17 +11,15 @@ const DAY: u64 = 1440;
 /// The runs of a schedule from a minute on, in order, without end.
 pub fn runs(schedule: &Schedule, from: Minute) -> impl Iterator<Item = Minute> {
     let cron = schedule.cron();
-    // Days on which it cannot run are passed over whole: most schedules have one run a day or less.
-    (from / DAY..)
-        .flat_map(move |day| {
-            let date = Date::of_unix(day * DAY * 60);
-            let weekday = u8::try_from((day + 4) % 7).unwrap_or(0);
-            let cron = cron.clone();
-            let times = (0..24u8).flat_map(|hour| (0..60u8).map(move |minute| Time { hour, minute }));
-            let runs = times.filter(move |time| cron.runs_at(date.month, date.day, weekday, *time));
-            runs.map(move |time| day * DAY + u64::from(time.hour) * 60 + u64::from(time.minute))
-        })
-        .filter(move |minute| *minute >= from)
+    let times: Vec<Minute> =
+        cron.times().map(|time| u64::from(time.hour) * 60 + u64::from(time.minute)).collect();
+    let runs_on = move |day: &u64| {
+        let date = Date::of_unix(day * DAY * 60);
+        let weekday = u8::try_from((day + 4) % 7).unwrap_or(0);
+        cron.runs_on(date.month, date.day, weekday)
+    };
+    let of_day = move |day: u64| times.clone().into_iter().map(move |time| day * DAY + time);
+    (from / DAY..).filter(runs_on).flat_map(of_day).filter(move |minute| *minute >= from)
 }
 
 #[cfg(test)]

@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 
 use ecow::{EcoString, eco_format};
 
-use super::coverage::{KeptVolume, holds};
+use super::coverage::{holds, volumes_of};
 use crate::diag::{Diagnostic, codes};
 use crate::eval::merge::Keyed;
 use crate::eval::{Attributes, Context, Data, HostPath, Origin, Reported, Value};
 use crate::model::resources::Resources;
-use crate::model::{MountSource, Service, Stores, is_within, statement};
+use crate::model::{MountSource, Service, Stores, statement};
 use crate::schema::{COPY, DATABASE, Reference, Statement};
 use crate::source::Span;
 
@@ -92,6 +92,11 @@ impl What {
 /// What the scripts can dump.
 const DUMPED: [&str; 6] = ["postgres", "mariadb", "mysql", "mongodb", "redis", "sqlite"];
 
+/// Whether the scripts can dump it.
+pub fn can_dump(stores: &Stores) -> bool {
+    DUMPED.contains(&stores.kind.as_str())
+}
+
 /// One source of a backup.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Source {
@@ -170,7 +175,7 @@ impl Source {
                     ),
             );
         }
-        let undumped = service.stores.iter().find(|stores| !DUMPED.contains(&stores.kind.as_str()));
+        let undumped = service.stores.iter().find(|stores| !can_dump(stores));
         if let Some(stores) = undumped {
             let message =
                 format!("what `{name}` stores, `{}`, has no dump that a script could make", stores.kind);
@@ -196,30 +201,6 @@ impl Source {
         };
         Ok(service.stores.iter().map(source).collect())
     }
-}
-
-/// The volumes that a service mounts and no other does: a dump of what it stores stands for them. An SQLite database is
-/// one file of one of them.
-fn volumes_of(
-    service: &Service,
-    stores: &Stores,
-    services: &BTreeMap<EcoString, Service>,
-    resources: &Resources,
-) -> Vec<EcoString> {
-    let mounts = |service: &Service, volume: &KeptVolume| {
-        service
-            .mounts
-            .iter()
-            .filter(|mount| volume.is_mounted_by(mount))
-            .map(|mount| mount.target.clone())
-            .next()
-    };
-    let file = stores.attributes.text("path").filter(|_| stores.kind == "sqlite");
-    let own = |volume: &&KeptVolume| {
-        mounts(service, volume).is_some_and(|target| file.is_none_or(|file| is_within(file, &target)))
-            && services.values().filter(|other| mounts(other, volume).is_some()).count() == 1
-    };
-    resources.kept.iter().filter(own).map(|volume| volume.name.clone()).collect()
 }
 
 /// Who mounts a volume, or something of a path or around it.

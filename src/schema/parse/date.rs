@@ -62,6 +62,17 @@ impl Date {
     }
 }
 
+impl Date {
+    /// Days since 1970. After Howard Hinnant's `days_from_civil`.
+    pub fn days(self) -> u64 {
+        let (year, month) = (u64::from(self.year), u64::from(self.month));
+        let (year, month) = if month > 2 { (year, month - 3) } else { (year.saturating_sub(1), month + 9) };
+        let of_year = (153 * month + 2) / 5 + u64::from(self.day).saturating_sub(1);
+        let of_era = year % 400 * 365 + year % 400 / 4 - year % 400 / 100 + of_year;
+        (year / 400 * 146_097 + of_era).saturating_sub(719_468)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::{Date, read};
@@ -83,5 +94,8 @@ mod tests {
         assert_eq!(Date::of_unix(951_782_400).to_string(), "2000-02-29");
         assert_eq!(Date::of_unix(1_709_164_799).to_string(), "2024-02-28");
         assert_eq!(Date::of_unix(4_102_444_800).to_string(), "2100-01-01");
+        for day in (0..60_000).step_by(7) {
+            assert_eq!(Date::of_unix(day * 86_400).days(), day);
+        }
     }
 }

@@ -30,10 +30,15 @@ pub(super) fn functions(backup: &Backup, deployment: &Deployment, place: &str) -
         &mut out,
         "before",
         &backup.before,
-        " <&- || fail 'the command that runs before failed: nothing was saved'",
+        " </dev/null 8>&- 9>&- || fail 'the command that runs before failed: nothing was saved'",
     );
-    command(&mut out, "after", &backup.after, " <&- || fail 'saved, but the command that runs after failed'");
-    command(&mut out, "on_failure", &backup.on_failure, " <&- >&2 || :");
+    command(
+        &mut out,
+        "after",
+        &backup.after,
+        " </dev/null 8>&- 9>&- || fail 'saved, but the command that runs after failed'",
+    );
+    command(&mut out, "on_failure", &backup.on_failure, " </dev/null 8>&- 9>&- >&2 || :");
     beat(&mut out, backup, deployment, place);
     out
 }
@@ -172,7 +177,7 @@ fn project(member: &Member, place: &str) -> String {
 /// A hook: the words of a command, or nothing.
 fn command(out: &mut String, name: &str, words: &[EcoString], behind: &str) {
     let words: Vec<String> = words.iter().map(|word| quoted(word)).collect();
-    let line = if words.is_empty() { ":".to_owned() } else { format!("{}{behind}", words.join(" ")) };
+    let line = if words.is_empty() { ":".to_owned() } else { format!("{{ {}; }}{behind}", words.join(" ")) };
     let _ = writeln!(out, "{name}() {{\n  {line}\n}}");
 }
 

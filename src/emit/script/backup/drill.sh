@@ -1,19 +1,6 @@
 may_make=
-if [ $# -gt 1 ]; then
-  quiet=1
-  reason="usage: $me [REPOSITORY]"
-  exit 64
-fi
-if [ $# -eq 0 ]; then
-  quiet=1
-  failed=
-  for one in $repositories; do
-    "bin/$me" "$one" || failed="$failed $one"
-  done
-  [ -z "$failed" ] || fail "failed:$failed"
-  exit 0
-fi
-choose "$@"
+[ $# -eq 1 ] || each '' "$@"
+choose "$1"
 enter "$repository.drill"
 label=deployc.drill=$project-$backup-$repository
 began=$(date -u +%Y-%m-%dT%H:%M:%SZ)

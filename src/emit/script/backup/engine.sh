@@ -4,6 +4,7 @@
 # described NAME ENGINE SERVICE DATABASE USER PASSWORD-FILE PATH CHECK: what the functions below work on. USER is
 # `=name`, or `@file` where it is a secret too.
 described() {
+  needs docker
   name=$1 engine=$2 service=$3 db=$4 user=$5 secret=$6 path=$7 check=$8
   trial=
   {

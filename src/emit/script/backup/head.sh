@@ -20,6 +20,8 @@ url=
 say() { printf '%s: %s\n' "$me" "$*"; }
 fail() {
   reason=$*
+  # What is computed in `$(…)` cannot set a variable here.
+  [ -z "$work" ] || printf '%s' "$reason" 2>/dev/null >"$work/reason" || :
   exit 1
 }
 
@@ -34,6 +36,7 @@ finish() {
     kill "$child" 2>/dev/null
     wait "$child" 2>/dev/null
   fi
+  [ -n "$reason" ] || [ ! -s "$work/reason" ] || reason=$(cat -- "$work/reason")
   leave
   [ -z "$work" ] || rm -rf -- "$work"
   if [ "$status" -ne 0 ]; then
@@ -79,13 +82,28 @@ needs() { command -v "$1" >/dev/null 2>&1 || fail "$1 is not installed${2:+: $2}
 # choose REPOSITORY: where copies are read from or written to
 choose() {
   kind=
-  repository=${1-}
+  repository=$1
   at "$repository"
-  if [ -z "$kind" ] || [ $# -ne 1 ]; then
+  if [ -z "$kind" ]; then
     quiet=1
-    reason="there is no repository \`$*\`: there are $repositories"
+    reason="there is no repository \`$1\`: there are $repositories"
     exit 64
   fi
+}
+
+# each OPTION [REPOSITORY…]: this script for each of them, or for all that there are, and the end of it
+each() {
+  quiet=1
+  option=$1
+  shift
+  # shellcheck disable=SC2086 # names
+  [ $# -gt 0 ] || set -- $repositories
+  failed=
+  for one in "$@"; do
+    "bin/$me" ${option:+"$option"} "$one" || failed="$failed $one"
+  done
+  [ -z "$failed" ] || fail "failed:$failed"
+  exit 0
 }
 
 # One run of a kind at a time. A lock dies with its process, so what is left in $work is of nobody.
@@ -171,5 +189,6 @@ resume() {
 
 # Where the files of a volume are on this host.
 mountpoint() {
+  needs docker
   docker volume inspect --format '{{.Mountpoint}}' "$1" 2>/dev/null || fail "there is no volume $1"
 }

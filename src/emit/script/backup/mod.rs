@@ -23,7 +23,7 @@ const SCRIPTS: [(&str, &str, &str, &[&str]); 3] = [
     (
         "backup",
         "Saves what must survive, to one of its repositories or to all of them.",
-        "[--verify] [REPOSITORY]     --verify reads back what is there",
+        "[--verify] [REPOSITORY…]     --verify reads back what is there",
         &[HEAD, STORE, ENGINE, SAVE],
     ),
     (
@@ -35,7 +35,7 @@ const SCRIPTS: [(&str, &str, &str, &[&str]); 3] = [
     (
         "drill",
         "Restores the newest copy into containers that are thrown away, and asks them what the spec says.",
-        "[REPOSITORY]     what came of it is in state/BACKUP/drill-REPOSITORY.json",
+        "[REPOSITORY…]     what came of it is in state/BACKUP/drill-REPOSITORY.json",
         &[HEAD, STORE, ENGINE, FETCHED, DRILL],
     ),
 ];

@@ -63,6 +63,9 @@ fi
 needs docker
 mkdir -- "$work/restored"
 take "$snapshot" "$work/restored"
+for name in $only; do
+  [ -e "$work/restored/$name" ] || fail "$snapshot holds no $name"
+done
 phase=
 copy=$state/before-$(date -u +%Y%m%dT%H%M%SZ)
 

@@ -8,22 +8,15 @@ case "${1-}" in
   ;;
 -*)
   quiet=1
-  reason="usage: $me [--verify] [REPOSITORY]"
+  reason="usage: $me [--verify] [REPOSITORY…]"
   exit 64
   ;;
 esac
-if [ $# -eq 0 ]; then
+if [ $# -ne 1 ]; then
   # Each in a process of its own: one that fails keeps none of the others from running.
-  quiet=1
-  failed=
-  for one in $repositories; do
-    if [ "$verb" = verify ]; then set -- --verify "$one"; else set -- "$one"; fi
-    "bin/$me" "$@" || failed="$failed $one"
-  done
-  [ -z "$failed" ] || fail "failed:$failed"
-  exit 0
+  each "$([ "$verb" = save ] || printf %s --verify)" "$@"
 fi
-choose "$@"
+choose "$1"
 if [ "$limit" -gt 0 ] && [ -z "${BACKUP_TIMED-}" ]; then
   needs timeout
   if [ "$verb" = verify ]; then set -- --verify "$repository"; fi
@@ -42,8 +35,15 @@ if [ "$verb" = verify ]; then
   exit 0
 fi
 
+# One repository after the other: a service that this stops is not to be started by another run meanwhile.
+exec 8>"$state/save.lock"
+until flock -n 8; do
+  sleep 2 &
+  child=$!
+  wait "$child"
+  child=
+done
 tell start
-needs docker
 open_store
 before
 mkdir -- "$work/saved"

@@ -140,8 +140,10 @@ prune() {
   [ -n "$keep" ] || return 0
   case "$kind" in
   restic)
+    set --
+    [ "$quarterly" -eq 0 ] || set -- --keep-tag quarterly
     # shellcheck disable=SC2086 # options
-    run in_repository forget --quiet --host "$host" --tag "$tags" --group-by host,tags --keep-tag quarterly --keep-last 1 $keep --prune >/dev/null ||
+    run in_repository forget --quiet --host "$host" --tag "$tags" --group-by host,tags "$@" --keep-last 1 $keep --prune >/dev/null ||
       why "$repository cannot be pruned"
     [ "$quarterly" -eq 0 ] ||
       run in_repository forget --quiet --host "$host" --tag "$tags,quarterly" --group-by host,tags --keep-last "$quarterly" --prune >/dev/null ||

@@ -141,12 +141,12 @@ impl Cron {
     }
 
     /// Whether it runs on a day.
-    pub(super) fn runs_on(&self, month: u8, day: u8, weekday: u8) -> bool {
+    pub fn runs_on(&self, month: u8, day: u8, weekday: u8) -> bool {
         self.day().contains(day) && self.month().contains(month) && self.weekday().contains(weekday)
     }
 
     /// The times of a day at which it runs, in their order.
-    pub(super) fn times(&self) -> impl Iterator<Item = Time> {
+    pub fn times(&self) -> impl Iterator<Item = Time> {
         let hours = (0..24).filter(|hour| self.hour().contains(*hour));
         hours.flat_map(|hour| {
             let minutes = (0..60).filter(|minute| self.minute().contains(*minute));

@@ -1,0 +1,218 @@
+//! `backup`: which volumes are saved and by what, what retention keeps, and when the next runs are.
+
+use serde::Serialize;
+
+use super::OK;
+use super::args::{Backup as Args, BackupVerb, SecretsFormat};
+use super::check::today;
+use super::session::Session;
+use crate::diag::Severity;
+use crate::diag::render::{Format, visible};
+use crate::model::backup::{Keep, Minute, Repository, Strategy, What, runs};
+use crate::model::{Backup, Deployment};
+use crate::schema::parse::date::Date;
+
+const DAY: Minute = 1440;
+/// What is kept settles within the longest time that people keep things.
+const YEARS: Minute = 10 * 366 * DAY;
+const MOST_RUNS: usize = 40_000;
+
+/// Lists what there is, or what comes next.
+pub(super) fn run(session: &mut Session<'_>, args: &Args) -> u8 {
+    let outcome = match session.compile(&args.project) {
+        Ok(outcome) => outcome,
+        Err(diagnostic) => return session.refuse(diagnostic, Format::Text),
+    };
+    let errors = outcome.diagnostics.iter().any(|d| d.severity == Severity::Error);
+    let Some(compiled) = outcome.compiled.as_ref().filter(|_| !errors) else {
+        return session.report(&outcome.diagnostics, &outcome.sources, Format::Text);
+    };
+    let deployments = match session.select(compiled, &args.envs) {
+        Ok(deployments) => deployments,
+        Err(diagnostic) => return session.refuse(diagnostic, Format::Text),
+    };
+    let from = today(args.from).days() * DAY;
+    match (args.verb, args.format) {
+        (BackupVerb::List, format) => {
+            let places: Vec<Place> =
+                deployments.iter().map(|d| Place::of(d, &compiled.deployments, from)).collect();
+            match format {
+                SecretsFormat::Text => session.data(list(&places)),
+                SecretsFormat::Json => session.data(json(&places)),
+            }
+        }
+        (BackupVerb::Next, format) => {
+            let mut next: Vec<Run> = deployments.iter().flat_map(|d| next(d, from)).collect();
+            next.sort();
+            match format {
+                SecretsFormat::Text => session.data(times(&next)),
+                SecretsFormat::Json => session.data(json(&next)),
+            }
+        }
+    }
+    OK
+}
+
+/// The backups of one compose project.
+#[derive(Debug, Serialize)]
+struct Place {
+    place: String,
+    backups: Vec<Listed>,
+    volumes: Vec<Volume>,
+}
+
+#[derive(Debug, Serialize)]
+struct Listed {
+    name: String,
+    sources: Vec<String>,
+    repositories: Vec<Kept>,
+}
+
+/// A repository and what is in it once its schedule has run for long.
+#[derive(Debug, Serialize)]
+struct Kept {
+    name: String,
+    place: String,
+    schedule: Option<String>,
+    keep: Option<String>,
+    copies: Option<usize>,
+    oldest_days: Option<u64>,
+    verify: Option<String>,
+    drill: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct Volume {
+    name: String,
+    /// The backup that saves it.
+    saved_by: Option<String>,
+    /// Why none does.
+    waived: Option<String>,
+}
+
+impl Place {
+    fn of(deployment: &Deployment, all: &[Deployment], from: Minute) -> Self {
+        let reach: Vec<&Deployment> = deployment.reach(all).collect();
+        let volumes = deployment.kept.iter().map(|volume| {
+            let mut backups = reach.iter().flat_map(|d| d.backups.values());
+            Volume {
+                name: volume.name.to_string(),
+                saved_by: backups.find(|backup| volume.is_saved_by(backup)).map(|b| b.name.to_string()),
+                waived: volume.waived.as_ref().map(ToString::to_string),
+            }
+        });
+        let backups = deployment.backups.values().map(|backup| listed(backup, from)).collect();
+        Self { place: deployment.place.to_string(), backups, volumes: volumes.collect() }
+    }
+}
+
+fn listed(backup: &Backup, from: Minute) -> Listed {
+    let source = |source: &crate::model::backup::Source| match &source.what {
+        What::Database { stores, .. } => format!("{} ({})", source.name, stores.kind),
+        what => format!("{} ({})", source.name, what.word()),
+    };
+    Listed {
+        name: backup.name.to_string(),
+        sources: backup.sources.iter().map(source).collect(),
+        repositories: backup.repositories.iter().map(|repository| kept(repository, from)).collect(),
+    }
+}
+
+fn kept(repository: &Repository, from: Minute) -> Kept {
+    let place = match &repository.strategy {
+        Strategy::Restic { url, .. } => format!("restic {url}"),
+        Strategy::Archive { dir } => format!("archive {dir}"),
+    };
+    let none = Keep::default();
+    let keep = repository.keep.as_ref().map_or(&none, |(keep, _)| keep);
+    let settled = repository.schedule.as_ref().map(|when| {
+        let until = from + YEARS;
+        let trial: Vec<Minute> = runs(&when.schedule, from).take_while(|at| *at < until).collect();
+        let trial = &trial[trial.len().saturating_sub(MOST_RUNS)..];
+        let there: Vec<Minute> =
+            trial.iter().zip(keep.kept(trial)).filter(|(_, kept)| *kept).map(|(run, _)| *run).collect();
+        let oldest = there.first().zip(there.last()).map_or(0, |(first, last)| (last - first) / DAY);
+        (there.len(), oldest)
+    });
+    let said =
+        |when: &Option<crate::model::backup::When>| when.as_ref().map(|when| when.schedule.to_string());
+    Kept {
+        name: repository.name.to_string(),
+        place,
+        schedule: said(&repository.schedule),
+        keep: (!keep.is_empty()).then(|| keep.to_string()),
+        copies: settled.map(|(copies, _)| copies),
+        oldest_days: settled.map(|(_, days)| days),
+        verify: said(&repository.verify),
+        drill: said(&repository.drill),
+    }
+}
+
+fn list(places: &[Place]) -> String {
+    let mut out = String::new();
+    for place in places.iter().filter(|place| !place.backups.is_empty() || !place.volumes.is_empty()) {
+        out.push_str(&format!("{}:\n", visible(&place.place)));
+        for backup in &place.backups {
+            out.push_str(&format!("  backup {}: {}\n", backup.name, visible(&backup.sources.join(", "))));
+            for kept in &backup.repositories {
+                out.push_str(&format!("    {}: {}\n", kept.name, visible(&kept.place)));
+                let schedule = kept.schedule.as_deref().unwrap_or("by hand, or before an update");
+                let keep = kept.keep.as_deref().unwrap_or("everything");
+                out.push_str(&format!("      {schedule}, keeps {keep}"));
+                if let (Some(copies), Some(days)) = (kept.copies, kept.oldest_days) {
+                    out.push_str(&format!(": {copies} copies, the oldest {days} days older than the newest"));
+                }
+                out.push('\n');
+                for (verb, when) in [("verified", &kept.verify), ("drill", &kept.drill)] {
+                    if let Some(when) = when {
+                        out.push_str(&format!("      {verb} {when}\n"));
+                    }
+                }
+            }
+        }
+        let width = place.volumes.iter().map(|volume| volume.name.len()).max().unwrap_or(0);
+        if !place.volumes.is_empty() {
+            out.push_str("  volumes:\n");
+        }
+        for volume in &place.volumes {
+            let how = match (&volume.saved_by, &volume.waived) {
+                (Some(backup), _) => format!("in backup {backup}"),
+                (None, Some(reason)) => format!("in none: {}", visible(reason)),
+                (None, None) => "in NO backup".to_owned(),
+            };
+            out.push_str(&format!("    {:width$}  {how}\n", volume.name));
+        }
+    }
+    out
+}
+
+/// One run to come. Ordered by time.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+struct Run {
+    at: String,
+    place: String,
+    what: String,
+}
+
+/// The next three runs of each schedule of a project's backups.
+fn next(deployment: &Deployment, from: Minute) -> Vec<Run> {
+    let scheduled = deployment.scheduled_backups();
+    let coming = scheduled.iter().flat_map(|scheduled| {
+        runs(&scheduled.schedule, from).take(3).map(|at| Run {
+            at: format!("{} {:02}:{:02}", Date::of_unix(at * 60), at % DAY / 60, at % 60),
+            place: deployment.place.to_string(),
+            what: scheduled.what.to_string(),
+        })
+    });
+    coming.collect()
+}
+
+fn times(runs: &[Run]) -> String {
+    let width = runs.iter().map(|run| run.place.len()).max().unwrap_or(0);
+    runs.iter().map(|run| format!("{}  {:width$}  {}\n", run.at, run.place, visible(&run.what))).collect()
+}
+
+fn json<T: Serialize>(found: &[T]) -> String {
+    let value = serde_json::json!({ "format_version": "1.0", "found": found });
+    format!("{value:#}\n")
+}
