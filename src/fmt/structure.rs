@@ -137,7 +137,7 @@ pub(super) fn structure(lexed: Vec<Token<'_>>) -> Option<Structure<'_>> {
             frames.push(Frame { open: Some(here), holds, of_types, elements: Vec::new(), element: None });
         } else if token.is("else")
             && within.is_none_or(|open| out.tokens[open].text == "{")
-            && out.tokens[first].is("if")
+            && out.tokens.get(first).is_some_and(|head| head.is("if"))
             && out.tokens.last().is_some_and(|before| before.is("}") && before.behind.is_none())
             && token.above.is_empty()
         {
@@ -199,6 +199,10 @@ impl<'a> Structure<'a> {
         let asks_for_more = match before.kind {
             Kind::Mark => before.text != "?",
             Kind::Prefix | Kind::Comma => true,
+            // In a body `for` can be an operand, and `if` and `in` have what they ask for on their line.
+            _ if matches!(frame.holds, Holds::Statements | Holds::Entries) => {
+                before.is("then") || before.is("else")
+            }
             _ => before.is_reserved(),
         };
         let branch = (token.is("then") || token.is("else")) && !is_key;
@@ -227,7 +231,7 @@ impl<'a> Structure<'a> {
             _ => {
                 let of_if = before.is_some_and(|t| t.is("else"))
                     && frame.holds == Holds::Statements
-                    && self.tokens[first].is("if");
+                    && self.tokens.get(first).is_some_and(|head| head.is("if"));
                 let is_value = begins
                     || before.is_some_and(|t| {
                         matches!(t.kind, Kind::Mark | Kind::Prefix | Kind::Comma) && t.text != "?"
