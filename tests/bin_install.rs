@@ -26,7 +26,7 @@ host lab {
 service web { image = "shop:1", restart = always, environment { TAG = runtime("TAG", "1") } }
 job report { image = "shop:1", schedule = daily("03:00"), on-failure = ["/usr/bin/notify"] }
 job often { image = "shop:1", schedule = every(15m) }
-unit worker { exec = ["/opt/worker"] }
+unit worker { exec = ["/opt/worker"], user = "shop", supplementary-groups = ["adm", 4] }
 unit spare { exec = ["/opt/spare"], enabled = false }
 volume mail { path = "/srv/mail", owner = "@OWNER@:@GROUP@" }
 
@@ -221,6 +221,24 @@ fn what_it_did_not_install_is_never_touched() {
         );
         assert!(!host.place("/var/lib/deployc/shop-prod.installed").exists());
         assert_eq!(host.run("uninstall", &["--apply"]).1, "shop-prod: nothing to do\n");
+    }
+}
+
+#[test]
+fn whom_a_unit_runs_as_must_be_there() {
+    for (host, _keep) in hosts() {
+        fs::create_dir(host.place("/etc")).unwrap();
+        fs::write(host.place("/etc/passwd"), "root:x:0:0::/root:/bin/sh\nshopkeeper:x:1:1::/:/bin/sh\n")
+            .unwrap();
+        fs::write(host.place("/etc/group"), "adm:x:4:\n").unwrap();
+        let (code, said) = host.run("install", &["--apply"]);
+        assert_eq!(code, 1);
+        assert_eq!(
+            said,
+            "shop-prod-worker.service: runs as user shop, who is not there: useradd --system shop\nnothing was done\n"
+        );
+        fs::write(host.place("/etc/passwd"), "shop:x:1:1::/:/bin/sh\n").unwrap();
+        assert_eq!(host.run("install", &["--apply"]).0, 0);
     }
 }
 

@@ -19,7 +19,7 @@ secret whole { file = ".secrets/whole", trim = false }
 secret login { fields = [user, password], file = ".secrets/login_${field}" }
 secret letters { generate = alphanumeric(24) }
 secret digits { generate = hex(16) }
-secret web { generate = urlsafe(24) }
+secret web { generate = urlsafe(24), escrow = true }
 secret sixty-four { generate = base64(32) }
 secret id { generate = uuid }
 secret key { generate = ssh-key }
@@ -120,6 +120,12 @@ fn every_value_reaches_the_container_as_it_is() {
         host.provide("login_password", HOSTILE);
         let first = host.run(&[]);
         assert!(first.status.success(), "{}", text(&first.stderr));
+        assert!(
+            text(&first.stdout).contains("web: keep a copy of secrets/web elsewhere"),
+            "{}",
+            text(&first.stdout)
+        );
+        assert_eq!(text(&first.stdout).matches("keep a copy").count(), 1);
         let read = |name: &str| fs::read_to_string(host.file(name)).unwrap();
         let [web, digits, letters] = ["web", "digits", "letters"].map(read);
         let (base, id) = (read("sixty-four"), read("id"));

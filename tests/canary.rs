@@ -55,6 +55,15 @@ service api {
   healthcheck { test = ["CMD", "check", secret.token.file] }
 }
 
+backup data {
+  database service.db
+  database service.cache
+  repository vault = restic("sftp:b@vault:/x/${env.name}", password = secret.made, environment = { AWS_SECRET_ACCESS_KEY = secret.login.password }) {
+    schedule = daily("02:00"), keep { daily = 7 }
+  }
+  heartbeat = "https://hc.example.org/${secret.token}"
+}
+
 unit watcher {
   exec = ["/usr/bin/watcher", "--token", secret.token.file]
 }
@@ -107,6 +116,7 @@ fn told(folder: &Path) -> BTreeMap<String, Vec<u8>> {
         &["build", "--check"],
         &["plan", "-v"],
         &["graph"],
+        &["schedule"],
         &["graph", "--format", "dot"],
         &["graph", "--format", "mermaid"],
         &["graph", "--format", "json"],

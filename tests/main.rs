@@ -29,6 +29,7 @@ mod functions;
 mod jobs;
 mod layers;
 mod lengths;
+mod on_host;
 mod outside;
 mod pages;
 mod program;

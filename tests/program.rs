@@ -100,7 +100,7 @@ fn a_path_that_is_no_text_is_a_path() {
 /// Every verb is described, and its description fits on a line of the overview.
 #[test]
 fn completions_and_the_manual_name_every_verb() {
-    let verbs = ["check", "build", "plan", "graph", "explain", "version"];
+    let verbs = ["check", "build", "plan", "graph", "schedule", "explain", "version"];
     for args in [&["completions", "bash"] as &[&str], &["completions", "fish"], &["man"], &["--help"]] {
         let text = stdout(&deployc(args).output().unwrap());
         assert!(verbs.iter().all(|verb| text.contains(verb)), "{args:?}: {text}");

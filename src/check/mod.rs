@@ -5,16 +5,21 @@
 //! place that has a part in it, and it is silent where an `allow` waives it.
 
 mod ambiguous_address;
+mod backup_in_source;
+mod backup_reach;
 mod container_name_replicas;
 mod cron_in_container;
 mod dependency_cycle;
 mod docker_socket;
 mod floating_image;
 mod healthy_without_healthcheck;
+mod hidden_home;
 mod image_without_healthcheck;
 mod job_not_on_deploy;
+mod live_copy;
 mod localhost_address;
 mod never_created;
+mod no_backup;
 mod no_host;
 mod no_host_folder;
 mod no_restart;
@@ -27,6 +32,7 @@ mod other_stack;
 mod port;
 mod port_clash;
 mod publish_without_network;
+mod retention;
 mod same_name;
 mod same_time;
 mod same_unit;
@@ -45,7 +51,7 @@ use rayon::prelude::*;
 
 use crate::diag::{Code, Sink};
 use crate::eval::{Data, Value};
-use crate::model::{Deployment, Need, Service};
+use crate::model::{Allow, Deployment, Need, Service};
 use crate::schema::Reference;
 use crate::source::SourceMap;
 
@@ -86,7 +92,16 @@ pub const RULES: &[Rule] = &[
     same_time::RULE,
     cron_in_container::RULE,
     no_host_folder::RULE,
+    hidden_home::RULE,
     no_host::RULE,
+    no_backup::RULE,
+    backup_in_source::RULE,
+    retention::RULE,
+    live_copy::RULE,
+    backup_reach::ON_ONE_HOST,
+    backup_reach::PASSWORD,
+    backup_reach::PASSWORDS,
+    backup_reach::SCHEDULE,
 ];
 
 /// Holds all deployments of a project against every rule.
@@ -174,7 +189,12 @@ fn apart(a: &Deployment, b: &Deployment) -> bool {
 
 /// Whether an `allow` in the service waives the rule.
 fn waived(service: &Service, code: &Code) -> bool {
-    service.allows.iter().any(|a| !a.suspended && (a.rule == code.name || a.rule == code.id))
+    waives(&service.allows, code)
+}
+
+/// Whether one of them waives the rule.
+fn waives(allows: &[Allow], code: &Code) -> bool {
+    allows.iter().any(|a| !a.suspended && (a.rule == code.name || a.rule == code.id))
 }
 
 /// Whether mistakes in it hurt other people.

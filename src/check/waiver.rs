@@ -4,27 +4,26 @@
 
 use std::collections::BTreeMap;
 
+use ecow::EcoString;
 use rayon::prelude::*;
 
 use super::{RULES, Rule, Scene};
 use crate::diag::codes::IDLE_ALLOW;
 use crate::diag::{Diagnostic, Sink};
-use crate::model::{Allow, Deployment, Service};
+use crate::model::{Allow, Deployment};
 use crate::schema::parse::date::Date;
 use crate::source::{SourceMap, Span};
 
 /// Warns about each `allow` that hides nothing, in no environment.
 pub(super) fn idle(scene: &Scene<'_>, sink: &mut Sink) {
     let hidden = uncovered(scene.deployments, scene.sources, &|_| true);
-    let mut said: BTreeMap<Span, (&Allow, &Service, bool)> = BTreeMap::new();
-    for (_, service) in scene.services() {
-        for allow in &service.allows {
-            let hides = hidden.iter().any(|found| concerns(found, allow, service));
-            said.entry(allow.span).or_insert((allow, service, false)).2 |= hides;
-        }
+    let mut said: BTreeMap<Span, (&Allow, &EcoString, bool)> = BTreeMap::new();
+    for (name, allow) in allows(scene.deployments) {
+        let hides = hidden.iter().any(|found| concerns(found, allow, name));
+        said.entry(allow.span).or_insert((allow, name, false)).2 |= hides;
     }
-    for (allow, service, _) in said.values().filter(|(_, _, hides)| !hides) {
-        let message = format!("`{}` allows `{}`, and nothing asks for it", service.name, allow.rule);
+    for (allow, name, _) in said.values().filter(|(_, _, hides)| !hides) {
+        let message = format!("`{name}` allows `{}`, and nothing asks for it", allow.rule);
         sink.push(
             Diagnostic::new(IDLE_ALLOW, allow.span, message)
                 .help("drop it: a rule that is waived for nothing will one day hide something"),
@@ -36,19 +35,13 @@ pub(super) fn idle(scene: &Scene<'_>, sink: &mut Sink) {
 pub fn expired(deployments: &[Deployment], sources: &SourceMap, today: Date) -> Sink {
     let is_over = |allow: &Allow| allow.until.is_some_and(|until| until < today);
     let mut sink = Sink::new();
-    if !deployments.iter().flat_map(|d| d.services.values()).flat_map(|s| &s.allows).any(is_over) {
+    let over: Vec<_> = allows(deployments).filter(|(_, allow)| is_over(allow)).collect();
+    if over.is_empty() {
         return sink;
     }
-    let services: Vec<&Service> = deployments.iter().flat_map(|d| d.services.values()).collect();
     for found in uncovered(deployments, sources, &is_over) {
-        let allow = services.iter().find_map(|service| {
-            service
-                .allows
-                .iter()
-                .filter(|allow| is_over(allow))
-                .find(|allow| concerns(&found, allow, service))
-        });
-        sink.push(match allow.and_then(|allow| Some((allow, allow.until?))) {
+        let allow = over.iter().find(|(name, allow)| concerns(&found, allow, name));
+        sink.push(match allow.and_then(|(_, allow)| Some((allow, allow.until?))) {
             Some((allow, until)) => found
                 .label(allow.span, format!("allowed until {until}"))
                 .note(format!("it was allowed because: {}", allow.reason)),
@@ -64,17 +57,17 @@ fn uncovered(
     sources: &SourceMap,
     without: &(dyn Fn(&Allow) -> bool + Sync),
 ) -> Vec<Diagnostic> {
-    let is_waived = |rule: &&Rule| {
-        let services = deployments.iter().flat_map(|d| d.services.values());
-        services.flat_map(|s| &s.allows).any(|a| a.rule == rule.code.name || a.rule == rule.code.id)
-    };
+    let is_waived =
+        |rule: &&Rule| allows(deployments).any(|(_, a)| a.rule == rule.code.name || a.rule == rule.code.id);
     let rules: Vec<&Rule> = RULES.iter().filter(is_waived).collect();
     if rules.is_empty() {
         return Vec::new();
     }
     let mut bare = deployments.to_vec();
-    for service in bare.iter_mut().flat_map(|d| d.services.values_mut()) {
-        for allow in service.allows.iter_mut().filter(|allow| without(allow)) {
+    for deployment in &mut bare {
+        let of_services = deployment.services.values_mut().flat_map(|service| &mut service.allows);
+        let of_backups = deployment.backups.values_mut().flat_map(|backup| &mut backup.allows);
+        for allow in of_services.chain(of_backups).filter(|allow| without(allow)) {
             allow.suspended = true;
         }
     }
@@ -92,10 +85,20 @@ fn uncovered(
     more.flatten().collect()
 }
 
-/// Whether what was found is about this service and of the rule that it allows. Every rule names the
-/// services that it is about.
-fn concerns(found: &Diagnostic, allow: &Allow, service: &Service) -> bool {
-    let name = format!("`{}`", service.name);
+/// Every `allow`, and the name of what says it.
+fn allows(deployments: &[Deployment]) -> impl Iterator<Item = (&EcoString, &Allow)> {
+    deployments.iter().flat_map(|d| {
+        let of_services = d.services.values().map(|service| (&service.name, &service.allows));
+        let of_backups = d.backups.values().map(|backup| (&backup.name, &backup.allows));
+        let all = of_services.chain(of_backups);
+        all.flat_map(|(name, allows)| allows.iter().map(move |allow| (name, allow)))
+    })
+}
+
+/// Whether what was found is about what says the `allow`, and of the rule that it allows. Every rule names what it is
+/// about.
+fn concerns(found: &Diagnostic, allow: &Allow, name: &str) -> bool {
+    let name = format!("`{name}`");
     (allow.rule == found.code.name || allow.rule == found.code.id)
         && (found.message.contains(&name) || found.labels.iter().any(|label| label.text.contains(&name)))
 }

@@ -65,6 +65,8 @@ pub(super) enum Verb {
     Graph(Graph),
     /// Lay `.deploy` files out in the one style, comments and all
     Fmt(Fmt),
+    /// What runs at its times, on which host, and when it is due next
+    Schedule(Schedule),
     /// What secrets each environment needs, from where, used by whom; makes and checks them on this host
     Secrets(Secrets),
     /// What an error means, with an example
@@ -211,6 +213,33 @@ pub(super) struct Fmt {
     /// How to print what is wrong
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: DiagnosticFormat,
+}
+
+/// `schedule`
+#[derive(Debug, Args)]
+pub(super) struct Schedule {
+    #[command(flatten)]
+    pub project: Project,
+    /// Only this environment with its stacks, this stack (`prod/worker`), or the shared stacks of this host
+    /// (`hosts/lab`); may be repeated
+    #[arg(long = "env", value_name = "ENV")]
+    pub envs: Vec<String>,
+    /// The day to begin with [default: today]
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = date::read)]
+    pub from: Option<Date>,
+    /// How many runs of each
+    #[arg(long, value_name = "NUMBER", default_value_t = 3)]
+    pub count: u8,
+    /// How to print the list
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: ScheduleFormat,
+}
+
+/// The forms of the list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum ScheduleFormat {
+    Text,
+    Json,
 }
 
 /// `explain`

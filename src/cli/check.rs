@@ -21,7 +21,7 @@ pub(super) fn run(session: &mut Session<'_>, args: &Check) -> u8 {
         Err(diagnostic) => return session.refuse(diagnostic, format),
     };
     if let Some(compiled) = &outcome.compiled {
-        let over = expired(&compiled.deployments, &outcome.sources, today(args));
+        let over = expired(&compiled.deployments, &outcome.sources, today(args.today));
         let more = over.finish(compiled.deployments.len());
         outcome.diagnostics.extend(more);
     }
@@ -53,10 +53,11 @@ pub(super) fn run(session: &mut Session<'_>, args: &Check) -> u8 {
     code
 }
 
-/// Dates count here and nowhere else: a build is the same on every day.
-#[expect(clippy::disallowed_types, reason = "an `allow … until` ends on a day")]
-fn today(args: &Check) -> Date {
-    args.today.unwrap_or_else(|| {
+/// The day that is said, or this one. Dates count in `check` and `schedule` and nowhere else: a build is the same on
+/// every day.
+#[expect(clippy::disallowed_types, reason = "an `allow … until` ends on a day, a schedule begins on one")]
+pub(super) fn today(said: Option<Date>) -> Date {
+    said.unwrap_or_else(|| {
         let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
         Date::of_unix(since.map_or(0, |since| since.as_secs()))
     })

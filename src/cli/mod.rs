@@ -16,6 +16,7 @@ mod fmt;
 mod graph;
 mod ownership;
 mod plan;
+mod schedule;
 mod secrets;
 mod session;
 mod terminal;
@@ -82,6 +83,7 @@ fn carry_out(session: &mut Session<'_>, verb: &Verb) -> u8 {
         Verb::Build(args) => build::run(session, args),
         Verb::Plan(args) => plan::run(session, args),
         Verb::Fmt(args) => fmt::run(session, args),
+        Verb::Schedule(args) => schedule::run(session, args),
         Verb::Secrets(args) => secrets::run(session, args),
         Verb::Explain(args) => explain::run(session, args),
         Verb::Version => {

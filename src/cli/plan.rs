@@ -1,19 +1,21 @@
 //! `plan`: what a build would change, which line causes it, and what is at risk.
 
 use std::mem::ManuallyDrop;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use ecow::EcoString;
+use ecow::{EcoString, eco_format};
 
 use super::args::{Plan as Args, PlanFormat, Risk};
-use super::deployed::{read_back, settle, strays};
+use super::deployed::{read_back, settle, strays, text};
 use super::session::Session;
 use super::{CHANGES, ERRORS, OK, RISK};
 use crate::diag::render::Format;
 use crate::diag::{Severity, Sink};
+use crate::emit::{Artifact, ON_HOST, folder, on_host};
 use crate::model::Deployment;
 use crate::plan::render::{self, Style};
-use crate::plan::{EnvPlan, Flag, moved, plan};
+use crate::plan::{EnvPlan, Flag, host_files, moved, plan};
+use crate::source::Host;
 
 /// Compares what is checked in with what is compiled. Also environments and stacks that are no longer there.
 pub(super) fn run(session: &mut Session<'_>, args: &Args) -> u8 {
@@ -61,8 +63,13 @@ pub(super) fn run(session: &mut Session<'_>, args: &Args) -> u8 {
             }
             plan
         })
+        .zip(&envs)
+        .map(|(mut plan, (place, after))| {
+            plan.installed = host_files(&there(session.host, &root, place), &wanted(*after));
+            plan
+        })
         .collect();
-    let text = match args.format {
+    let shown = match args.format {
         PlanFormat::Json => render::json(&plans, &outcome.sources),
         PlanFormat::Text => {
             let style = if session.data_look().color { Style::Colour } else { Style::Plain };
@@ -70,8 +77,30 @@ pub(super) fn run(session: &mut Session<'_>, args: &Args) -> u8 {
         }
     };
     session.timings.phase("");
-    session.data(text);
+    session.data(shown);
     exit_code(args, &plans)
+}
+
+/// What is checked in of the files that stand on the host.
+fn there(host: &dyn Host, root: &Path, place: &str) -> Vec<(EcoString, String)> {
+    let mut files = Vec::new();
+    for kind in ON_HOST {
+        let below = root.join(folder(place)).join(kind);
+        for entry in host.list(&below).unwrap_or_default().into_iter().filter(|entry| !entry.folder) {
+            if let Ok(text) = text(host, &below.join(&entry.name)) {
+                files.push((eco_format!("{kind}/{}", entry.name), text));
+            }
+        }
+    }
+    files
+}
+
+/// What shall be.
+fn wanted(deployment: Option<&Deployment>) -> Vec<(EcoString, String)> {
+    let Some(deployment) = deployment else { return Vec::new() };
+    let below = format!("{}/", folder(&deployment.place));
+    let named = |artifact: Artifact| Some((artifact.path.strip_prefix(&below)?.into(), artifact.text));
+    on_host(deployment, &[]).into_iter().filter_map(named).collect()
 }
 
 fn exit_code(args: &Args, plans: &[EnvPlan]) -> u8 {

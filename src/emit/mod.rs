@@ -46,12 +46,22 @@ pub fn emit(project: &str, deployment: &Deployment, sources: &SourceMap) -> Vec<
         vec![Artifact::plain(format!("{folder}/compose.yaml"), compose::text(deployment, &folder, &inputs))];
     artifacts.extend(config::artifacts(deployment, &folder));
     artifacts.extend(script::artifacts(deployment, &folder));
-    artifacts.extend(systemd::artifacts(deployment, &folder, &inputs));
-    artifacts.extend(cron::artifacts(deployment, &folder, &inputs));
-    artifacts.extend(sysctl::artifact(deployment, &folder, &inputs));
+    artifacts.extend(on_host(deployment, &inputs));
     artifacts.extend(script::install(deployment, &folder, &artifacts));
     artifacts.sort_by(|a, b| a.path.cmp(&b.path));
     let manifest = manifest::text(&folder, &artifacts, &inputs);
     artifacts.push(Artifact::plain(format!("{folder}/{}", manifest::NAME), manifest));
+    artifacts
+}
+
+/// The folders of files that stand on the host itself.
+pub const ON_HOST: [&str; 3] = ["cron.d", "sysctl.d", "systemd"];
+
+/// What `bin/install` puts on the host: units and timers of systemd, files of cron, settings of the kernel.
+pub fn on_host(deployment: &Deployment, inputs: &[manifest::Input]) -> Vec<Artifact> {
+    let folder = folder(&deployment.place);
+    let mut artifacts = systemd::artifacts(deployment, &folder, inputs);
+    artifacts.extend(cron::artifacts(deployment, &folder, inputs));
+    artifacts.extend(sysctl::artifact(deployment, &folder, inputs));
     artifacts
 }

@@ -77,7 +77,8 @@ pub fn assemble<'a>(world: &World<'a>, view: &View<'a>, here: &Here, sink: &mut 
     let assembled = |((_, name), layers): (&Declared, &Layers<'a>)| {
         (name.clone(), Unit::assemble(world, view, name, layers, &published, sink))
     };
-    let units = units.into_iter().map(assembled).collect();
+    let units: BTreeMap<EcoString, Unit> = units.into_iter().map(assembled).collect();
+    check_credentials(&units, &resources, sink);
     let mut cx = Context::new(world, view);
     let backups: BTreeMap<EcoString, Backup> = view
         .things
@@ -91,7 +92,8 @@ pub fn assemble<'a>(world: &World<'a>, view: &View<'a>, here: &Here, sink: &mut 
     let mut resources = resources;
     resources.label_reloaded(&services);
     host.directories.extend(resources.owned.iter().cloned());
-    let Resources { networks, volumes, secrets, configs, models, config_files, composed, .. } = resources;
+    let Resources { networks, volumes, secrets, configs, models, config_files, composed, kept, .. } =
+        resources;
     let whole = Deployment {
         env: view.name.clone(),
         place: view.name.clone(),
@@ -103,6 +105,7 @@ pub fn assemble<'a>(world: &World<'a>, view: &View<'a>, here: &Here, sink: &mut 
         services,
         units,
         backups,
+        kept,
         networks,
         volumes,
         secrets,
@@ -160,6 +163,23 @@ fn host_facts(cx: &mut Context<'_, '_>) -> HostFacts {
     }
     let declared = cx.view.get(Reference::Host, &name).map(|layers| layers.declared.span);
     HostFacts { name, declared, address, dir, timezone, sysctls, directories }
+}
+
+/// systemd hands over files of the host, and nothing else.
+fn check_credentials(units: &BTreeMap<EcoString, Unit>, resources: &Resources, sink: &mut Sink) {
+    for (unit, name, span) in units.values().flat_map(|u| u.credentials.iter().map(move |(n, s)| (u, n, s))) {
+        let Some(secret) = resources.secrets.get(name) else { continue };
+        let Some(source) = ["external", "environment"].iter().find_map(|it| secret.attributes.get(it)) else {
+            continue;
+        };
+        let message =
+            format!("unit `{}` cannot be given secret `{name}`, which is no file of the host", unit.name);
+        sink.push(
+            Diagnostic::new(codes::BAD_VALUE, *span, message)
+                .label(source.origin.span, "it comes from here")
+                .help("give the secret a `file`, or let it be made there: `generate = urlsafe(24)`"),
+        );
+    }
 }
 
 /// An entry of cron is split at blanks and by a shell, and a `%` in it is a line break.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use ecow::{EcoString, eco_format};
 
+use super::backup::KeptVolume;
 use super::{Attributes, Backup, Directory, Resource, Scheduler, Service, Unit};
 use crate::eval::{Origin, Value};
 use crate::resolve::{HOSTS, StackName};
@@ -33,6 +34,8 @@ pub struct Deployment {
     pub units: BTreeMap<EcoString, Unit>,
     /// What is saved of it, by name. No compose file has them.
     pub backups: BTreeMap<EcoString, Backup>,
+    /// Every declared volume, as far as it matters whether it is saved.
+    pub kept: Vec<KeptVolume>,
     /// Networks, `default` too where a service is on it.
     pub networks: BTreeMap<EcoString, Resource>,
     /// Named volumes.

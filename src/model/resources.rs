@@ -6,6 +6,7 @@ use ecow::{EcoString, eco_format};
 use indexmap::IndexMap;
 
 use super::assemble::folder;
+use super::backup::KeptVolume;
 use super::secret;
 use super::shared::Here;
 use super::{ComposedConfig, ConfigFile, Directory, MountSource, Resource, Service, digest};
@@ -33,6 +34,8 @@ pub(super) struct Resources {
     pub(super) directories: BTreeMap<EcoString, HostPath>,
     /// Those of them that say whose they are.
     pub(super) owned: Vec<Directory>,
+    /// Every declared volume, as far as it matters whether it is saved.
+    pub(super) kept: Vec<KeptVolume>,
     /// What the contents of configs depend on: who mounts one talks to whose addresses are in it.
     pub(super) uses: BTreeMap<EcoString, Vec<Use>>,
     /// The first 12 hex digits of the SHA-256 of each config's content.
@@ -81,6 +84,7 @@ impl Resources {
         self.per_env.append(&mut other.per_env);
         self.composed.append(&mut other.composed);
         self.owned.append(&mut other.owned);
+        self.kept.append(&mut other.kept);
         self.uses.append(&mut other.uses);
         self.digests.append(&mut other.digests);
     }
@@ -162,6 +166,13 @@ impl Resources {
 
     fn volume<'a>(&mut self, cx: &mut Context<'_, 'a>, name: &EcoString, layers: &Layers<'a>) {
         let mut volume = evaluate(cx, VOLUME, name, layers);
+        let path = match volume.attributes.get("path").map(|value| &value.data) {
+            Some(Data::Path(path)) => Some(path.clone()),
+            _ => None,
+        };
+        let waived = volume.attributes.get("backup").is_some();
+        let (stack, origin) = (volume.stack.clone(), volume.origin.clone());
+        self.kept.push(KeptVolume { name: name.clone(), stack, path, waived, origin });
         if let Some(Data::Path(path)) = volume.attributes.get("path").map(|v| v.data.clone()) {
             let said = ["owner", "mode"].iter().any(|a| volume.attributes.get(a).is_some());
             if said {

@@ -50,6 +50,7 @@ impl Sample {
                 services: Default::default(),
                 units: Default::default(),
                 backups: Default::default(),
+                kept: Vec::new(),
                 networks: Default::default(),
                 volumes: Default::default(),
                 secrets: Default::default(),

@@ -28,7 +28,7 @@ pub struct Scheduled {
     /// What people call it: ``job `report` ``.
     pub what: EcoString,
     /// The script below the folder of the artifacts: `bin/run`.
-    pub script: &'static str,
+    pub script: EcoString,
     /// Its arguments. Letters, digits, `-` and `_` alone.
     pub arguments: Vec<EcoString>,
     /// When.
@@ -52,7 +52,7 @@ const LONG: u64 = 30 * 60 * 1_000_000_000;
 impl Deployment {
     /// Everything that runs on a schedule, by name.
     pub fn scheduled(&self) -> Vec<Scheduled> {
-        let mut all: Vec<Scheduled> = self.scheduled_jobs().collect();
+        let mut all: Vec<Scheduled> = self.scheduled_jobs().chain(self.scheduled_backups()).collect();
         all.sort_by(|a, b| a.name.cmp(&b.name));
         all
     }
@@ -65,7 +65,7 @@ impl Deployment {
             Some(Scheduled {
                 name: job.name.clone(),
                 what: eco_format!("job `{}`", job.name),
-                script: "bin/run",
+                script: "bin/run".into(),
                 arguments: vec![job.name.clone()],
                 schedule,
                 timeout,

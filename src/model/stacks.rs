@@ -91,6 +91,7 @@ fn one(whole: &Deployment, stack: &StackName, cx: &mut Context<'_, '_>) -> Deplo
             .filter(|(_, backup)| backup.stack == *stack)
             .map(|(name, backup)| (name.clone(), backup.clone()))
             .collect(),
+        kept: whole.kept.iter().filter(|volume| volume.stack == *stack).cloned().collect(),
         networks: own(&whole.networks),
         volumes: own(&whole.volumes),
         secrets: own(&whole.secrets),

@@ -9,7 +9,8 @@ use super::{Attributes, Exposure, Need, Protocol, Service, command};
 use crate::diag::{Diagnostic, codes};
 use crate::eval::merge::merge;
 use crate::eval::{
-    Address, Context, Data, Door, HostSide, Layers, Origin, Published, Text, Use, Value, View, World,
+    Address, Context, Data, Door, HostPath, HostSide, Layers, Origin, Published, Text, Use, Value, View,
+    World,
 };
 use crate::resolve::StackName;
 use crate::schema::{Reference, UNIT};
@@ -121,6 +122,8 @@ impl Unit {
         unit.check_exec(&mut cx, says_exec);
         unit.check_restart(&mut cx);
         unit.check_variables(&mut cx);
+        unit.check_paths(&mut cx);
+        unit.check_accounts(&mut cx);
         unit.follow_uses(&mut cx);
         sink.append(cx.sink);
         unit
@@ -172,6 +175,41 @@ impl Unit {
                 cx.report(
                     Diagnostic::new(codes::BAD_NAME, value.origin.span, message)
                         .help("use letters, digits and `_`, and no digit first"),
+                );
+            }
+        }
+    }
+
+    /// systemd passes over an account whose name no host could have, and the process is then root.
+    fn check_accounts(&self, cx: &mut Context<'_, '_>) {
+        let said = ["user", "group", "supplementary-groups"];
+        let said = said.into_iter().filter_map(|name| self.attributes.get(name));
+        for value in said.flat_map(|value| value.as_list().unwrap_or(std::slice::from_ref(value))) {
+            let name = value.as_str().unwrap_or_default();
+            let legal = |c: char| c.is_ascii_alphanumeric() || "_.-".contains(c);
+            if name.is_empty() || name.len() > 31 || name.starts_with(['-', '.']) || !name.chars().all(legal)
+            {
+                let message = format!("`{name}` is neither the name nor the number of an account");
+                cx.report(
+                    Diagnostic::new(codes::BAD_VALUE, value.origin.span, message)
+                        .help("write for instance `user = \"shop\"` or `user = 1000`"),
+                );
+            }
+        }
+    }
+
+    /// `~` is somebody's home to a shell, and nobody's to systemd.
+    fn check_paths(&self, cx: &mut Context<'_, '_>) {
+        let said = ["working-directory", "environment-file", "writable"];
+        let said = said.into_iter().filter_map(|name| self.attributes.get(name));
+        for value in said.flat_map(|value| value.as_list().unwrap_or(std::slice::from_ref(value))) {
+            if let Data::Path(HostPath::Absolute(path)) = &value.data
+                && !path.starts_with('/')
+            {
+                let message = format!("systemd does not know whose home `{path}` is in");
+                cx.report(
+                    Diagnostic::new(codes::BAD_VALUE, value.origin.span, message)
+                        .help("write the absolute path, or one relative to this file"),
                 );
             }
         }

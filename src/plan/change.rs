@@ -4,6 +4,7 @@ use std::fmt;
 
 use ecow::EcoString;
 
+use super::HostFile;
 use crate::eval::{Origin, Value};
 use crate::graph::Share;
 use crate::schema::Effect;
@@ -26,12 +27,14 @@ pub struct EnvPlan {
     pub raw: Option<Span>,
     /// How many values it merges.
     pub raw_values: usize,
+    /// What `bin/install` has to do on the host.
+    pub installed: Vec<HostFile>,
 }
 
 impl EnvPlan {
     /// Whether nothing changes.
     pub fn is_empty(&self) -> bool {
-        self.resources.is_empty()
+        self.resources.is_empty() && self.installed.is_empty()
     }
 
     /// The changes with a flag.

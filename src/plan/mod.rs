@@ -11,6 +11,7 @@
 mod attribute;
 mod cascade;
 mod change;
+mod host_file;
 mod moved;
 mod pairs;
 pub mod render;
@@ -23,6 +24,7 @@ use crate::model::Deployment;
 pub use change::{
     Action, AttributeChange, Cascade, Class, EnvPlan, Flag, ResourceChange, ResourceKind, Risk, Via,
 };
+pub use host_file::{HostFile, host_files};
 pub use moved::moved;
 
 /// What bringing up `after` where `before` runs would do. `None`: the environment is not there.

@@ -201,6 +201,11 @@ impl Loader<'_> {
             let message = format!("`{said}` is no file");
             return fail(span, message, "name one file: `import \"shared/x.deploy\"`");
         }
+        // What is no spec is not shown as one that is wrong: it may be a secret.
+        if !said.ends_with(".deploy") {
+            let message = format!("`{said}` is no `.deploy` file");
+            return fail(span, message, "read data with `file(\"…\")` and `parse(…)`");
+        }
         let own = self.host.canonical(self.folder).is_ok_and(|folder| real.parent() == Some(&folder));
         if own && real.extension().is_some_and(|e| e == "deploy") {
             let message = format!("`{said}` belongs to the project already");

@@ -52,6 +52,7 @@ pub(crate) fn deployment() -> Deployment {
         extensions: Attributes::default(),
         raw: None,
         backups: BTreeMap::new(),
+        kept: Vec::new(),
         config_files: Vec::new(),
         composed_configs: Vec::new(),
     }

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 
 use crate::emit::Artifact;
 use crate::emit::write::shell::{comment, quoted};
+use crate::eval::Value;
 use crate::model::{Deployment, Scheduler};
 
 const BODY: &str = include_str!("install.sh");
@@ -44,6 +45,16 @@ fn table(deployment: &Deployment, folder: &str, emitted: &[Artifact]) -> String 
     let has_cron = deployment.scheduler == Scheduler::Cron && !deployment.scheduled().is_empty();
     if let (Some(zone), true) = (&host.timezone, has_cron) {
         _ = writeln!(out, "  zone {}", quoted(zone));
+    }
+    for unit in deployment.units.values() {
+        for (attribute, kind) in [("user", "user"), ("group", "group"), ("supplementary-groups", "group")] {
+            let said = unit.attributes.get(attribute);
+            let names = said.map(|v| v.as_list().unwrap_or(std::slice::from_ref(v))).unwrap_or_default();
+            let numeric = |name: &&str| name.bytes().all(|b| b.is_ascii_digit());
+            for name in names.iter().filter_map(Value::as_str).filter(|name| !numeric(name)) {
+                _ = writeln!(out, "  account {kind} {} {}", quoted(name), quoted(&unit.real_name));
+            }
+        }
     }
     for directory in &host.directories {
         let Some(path) = host.absolute(&directory.path) else { continue };

@@ -144,6 +144,17 @@ place() {
   [ "$(cd -- "$1" 2>/dev/null && pwd -P)" = "$(pwd -P)" ] ||
     complain "$1" "is where this is to be on its host, and it is in $(pwd -P)"
 }
+# account user|group NAME UNIT: nobody is made here
+account() {
+  [ -z "$remove" ] || return 0
+  case "$1:$root" in
+  user:) id -u -- "$2" >/dev/null 2>&1 && return 0 ;;
+  group:) getent group "$2" >/dev/null 2>&1 || grep -q "^$2:" /etc/group && return 0 ;;
+  user:*) [ ! -f "$root/etc/passwd" ] || grep -q "^$2:" "$root/etc/passwd" && return 0 ;;
+  group:*) [ ! -f "$root/etc/group" ] || grep -q "^$2:" "$root/etc/group" && return 0 ;;
+  esac
+  complain "$3" "runs as $1 $2, who is not there: ${1}add --system $2"
+}
 # folder PATH OWNER MODE: `-` where it does not matter
 folder() {
   [ -z "$remove" ] || return 0

@@ -64,7 +64,7 @@ impl Entry {
 
     fn of_script(scheduled: Scheduled) -> Self {
         let Scheduled { name, script, arguments, timeout, on_failure, .. } = scheduled;
-        Self { name, script: [vec![script.into()], arguments].concat(), timeout, on_failure }
+        Self { name, script: [vec![script], arguments].concat(), timeout, on_failure }
     }
 
     fn text(&self) -> String {

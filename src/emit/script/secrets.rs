@@ -26,7 +26,11 @@ pub(super) fn text(deployment: &Deployment, folder: &str) -> Option<String> {
         let name = quoted(name);
         // Writing to a string cannot fail.
         let _ = match source {
-            Source::Made { path, how } => writeln!(out, "make {name} {} {how}", quoted(path)),
+            Source::Made { path, how, escrow } => {
+                let escrow =
+                    if *escrow { format!("escrow {name} {}\n", quoted(path)) } else { String::new() };
+                write!(out, "make {name} {} {how}\n{escrow}", quoted(path))
+            }
             Source::Provided(path) => writeln!(out, "provided {name} {}", quoted(path)),
             Source::Elsewhere(why) => writeln!(out, "# {}: {why}", comment(&name)),
         };
@@ -77,7 +81,7 @@ fn pieces(out: &mut String, value: &Value, deployment: &Deployment, folder: &str
 
 /// Where a secret comes from.
 enum Source {
-    Made { path: String, how: String },
+    Made { path: String, how: String, escrow: bool },
     Provided(String),
     Elsewhere(&'static str),
 }
@@ -89,7 +93,11 @@ impl Source {
         };
         match secret.attributes.text("generate") {
             // `hex(32)` as words of the shell: `hex 32`.
-            Some(how) => Self::Made { path, how: how.replace('(', " ").replace([')', '"'], "") },
+            Some(how) => Self::Made {
+                path,
+                how: how.replace('(', " ").replace([')', '"'], ""),
+                escrow: secret.attributes.get("escrow").is_some_and(|said| said.data == Data::Bool(true)),
+            },
             None => Self::Provided(path),
         }
     }

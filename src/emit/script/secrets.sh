@@ -51,6 +51,7 @@ random() {
   esac
 }
 
+made=
 # make NAME PATH HOW [LENGTH]: never over one that is there
 make() {
   # A link to nothing is a secret whose disk is not there now.
@@ -72,9 +73,16 @@ make() {
   if ln -- "$temporary" "$2" 2>/dev/null || { [ ! -e "$2" ] && mv -- "$temporary" "$2"; }; then
     [ "$3" != ssh-key ] || mv -f -- "$temporary.pub" "$2.pub"
     printf '%s: made\n' "$1"
+    made=$1
   fi
   clean
   temporary=
+}
+
+# escrow NAME PATH: said once, of what was made just now
+escrow() {
+  [ "$made" = "$1" ] || return 0
+  printf '%s: keep a copy of %s elsewhere: with this host it would be lost, and what it opens too\n' "$1" "$2"
 }
 
 # provided NAME PATH

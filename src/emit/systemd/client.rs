@@ -1,7 +1,7 @@
 //! What units that call `docker` have in common.
 
 use super::UnitFile;
-use crate::emit::write::systemd::word;
+use crate::emit::write::systemd::{entry, word};
 use crate::model::Deployment;
 
 /// `docker compose` for the project of a deployment, as words of a command.
@@ -15,14 +15,19 @@ pub(super) fn compose(deployment: &Deployment, folder: &str) -> Vec<String> {
     words
 }
 
-/// What a client of docker's socket has no need of. Whoever may use the socket is root all the same: this limits
-/// accidents. It reads what others own, for the checkout may be theirs.
-pub(super) fn harden(file: &mut UnitFile, writable: &[&str]) {
+/// To read what others own: the checkout may be theirs.
+pub(super) const READS: &str = "CAP_DAC_READ_SEARCH";
+/// To write there too, and to give what is written to whom it belongs.
+pub(super) const WRITES: &str = "CAP_CHOWN CAP_DAC_OVERRIDE CAP_DAC_READ_SEARCH CAP_FOWNER";
+
+/// What a client of docker's socket has no need of, but for some capabilities. Whoever may use the socket is root all the
+/// same: this limits accidents.
+pub(super) fn harden(file: &mut UnitFile, capabilities: &str, writable: &[&str]) {
     for (key, value) in [
         ("Environment", "HOME=/root"),
         ("UMask", "0077"),
         ("NoNewPrivileges", "yes"),
-        ("CapabilityBoundingSet", "CAP_DAC_READ_SEARCH"),
+        ("CapabilityBoundingSet", capabilities),
         ("ProtectSystem", "strict"),
         ("ProtectHome", "read-only"),
         ("PrivateTmp", "yes"),
@@ -43,5 +48,5 @@ pub(super) fn harden(file: &mut UnitFile, writable: &[&str]) {
     ] {
         file.set(key, value);
     }
-    file.set_list("ReadWritePaths", writable.iter().map(|path| (*path).to_owned()));
+    file.set_list("ReadWritePaths", writable.iter().map(|path| entry(path)));
 }

@@ -55,7 +55,7 @@ pub(super) fn text(deployment: &Deployment, header: &str) -> Option<String> {
     file.set("TimeoutStartSec", span(wait + FETCH));
     let stop = longest(deployment, Service::longest_stop);
     file.set("TimeoutStopSec", span((stop + 30 * SECOND).max(90 * SECOND)));
-    client::harden(&mut file, &[]);
+    client::harden(&mut file, client::READS, &[]);
     file.section("Install");
     file.set("WantedBy", "multi-user.target");
     Some(file.finish())

@@ -53,8 +53,9 @@ pub(super) fn service(scheduled: &Scheduled, deployment: &Deployment, header: &s
     // Somebody runs it by hand: this run is left out, and has not failed.
     file.set("SuccessExitStatus", 75);
     file.set_some("TimeoutStartSec", scheduled.timeout.map(|timeout| span(timeout.saturating_add(GRACE))));
-    let writable = scheduled.writable.iter().map(|folder| folder.as_str());
-    client::harden(&mut file, &["/run/lock"].into_iter().chain(writable).collect::<Vec<_>>());
+    let writable: Vec<&str> = scheduled.writable.iter().map(|folder| folder.as_str()).collect();
+    let capabilities = if writable.is_empty() { client::READS } else { client::WRITES };
+    client::harden(&mut file, capabilities, &[vec!["/run/lock"], writable].concat());
     Some(file.finish())
 }
 

@@ -3,13 +3,16 @@
 //! Takes the merged body of a `backup` and the services of its environment, gives a [`Backup`] in which everything that
 //! is named exists: each source knows in which compose project it lives and who writes it.
 
+mod coverage;
 mod keep;
 mod occurrence;
 mod repository;
+mod scheduled;
 mod source;
 
 use ecow::EcoString;
 
+pub use coverage::KeptVolume;
 pub use keep::{Keep, Period, RULES};
 pub use occurrence::{Minute, runs};
 pub use repository::{Repository, Strategy, When};

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use ecow::{EcoString, eco_format};
 
+use super::coverage::{KeptVolume, holds};
 use crate::diag::{Diagnostic, codes};
 use crate::eval::merge::Keyed;
 use crate::eval::{Attributes, Context, Data, HostPath, Origin, Reported, Value};
@@ -88,6 +89,9 @@ impl What {
     }
 }
 
+/// What the scripts can dump.
+const DUMPED: [&str; 6] = ["postgres", "mariadb", "mysql", "mongodb", "redis", "sqlite"];
+
 /// One source of a backup.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Source {
@@ -117,7 +121,7 @@ impl Source {
         statement::check_flags(keyed.phrase, row, cx)?;
         let span = keyed.phrase.operands.first().map_or(keyed.origin.span, |operand| operand.span);
         if row.word == "database" {
-            return Self::databases(keyed, key, span, services, cx);
+            return Self::databases(keyed, key, span, services, resources, cx);
         }
         let said = statement::options(keyed, COPY, cx);
         let what = match row.word {
@@ -150,6 +154,7 @@ impl Source {
         name: &EcoString,
         span: Span,
         services: &BTreeMap<EcoString, Service>,
+        resources: &Resources,
         cx: &mut Context<'_, 'a>,
     ) -> Result<Vec<Self>, Reported> {
         let said = statement::options(keyed, DATABASE, cx);
@@ -165,13 +170,24 @@ impl Source {
                     ),
             );
         }
+        let undumped = service.stores.iter().find(|stores| !DUMPED.contains(&stores.kind.as_str()));
+        if let Some(stores) = undumped {
+            let message =
+                format!("what `{name}` stores, `{}`, has no dump that a script could make", stores.kind);
+            return cx.fail(
+                Diagnostic::new(codes::BAD_VALUE, span, message)
+                    .label(stores.origin.span, "stored here")
+                    .note(format!("there are dumps of `{}`", DUMPED.join("`, `")))
+                    .help(format!("save its files while it is stopped: `volume …` and `stop = [{name}]`")),
+            );
+        }
         let several = service.stores.len() > 1;
         let source = |stores: &Stores| Self {
             name: if several { eco_format!("{name}-{}", stores.kind) } else { name.clone() },
             what: What::Database {
                 of: of.clone(),
                 stores: Box::new(stores.clone()),
-                volumes: volumes_of(service, services),
+                volumes: volumes_of(service, stores, services, resources),
             },
             exclude: Vec::new(),
             check: said.text("check").map(EcoString::from),
@@ -182,19 +198,28 @@ impl Source {
     }
 }
 
-/// The volumes that a service mounts and no other does: a dump of what it stores stands for them.
-fn volumes_of(service: &Service, services: &BTreeMap<EcoString, Service>) -> Vec<EcoString> {
-    let mounts = |service: &Service, volume: &EcoString| {
+/// The volumes that a service mounts and no other does: a dump of what it stores stands for them. An SQLite database is
+/// one file of one of them.
+fn volumes_of(
+    service: &Service,
+    stores: &Stores,
+    services: &BTreeMap<EcoString, Service>,
+    resources: &Resources,
+) -> Vec<EcoString> {
+    let mounts = |service: &Service, volume: &KeptVolume| {
         service
             .mounts
             .iter()
-            .any(|mount| matches!(&mount.source, MountSource::Volume(name) if name == volume))
+            .filter(|mount| volume.is_mounted_by(mount))
+            .map(|mount| mount.target.clone())
+            .next()
     };
-    let own = service.mounts.iter().filter_map(|mount| match &mount.source {
-        MountSource::Volume(name) => Some(name.clone()),
-        _ => None,
-    });
-    own.filter(|volume| services.values().filter(|other| mounts(other, volume)).count() == 1).collect()
+    let file = stores.attributes.text("path").filter(|_| stores.kind == "sqlite");
+    let own = |volume: &&KeptVolume| {
+        mounts(service, volume).is_some_and(|target| file.is_none_or(|file| is_within(file, &target)))
+            && services.values().filter(|other| mounts(other, volume).is_some()).count() == 1
+    };
+    resources.kept.iter().filter(own).map(|volume| volume.name.clone()).collect()
 }
 
 /// Who mounts a volume, or something of a path or around it.
@@ -206,27 +231,12 @@ fn users(
     let is_used = |service: &&Service| {
         service.mounts.iter().any(|mount| match (what, &mount.source) {
             (What::Volume(volume, _), MountSource::Volume(name)) => volume == name,
-            (What::Path(path, _), MountSource::Bind(bind)) => meet(path, bind),
+            (What::Path(path, _), MountSource::Bind(bind)) => holds(path, bind) || holds(bind, path),
             _ => false,
         })
     };
     let found: Vec<&Service> = services.values().filter(is_used).collect();
     found.into_iter().map(|service| Member::of(&service.name, service.origin.span, services, cx)).collect()
-}
-
-/// Whether one path lies in the other.
-fn meet(one: &HostPath, other: &HostPath) -> bool {
-    match (one, other) {
-        (HostPath::Absolute(a), HostPath::Absolute(b)) | (HostPath::Project(a), HostPath::Project(b)) => {
-            holds(a, b) || holds(b, a)
-        }
-        _ => false,
-    }
-}
-
-/// Whether a folder has a path in it.
-fn holds(folder: &str, path: &str) -> bool {
-    matches!(folder, "/" | ".") || is_within(path, folder)
 }
 
 /// `/data/config` as a name: `data-config`.

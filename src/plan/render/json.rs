@@ -44,9 +44,17 @@ struct Environment<'a> {
     has_raw: bool,
     /// How many values it merges.
     raw_values: usize,
+    /// Files that `bin/install` puts on the host, changes there or takes away.
+    on_host: Vec<OnHost<'a>>,
     counts: serde_json::Map<String, Json>,
     changes: Vec<Change<'a>>,
     unchanged: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct OnHost<'a> {
+    path: &'a str,
+    action: String,
 }
 
 #[derive(Serialize)]
@@ -120,6 +128,11 @@ fn environment<'a>(plan: &'a EnvPlan, sources: &'a SourceMap) -> Environment<'a>
         has_data_risk: plan.flagged(Flag::DataRisk) > 0,
         has_raw: plan.raw.is_some(),
         raw_values: plan.raw_values,
+        on_host: plan
+            .installed
+            .iter()
+            .map(|file| OnHost { path: &file.path, action: file.action.to_string() })
+            .collect(),
         counts,
         changes: plan.resources.iter().map(|r| change(r, sources)).collect(),
         unchanged: plan.unchanged.iter().map(|(kind, name)| format!("{kind}.{name}")).collect(),

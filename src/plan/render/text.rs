@@ -34,6 +34,11 @@ fn summary(page: &mut Page, plan: &EnvPlan) {
         .filter(|(count, _)| *count > 0)
         .map(|(count, class)| (format!("{count} {class}"), colour(class)))
         .collect();
+    match plan.installed.len() {
+        0 => {}
+        1 => parts.push(("1 file on the host".to_owned(), plain)),
+        files => parts.push((format!("{files} files on the host"), plain)),
+    }
     if parts.is_empty() {
         parts.push(("no changes".to_owned(), plain));
     }
@@ -62,6 +67,7 @@ fn environment(page: &mut Page, plan: &EnvPlan, sources: &SourceMap) {
         };
         page.with_place(2, &text, Some(&format!("{}:{}", visible(location.path), location.line)));
     }
+    installed(page, plan);
     let kinds: Vec<String> = [
         (ResourceKind::Service, "services"),
         (ResourceKind::Network, "networks"),
@@ -79,6 +85,34 @@ fn environment(page: &mut Page, plan: &EnvPlan, sources: &SourceMap) {
     .collect();
     if !kinds.is_empty() {
         page.dim(2, &format!("unchanged: {}", kinds.join(", ")));
+    }
+}
+
+/// What the host's administrator has to let `bin/install` do.
+fn installed(page: &mut Page, plan: &EnvPlan) {
+    let all = |action: Action| plan.installed.iter().all(|file| file.action == action);
+    let count = plan.installed.len();
+    if count == 0 {
+        return;
+    }
+    if all(Action::Create) && count > 3 {
+        page.line(2, &format!("bin/install puts {count} files in place on the host"));
+        return;
+    }
+    page.line(
+        2,
+        match all(Action::Remove) {
+            true => "to be taken away from the host by bin/install, or by bin/uninstall before that is gone:",
+            false => "to be done on the host by bin/install:",
+        },
+    );
+    for file in &plan.installed {
+        let mark = match file.action {
+            Action::Create => '+',
+            Action::Change => '~',
+            Action::Remove => '-',
+        };
+        page.line(4, &format!("{mark} {}", visible(&file.path)));
     }
 }
 

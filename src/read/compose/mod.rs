@@ -189,6 +189,7 @@ impl Reader<'_> {
             services: BTreeMap::new(),
             units: BTreeMap::new(),
             backups: BTreeMap::new(),
+            kept: Vec::new(),
             networks: BTreeMap::new(),
             volumes: BTreeMap::new(),
             secrets: BTreeMap::new(),

@@ -40,7 +40,7 @@ pub(super) fn functions(backup: &Backup, deployment: &Deployment, place: &str) -
 
 /// What is said of each repository.
 fn at(out: &mut String, backup: &Backup, deployment: &Deployment, place: &str) {
-    out.push_str("# at REPOSITORY\nat() {\n  ssh_key='' password=''\n  case \"$1\" in\n");
+    out.push_str("# at REPOSITORY\nat() {\n  ssh_key='' ssh_login='' password=''\n  case \"$1\" in\n");
     for repository in &backup.repositories {
         let _ = writeln!(out, "  {})", quoted(&repository.name));
         strategy(out, repository, deployment, place);

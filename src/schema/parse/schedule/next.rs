@@ -77,6 +77,13 @@ impl Schedule {
         None
     }
 
+    /// When it is due from a moment on, that one included.
+    pub fn runs(&self, from: Moment) -> impl Iterator<Item = Moment> {
+        let now = self.cron().runs_at(from.month, from.day, from.weekday(), from.time);
+        let first = if now { Some(from) } else { self.next(from) };
+        std::iter::successors(first, |last| self.next(*last))
+    }
+
     /// How often it is due in a year of 365 days.
     pub fn runs_a_year(&self) -> usize {
         let cron = self.cron();
