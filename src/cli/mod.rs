@@ -14,6 +14,7 @@ mod emitted;
 mod explain;
 mod fmt;
 mod graph;
+mod named;
 mod ownership;
 mod plan;
 mod schedule;

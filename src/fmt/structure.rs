@@ -91,19 +91,9 @@ pub(super) fn structure(lexed: Vec<Token<'_>>) -> Option<Structure<'_>> {
         }
         let here = out.tokens.len();
         if token.kind == Kind::Close {
-            let frame = frames.pop().filter(|_| !frames.is_empty())?;
+            let frame = frames.pop()?;
             let outer = frames.last()?;
-            let open = frame.open?;
-            let holds = match frame.holds {
-                Holds::Fields if !out.has_colon(open) && !frame.elements.is_empty() => Holds::Tight,
-                holds => holds,
-            };
-            let group = Group { open, close: here, holds, elements: frame.elements };
-            out.group[open] = Some(out.groups.len());
-            let number = out.groups.len();
-            out.push(token, outer.open, outer.element?);
-            out.group[here] = Some(number);
-            out.groups.push(group);
+            out.close(frame, token, outer)?;
             continue;
         }
         let frame = frames.last_mut()?;
@@ -191,6 +181,20 @@ impl<'a> Structure<'a> {
         self.within.push(within);
         self.element.push(element);
         self.group.push(None);
+    }
+
+    /// Ends a pair of brackets that stands in an outer one.
+    fn close(&mut self, frame: Frame, token: Token<'a>, outer: &Frame) -> Option<()> {
+        let (open, close) = (frame.open?, self.tokens.len());
+        let holds = match frame.holds {
+            Holds::Fields if !self.has_colon(open) && !frame.elements.is_empty() => Holds::Tight,
+            holds => holds,
+        };
+        let number = Some(self.groups.len());
+        self.push(token, outer.open, outer.element?);
+        (self.group[open], self.group[close]) = (number, number);
+        self.groups.push(Group { open, close, holds, elements: frame.elements });
+        Some(())
     }
 
     /// A token on a new line still belongs to the element before it.
