@@ -15,6 +15,7 @@ mod emitted;
 mod explain;
 mod fmt;
 mod graph;
+mod named;
 mod ownership;
 mod plan;
 mod schedule;

@@ -4,6 +4,7 @@
 //! author padded at least half of those that need it. Then all of them are. Comments at the end of rows keep their
 //! column where the code leaves it free, and share it where most neighbours do.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use super::rows::{Code, Row, Shape};
@@ -98,10 +99,15 @@ fn align_comments(mut run: Vec<&mut Code<'_>>) {
     let mut counts: BTreeMap<usize, usize> = BTreeMap::new();
     wanted.iter().for_each(|&column| *counts.entry(column).or_default() += 1);
     let (common, count) =
-        counts.into_iter().max_by_key(|&(column, count)| (count, column)).unwrap_or_default();
+        counts.into_iter().max_by_key(|&(column, count)| (count, Reverse(column))).unwrap_or_default();
     let shared = count > 1 && count * 2 >= run.len();
-    let within_reach = run.iter().map(|row| free(row)).filter(|&free| free <= common + REACH);
-    let column = within_reach.max().unwrap_or_default().max(common);
+    // Rows that are a little longer move the column, and with it what is within its reach.
+    let mut column = common;
+    while let Some(further) =
+        run.iter().map(|row| free(row)).filter(|&f| f > column && f <= column + REACH).max()
+    {
+        column = further;
+    }
     for (row, wanted) in run.iter_mut().zip(wanted) {
         let free = free(row);
         if let Some((_, gap)) = &mut row.comment {

@@ -71,15 +71,16 @@ fn next_row(of: &Structure<'_>, line: Line) -> Option<usize> {
     next
 }
 
-/// The widest pair of brackets that opens and closes on a line and stands in no other such pair.
+/// The widest pair of brackets that opens and closes on a line and stands in no other such pair; before all, a body.
 fn widest(of: &Structure<'_>, line: Line) -> Option<usize> {
-    let mut widest: Option<(usize, usize)> = None;
+    let mut widest: Option<(usize, (bool, usize))> = None;
     let mut at = line.start;
     while at < line.end {
         let group = of.group[at].filter(|&g| of.groups[g].open == at && of.groups[g].close < line.end);
         if let Some(group) = group {
-            let Group { open, close, ref elements, .. } = of.groups[group];
-            let size = width(of, Line { start: open, end: close + 1, indent: 0 }, usize::MAX);
+            let Group { open, close, holds, ref elements } = of.groups[group];
+            let columns = width(of, Line { start: open, end: close + 1, indent: 0 }, usize::MAX);
+            let size = (holds == Holds::Statements, columns);
             if !elements.is_empty() && widest.is_none_or(|(_, other)| size > other) {
                 widest = Some((group, size));
             }

@@ -122,3 +122,6 @@ fn comments(text: &str) -> Option<Vec<&str>> {
     let all = tokens.iter().flat_map(|token| token.above.iter().chain(&token.behind));
     Some(all.map(|comment| comment.text).collect())
 }
+
+#[cfg(test)]
+mod tests;

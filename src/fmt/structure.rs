@@ -91,19 +91,9 @@ pub(super) fn structure(lexed: Vec<Token<'_>>) -> Option<Structure<'_>> {
         }
         let here = out.tokens.len();
         if token.kind == Kind::Close {
-            let frame = frames.pop().filter(|_| !frames.is_empty())?;
+            let frame = frames.pop()?;
             let outer = frames.last()?;
-            let open = frame.open?;
-            let holds = match frame.holds {
-                Holds::Fields if !out.has_colon(open) && !frame.elements.is_empty() => Holds::Tight,
-                holds => holds,
-            };
-            let group = Group { open, close: here, holds, elements: frame.elements };
-            out.group[open] = Some(out.groups.len());
-            let number = out.groups.len();
-            out.push(token, outer.open, outer.element?);
-            out.group[here] = Some(number);
-            out.groups.push(group);
+            out.close(frame, token, outer)?;
             continue;
         }
         let frame = frames.last_mut()?;
@@ -137,7 +127,7 @@ pub(super) fn structure(lexed: Vec<Token<'_>>) -> Option<Structure<'_>> {
             frames.push(Frame { open: Some(here), holds, of_types, elements: Vec::new(), element: None });
         } else if token.is("else")
             && within.is_none_or(|open| out.tokens[open].text == "{")
-            && out.tokens[first].is("if")
+            && out.tokens.get(first).is_some_and(|head| head.is("if"))
             && out.tokens.last().is_some_and(|before| before.is("}") && before.behind.is_none())
             && token.above.is_empty()
         {
@@ -193,12 +183,30 @@ impl<'a> Structure<'a> {
         self.group.push(None);
     }
 
+    /// Ends a pair of brackets that stands in an outer one.
+    fn close(&mut self, frame: Frame, token: Token<'a>, outer: &Frame) -> Option<()> {
+        let (open, close) = (frame.open?, self.tokens.len());
+        let holds = match frame.holds {
+            Holds::Fields if !self.has_colon(open) && !frame.elements.is_empty() => Holds::Tight,
+            holds => holds,
+        };
+        let number = Some(self.groups.len());
+        self.push(token, outer.open, outer.element?);
+        (self.group[open], self.group[close]) = (number, number);
+        self.groups.push(Group { open, close, holds, elements: frame.elements });
+        Some(())
+    }
+
     /// A token on a new line still belongs to the element before it.
     fn goes_on(&self, frame: &Frame, token: &Token<'_>, is_key: bool) -> bool {
         let Some(before) = self.tokens.last() else { return false };
         let asks_for_more = match before.kind {
             Kind::Mark => before.text != "?",
             Kind::Prefix | Kind::Comma => true,
+            // In a body `for` can be an operand, and `if` and `in` have what they ask for on their line.
+            _ if matches!(frame.holds, Holds::Statements | Holds::Entries) => {
+                before.is("then") || before.is("else")
+            }
             _ => before.is_reserved(),
         };
         let branch = (token.is("then") || token.is("else")) && !is_key;
@@ -227,7 +235,7 @@ impl<'a> Structure<'a> {
             _ => {
                 let of_if = before.is_some_and(|t| t.is("else"))
                     && frame.holds == Holds::Statements
-                    && self.tokens[first].is("if");
+                    && self.tokens.get(first).is_some_and(|head| head.is("if"));
                 let is_value = begins
                     || before.is_some_and(|t| {
                         matches!(t.kind, Kind::Mark | Kind::Prefix | Kind::Comma) && t.text != "?"
