@@ -3,5 +3,6 @@
 mod clean;
 mod restore;
 mod retention;
+mod sftp;
 mod stage;
 mod trouble;

@@ -21,6 +21,8 @@ pub(crate) enum Tool {
     Restic,
     Zstd,
     Curl,
+    /// What speaks SFTP at the other end of an ssh.
+    SftpServer,
     /// The servers and clients of PostgreSQL, MariaDB, Redis and SQLite.
     Databases,
     /// What reads calendar expressions and unit files as systemd does.
@@ -46,6 +48,7 @@ impl Tool {
             Self::Restic => "restic",
             Self::Zstd => "zstd",
             Self::Curl => "curl",
+            Self::SftpServer => "sftp-server",
             Self::Databases => "PostgreSQL, MariaDB, Redis or SQLite",
             Self::SystemdAnalyze => "systemd-analyze",
             Self::Systemd => "systemd",
@@ -77,6 +80,7 @@ impl Tool {
             Self::Restic => find_all("restic", &path_folders()).into_iter().next(),
             Self::Zstd => find_all("zstd", &path_folders()).into_iter().next(),
             Self::Curl => find_all("curl", &path_folders()).into_iter().next(),
+            Self::SftpServer => find_all("sftp-server", &["/usr/lib/openssh".into()]).into_iter().next(),
             Self::Databases => {
                 let programs = [
                     "mariadbd",

@@ -8,8 +8,9 @@ credential() {
 
 in_repository() {
   if [ -n "$ssh_key" ]; then
-    case "$ssh_key" in /*) key=$ssh_key ;; *) key=$here/$ssh_key ;; esac
-    set -- -o "sftp.command=ssh -o BatchMode=yes -o IdentitiesOnly=yes -i '$key' $ssh_login -s sftp" "$@"
+    # Whom the first run has met is who must answer from then on. Paths from here: the rest may have quotes in it.
+    trust="-o StrictHostKeyChecking=accept-new -o 'UserKnownHostsFile=${state#"$here"/}/known_hosts'"
+    set -- -o "sftp.command=ssh -o BatchMode=yes -o IdentitiesOnly=yes $trust -i '$ssh_key' $ssh_login -s sftp" "$@"
   fi
   RESTIC_REPOSITORY=$url RESTIC_PASSWORD_FILE=$password RESTIC_CACHE_DIR=$state/cache TZ=UTC restic "$@"
 }
