@@ -2,7 +2,7 @@
 //!
 //! The modules in the order in which a project passes through them:
 //! text comes from [`source`], mistakes go to [`diag`], [`stdlib`] is what the language comes with,
-//! [`syntax`] makes trees of text, [`schema`] says what may stand in them, [`resolve`] finds what names
+//! [`syntax`] makes trees of text, [`fmt`] lays text out anew, [`schema`] says what may stand in them, [`resolve`] finds what names
 //! mean, [`eval`] computes values, [`model`] makes typed deployments, [`graph`] orders them, [`check`]
 //! holds them against the rules, [`emit`] writes artifacts, [`read`] reads artifacts back, [`plan`]
 //! compares, [`cli`] talks to people.
@@ -19,6 +19,8 @@ pub mod diag;
 pub mod stdlib;
 
 pub mod syntax;
+
+pub mod fmt;
 
 pub mod schema;
 

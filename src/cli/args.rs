@@ -20,7 +20,7 @@ pub(super) struct CommandLine {
 }
 
 const EXIT_CODES: &str = "\
-Exit codes: 0 fine; 1 errors in the input; 2 changes (`build --check`, `plan --detailed-exitcode`); \
+Exit codes: 0 fine; 1 errors in the input; 2 changes (`build --check`, `fmt --check`, `plan --detailed-exitcode`); \
 3 the plan holds what `--fail-on` names; 64 a wrong command line; 70 a defect of deployc.";
 
 /// What every verb understands.
@@ -65,6 +65,8 @@ pub(super) enum Verb {
     Graph(Graph),
     /// What runs at its times, on which host, and when it is due next
     Schedule(Schedule),
+    /// Lay `.deploy` files out in the one style, comments and all
+    Fmt(Fmt),
     /// What secrets each environment needs, from where, used by whom; makes and checks them on this host
     Secrets(Secrets),
     /// What is saved, where to, and what of it is kept; when backups, verifications and drills run next
@@ -252,6 +254,23 @@ pub(super) struct Schedule {
 pub(super) enum ScheduleFormat {
     Text,
     Json,
+}
+
+/// `fmt`
+#[derive(Debug, Args)]
+pub(super) struct Fmt {
+    /// Files, folders with all that is below them, or `-` for stdin to stdout [default: this folder]
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// Write nothing; exit 2 where a file is not formatted
+    #[arg(long)]
+    pub check: bool,
+    /// Write nothing; print what would change
+    #[arg(long)]
+    pub diff: bool,
+    /// How to print what is wrong
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: DiagnosticFormat,
 }
 
 /// `explain`

@@ -143,7 +143,7 @@ fn check(session: &mut Session<'_>, folders: &[Folder<'_>], sources: &SourceMap)
                 let is_compose = artifact.path.ends_with(super::deployed::COMPOSE);
                 let causes = if is_compose { &causes } else { &Causes::default() };
                 let found = String::from_utf8_lossy(found);
-                session.data(diff(&path, &found, &artifact.text, causes, sources, &look));
+                session.data(diff(&path, &found, ("compiled", &artifact.text), causes, sources, &look));
             }
             let state = match step.state {
                 State::Current | State::Stale => "is out of date",

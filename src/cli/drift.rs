@@ -13,11 +13,11 @@ use crate::source::{SourceMap, Span};
 /// Lines shown around a change.
 const CONTEXT: usize = 3;
 
-/// A unified diff from the file to what was compiled. Behind `@@ … @@` stands the place in the source.
+/// A unified diff from the file to what was `made` in its place. Behind `@@ … @@` stands the place in the source.
 pub(super) fn diff(
     path: &str,
     found: &str,
-    compiled: &str,
+    (made, compiled): (&str, &str),
     causes: &Causes,
     sources: &SourceMap,
     look: &Look,
@@ -27,7 +27,7 @@ pub(super) fn diff(
     };
     let bold = if look.color { Style::new().effects(Effects::BOLD) } else { Style::new() };
     let mut out = String::new();
-    let _ = writeln!(out, "{bold}--- {0} (on disk){bold:#}\n{bold}+++ {0} (compiled){bold:#}", visible(path));
+    let _ = writeln!(out, "{bold}--- {0} (on disk){bold:#}\n{bold}+++ {0} ({made}){bold:#}", visible(path));
     let lines: Vec<&str> = compiled.lines().collect();
     let diff = TextDiff::from_lines(found, compiled);
     for hunk in diff.unified_diff().context_radius(CONTEXT).iter_hunks() {
@@ -93,7 +93,14 @@ mod tests {
     #[test]
     fn a_diff_names_files_and_changes() {
         let look = Look { color: false, unicode: true, width: 80 };
-        let text = diff("a.yaml", "a\nb\x1b\n", "a\nc\n", &Causes::default(), &SourceMap::default(), &look);
+        let text = diff(
+            "a.yaml",
+            "a\nb\x1b\n",
+            ("compiled", "a\nc\n"),
+            &Causes::default(),
+            &SourceMap::default(),
+            &look,
+        );
         assert_eq!(text, "--- a.yaml (on disk)\n+++ a.yaml (compiled)\n@@ -1,2 +1,2 @@\n a\n-b␛\n+c\n");
     }
 }

@@ -13,7 +13,9 @@ mod deployed;
 mod drift;
 mod emitted;
 mod explain;
+mod fmt;
 mod graph;
+mod named;
 mod ownership;
 mod plan;
 mod schedule;
@@ -83,6 +85,7 @@ fn carry_out(session: &mut Session<'_>, verb: &Verb) -> u8 {
         Verb::Build(args) => build::run(session, args),
         Verb::Plan(args) => plan::run(session, args),
         Verb::Schedule(args) => schedule::run(session, args),
+        Verb::Fmt(args) => fmt::run(session, args),
         Verb::Secrets(args) => secrets::run(session, args),
         Verb::Backup(args) => backup::run(session, args),
         Verb::Explain(args) => explain::run(session, args),

@@ -2,7 +2,7 @@
 #![expect(clippy::disallowed_methods, reason = "the one module that touches the disk")]
 
 use std::fs;
-use std::io;
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
 use super::{Batch, Entry, FileKind, Host};
@@ -40,6 +40,18 @@ impl Host for Disk {
 
     fn canonical(&self, path: &Path) -> io::Result<PathBuf> {
         fs::canonicalize(if path.as_os_str().is_empty() { Path::new(".") } else { path })
+    }
+
+    #[cfg(unix)]
+    fn mode(&self, path: &Path) -> Option<u32> {
+        use std::os::unix::fs::PermissionsExt as _;
+        Some(fs::metadata(path).ok()?.permissions().mode() & 0o7777)
+    }
+
+    fn input(&self) -> io::Result<Vec<u8>> {
+        let mut bytes = Vec::new();
+        io::stdin().lock().read_to_end(&mut bytes)?;
+        Ok(bytes)
     }
 
     fn commit(&self, root: &Path, batch: &Batch) -> io::Result<()> {

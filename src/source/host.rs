@@ -31,6 +31,8 @@ pub struct Batch {
     pub write: Vec<(PathBuf, u32, Vec<u8>)>,
     /// Files to remove.
     pub remove: Vec<PathBuf>,
+    /// Files that must still hold these bytes: what the batch was made from.
+    pub unless_changed: Vec<(PathBuf, Vec<u8>)>,
 }
 
 /// Reads and writes files. [`Disk`](super::Disk) is the real one, [`Memory`](super::Memory) serves tests.
@@ -55,6 +57,20 @@ pub trait Host: Sync {
     /// # Errors
     /// Where the path does not exist.
     fn canonical(&self, path: &Path) -> io::Result<PathBuf>;
+
+    /// The permissions of a file, to write it anew with the same.
+    fn mode(&self, path: &Path) -> Option<u32> {
+        let _ = path;
+        None
+    }
+
+    /// What was piped into the process.
+    ///
+    /// # Errors
+    /// Where nothing can be read there.
+    fn input(&self) -> io::Result<Vec<u8>> {
+        Err(io::ErrorKind::Unsupported.into())
+    }
 
     /// Carries out a batch inside `root`, all or nothing.
     ///

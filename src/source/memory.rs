@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::path::normalize;
-use super::{Batch, Entry, FileKind, Host};
+use super::{Batch, Entry, FileKind, Host, changed};
 
 /// Files by path. Relative and absolute paths are separate worlds, as the tests write them.
 #[derive(Debug, Default)]
@@ -84,8 +84,18 @@ impl Host for Memory {
         self.kind(path).map(|_| normalize(path)).ok_or_else(|| io::ErrorKind::NotFound.into())
     }
 
+    /// The file that is called `-`.
+    fn input(&self) -> io::Result<Vec<u8>> {
+        self.read(Path::new("-"))
+    }
+
     fn commit(&self, _root: &Path, batch: &Batch) -> io::Result<()> {
         let mut files = self.lock();
+        if let Some((path, _)) =
+            batch.unless_changed.iter().find(|(path, bytes)| files.get(&normalize(path)) != Some(bytes))
+        {
+            return Err(changed(path));
+        }
         for path in &batch.remove {
             files.remove(&normalize(path));
         }

@@ -18,6 +18,12 @@ pub use map::{Location, SourceMap};
 pub use memory::Memory;
 pub use span::{FileId, Span};
 
+/// A file that a batch was made from is another one by now.
+fn changed(path: &std::path::Path) -> std::io::Error {
+    let what = format!("`{}` was changed by somebody else in the meantime", path.display());
+    std::io::Error::new(std::io::ErrorKind::ResourceBusy, what)
+}
+
 /// An I/O error in a few plain words.
 pub fn reason(error: &std::io::Error) -> String {
     use std::io::ErrorKind;

@@ -72,7 +72,8 @@ fn shown_path(folder: &Path, name: &str) -> String {
     if clean.is_empty() { ".".into() } else { clean }
 }
 
-fn decode(path: String, bytes: Vec<u8>, sources: &mut SourceMap, sink: &mut Sink) -> Option<FileId> {
+/// Adds the text of a file to the sources; what is not UTF-8 is reported.
+pub fn decode(path: String, bytes: Vec<u8>, sources: &mut SourceMap, sink: &mut Sink) -> Option<FileId> {
     match String::from_utf8(bytes) {
         Ok(text) if u32::try_from(text.len()).is_ok() => Some(sources.add(path, text)),
         Ok(_) => {

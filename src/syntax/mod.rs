@@ -18,7 +18,8 @@ mod node;
 mod outline;
 mod parser;
 mod place;
-mod quotes;
+pub(crate) mod quotes;
+pub mod shown;
 mod tree;
 mod trivia;
 

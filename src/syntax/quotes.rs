@@ -5,18 +5,18 @@
 
 /// A string as the scanner sees it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Quoted {
+pub(crate) struct Quoted {
     /// Behind the closing quotes; with a fault, where the search ended.
-    pub(super) end: usize,
+    pub(crate) end: usize,
     /// How deep holes and the brackets in them nest.
-    pub(super) deepest: usize,
+    pub(crate) deepest: usize,
     /// What is wrong with it.
-    pub(super) fault: Option<Fault>,
+    pub(crate) fault: Option<Fault>,
 }
 
 /// Why a string has no end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Fault {
+pub(crate) enum Fault {
     /// The line or the file ends first.
     Unclosed,
     /// A `${` at this offset is not closed.
@@ -44,7 +44,7 @@ fn triple(bytes: &[u8], at: usize, quote: u8) -> bool {
 }
 
 /// The bracket that closes `open`.
-pub(super) const fn closer(open: u8) -> u8 {
+pub(crate) const fn closer(open: u8) -> u8 {
     match open {
         b'(' => b')',
         b'[' => b']',
@@ -53,7 +53,7 @@ pub(super) const fn closer(open: u8) -> u8 {
 }
 
 /// Finds the end of the string whose quotes open at `start`.
-pub(super) fn skip(bytes: &[u8], start: usize) -> Quoted {
+pub(crate) fn skip(bytes: &[u8], start: usize) -> Quoted {
     let (quote, block) = opening(bytes, start);
     let mut frames: Vec<Frame> = Vec::new();
     let mut text = (quote, block);
@@ -135,6 +135,6 @@ pub(super) fn skip(bytes: &[u8], start: usize) -> Quoted {
 }
 
 /// The offset of the newline that ends the line of `at`, or the end of the text.
-pub(super) fn line_end(bytes: &[u8], at: usize) -> usize {
+pub(crate) fn line_end(bytes: &[u8], at: usize) -> usize {
     bytes.iter().skip(at).position(|&b| b == b'\n').map_or(bytes.len(), |n| at + n)
 }

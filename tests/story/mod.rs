@@ -18,7 +18,7 @@
 //! Words behind the path of a file: `crlf`, `bom`, `chomp` (no newline at the end), `hex`, `expand` (`<<a*1000>>`),
 //! `delete`, `unreadable`; behind a folder: `read-only`.
 
-mod archive;
+pub(crate) mod archive;
 mod mark;
 mod stage;
 

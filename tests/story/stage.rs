@@ -35,6 +35,10 @@ impl Host for Stage {
         self.memory.canonical(path)
     }
 
+    fn input(&self) -> io::Result<Vec<u8>> {
+        self.memory.input()
+    }
+
     fn commit(&self, root: &Path, batch: &Batch) -> io::Result<()> {
         let paths = batch.write.iter().map(|(path, _, _)| path).chain(&batch.remove);
         for path in paths {

