@@ -110,3 +110,17 @@ fn a_drill_proves_what_was_saved_and_leaves_nothing() {
     assert!(evidence.contains("\"ok\":false"), "{evidence}");
     assert_eq!(stage.engine.containers(), before.0);
 }
+
+#[test]
+fn all_databases_of_a_server_come_back() {
+    let Some(stage) = Stage::with_whole_server() else { return };
+    stage.up();
+    stage.fill();
+    let rows = stage.rows();
+    succeeded(stage.script(0, "backup-data", &["disk"]).output().unwrap());
+    stage.sql("postgres", "DROP DATABASE orders");
+    stage.sql("postgres", "DROP ROLE clerk");
+    let out = stage.script(1, "restore-data", &["disk", "--in-place", "--only", "orders"]).output().unwrap();
+    assert!(out.status.success(), "{}", said(&out));
+    assert_same(&stage.rows(), &rows, "all databases");
+}

@@ -106,6 +106,15 @@ pub(super) struct Stage {
 impl Stage {
     /// Nothing where a tool is missing, which is then said. `more` is added to the backup.
     pub(super) fn set(more: &str) -> Option<Self> {
+        Self::with(&SPEC.replace("@MORE@", more))
+    }
+
+    /// The same of a service that names no database: all that the server has.
+    pub(super) fn with_whole_server() -> Option<Self> {
+        Self::with(&SPEC.replace("@MORE@", "").replace("database = \"orders\", ", ""))
+    }
+
+    fn with(spec: &str) -> Option<Self> {
         for tool in [Tool::Restic, Tool::Zstd, Tool::Curl] {
             require(tool)?;
         }
@@ -117,7 +126,7 @@ impl Stage {
         fs::create_dir(&store).unwrap();
         let shells = vec![vec!["/bin/dash".into()], vec![busybox, "sh".into()]];
         let stage = Self { engine, folder, shells };
-        let spec = SPEC.replace("@STORE@", &store.to_string_lossy()).replace("@MORE@", more);
+        let spec = spec.replace("@STORE@", &store.to_string_lossy());
         fs::write(stage.root().join("shop.deploy"), spec).unwrap();
         fs::create_dir(stage.root().join("settings")).unwrap();
         fs::write(stage.root().join("settings/a.conf"), "a = 1\n").unwrap();

@@ -145,7 +145,14 @@ load() {
       feed "$1" "$as_postgres"'exec psql --no-psqlrc -q -v ON_ERROR_STOP=1 --single-transaction -d "$1" -o /dev/null -f -' "$db" ||
         why "$name is not restored, and as it was"
     else
-      feed "$1" "$as_postgres"'exec psql --no-psqlrc -q -d postgres -o /dev/null -f -' || why "$name is not restored"
+      # All but whom this runs as, who is there and stays.
+      awk -v me="$(head -n 1 -- "$work/credentials")" '
+        BEGIN { if (me == "") me = "postgres" }
+        $0 == "DROP ROLE IF EXISTS " me ";" || $0 == "CREATE ROLE " me ";" { next }
+        $0 == "DROP ROLE IF EXISTS \"" me "\";" || $0 == "CREATE ROLE \"" me "\";" { next }
+        { print }' "$1" >"$work/cluster" 2>"$work/log" || why "$name cannot be restored"
+      feed "$work/cluster" "$as_postgres"'exec psql --no-psqlrc -q -v ON_ERROR_STOP=1 -d postgres -o /dev/null -f -' || why "$name is not restored whole"
+      rm -f -- "$work/cluster"
     fi
     ;;
   mariadb | mysql) feed "$1" "$as_mysql"'client mariadb mysql' || why "$name is not restored" ;;
@@ -157,6 +164,7 @@ load() {
 question() {
   case "$engine" in
   postgres)
+    [ -n "$db" ] || : "${check:=SELECT count(*) FROM pg_database WHERE NOT datistemplate}"
     : "${check:=SELECT count(*) FROM pg_tables WHERE schemaname NOT IN ('pg_catalog', 'information_schema')}"
     ask "$as_postgres"'exec psql --no-psqlrc -At -v ON_ERROR_STOP=1 -d "${1:-postgres}" -c "$2"' "$db" "$check"
     ;;
