@@ -10,7 +10,11 @@ const REPLACED: [(&str, &[&str]); 5] = [
     (
         "datalab",
         // Of the servers' roles only what copies data away: the rest is not described here.
-        &["src-head/docker-compose.yml", "derived/crontab.expected", "derived/host-ansible-new.compose.yml:23-34"],
+        &[
+            "src-head/docker-compose.yml",
+            "derived/crontab.expected",
+            "derived/host-ansible-new.compose.yml:23-34",
+        ],
     ),
     ("doodlebot", &["src/docker/compose.yml", "src/Caddyfile"]),
     (
@@ -108,7 +112,8 @@ fn specs(folder: &Path) -> Vec<PathBuf> {
 fn lengths(files: &[PathBuf]) -> Lengths {
     files.iter().fold((0, 0), |(said, all), file| {
         let path = file.to_str().unwrap();
-        let (path, part) = path.split_once(':').map_or((path, None), |(path, part)| (path, part.split_once('-')));
+        let (path, part) =
+            path.split_once(':').map_or((path, None), |(path, part)| (path, part.split_once('-')));
         let text = fs::read_to_string(path).unwrap_or_else(|problem| panic!("{path}: {problem}"));
         let (first, last) = part.map_or((1, usize::MAX), |(a, b)| (a.parse().unwrap(), b.parse().unwrap()));
         let lines = || text.lines().take(last).skip(first - 1);
