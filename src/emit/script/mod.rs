@@ -17,11 +17,12 @@ const RUNTIME: &str = "runtime.env";
 
 /// The scripts under `bin/` that a deployment needs.
 pub(super) fn artifacts(deployment: &Deployment, folder: &str) -> Vec<Artifact> {
+    let secrets = secrets::text(deployment, folder);
     let scripts = [
         ("deploy", Some(deploy::text(deployment, folder))),
-        ("preflight", Some(preflight::text(deployment, folder))),
+        ("preflight", Some(preflight::text(deployment, folder, secrets.is_some()))),
         ("run", run::text(deployment, folder)),
-        ("secrets", secrets::text(deployment, folder)),
+        ("secrets", secrets),
     ];
     let written = scripts.into_iter().filter_map(|(name, text)| Some((name, text?)));
     let mut scripts: Vec<Artifact> = written

@@ -9,13 +9,13 @@ use crate::source::path::relative;
 
 const BODY: &str = include_str!("preflight.sh");
 
-/// The script.
-pub(super) fn text(deployment: &Deployment, folder: &str) -> String {
+/// The script. `has_secrets`: whether there is a `bin/secrets` to ask.
+pub(super) fn text(deployment: &Deployment, folder: &str, has_secrets: bool) -> String {
     let mut out = BODY
         .replace("@PLACE@", &comment(&deployment.place))
         .replace("@RUNTIME@", &relative(folder, super::RUNTIME));
     out.push_str("engine\n");
-    if super::secrets::text(deployment, folder).is_some() {
+    if has_secrets {
         out.push_str("secrets\n");
     }
     // Writing to a string cannot fail.
