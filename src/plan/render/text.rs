@@ -189,7 +189,7 @@ fn alarm() -> anstyle::Style {
 fn colour(class: Class) -> anstyle::Style {
     match class {
         Class::NoOp | Class::Metadata => anstyle::Style::new().dimmed(),
-        Class::Create | Class::Scale | Class::Schedule => AnsiColor::Green.on_default(),
+        Class::Create | Class::Scale | Class::Schedule | Class::Reload => AnsiColor::Green.on_default(),
         Class::Rebuild | Class::Restart | Class::Recreate => AnsiColor::Yellow.on_default(),
         Class::Remove => AnsiColor::Red.on_default(),
     }
