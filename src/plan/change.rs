@@ -56,6 +56,8 @@ impl EnvPlan {
 /// What kind of thing changes. Ordered as plans show them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum ResourceKind {
+    /// The host.
+    Host,
     /// The compose project.
     Project,
     /// A network.
@@ -83,6 +85,7 @@ pub enum ResourceKind {
 impl fmt::Display for ResourceKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
+            Self::Host => "host",
             Self::Project => "project",
             Self::Network => "network",
             Self::Volume => "volume",

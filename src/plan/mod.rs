@@ -16,6 +16,7 @@ mod host_file;
 mod moved;
 mod outage;
 mod pairs;
+mod recorded;
 pub mod render;
 mod resource;
 mod risk;
@@ -48,6 +49,7 @@ pub fn plan(before: Option<&Deployment>, after: Option<&Deployment>) -> EnvPlan 
     }
     resource::compare(pair, &mut plan);
     service::compare(pair, &mut plan);
+    recorded::compare(pair, &mut plan);
     if let (Some(before), Some(after)) = (before, after) {
         cascade::spread(before, after, &mut plan);
     }

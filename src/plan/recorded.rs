@@ -1,0 +1,108 @@
+//! What is no part of a compose file, compared fact by fact: the host, secrets, units, timers and backups.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use ecow::EcoString;
+
+use super::pairs::pairs;
+use super::{Action, AttributeChange, Class, EnvPlan, Pair, ResourceChange, ResourceKind};
+use crate::model::record::FactPath;
+use crate::model::{Deployment, Record, RecordKind, Records};
+use crate::schema::UNIT;
+
+/// Compares all of them, where both sides are known: what was read from a foreign file has no records.
+pub(super) fn compare(pair: Pair<'_>, plan: &mut EnvPlan) {
+    let none = Records::default();
+    fn side<'r>(deployment: Option<&'r Deployment>, none: &'r Records) -> Option<&'r Records> {
+        deployment.map_or(Some(none), |d| d.records.as_ref())
+    }
+    let (Some(before), Some(after)) = (side(pair.before, &none), side(pair.after, &none)) else { return };
+    for kind in RecordKind::ALL {
+        let shown = resource(kind);
+        // What a compose file says of a secret is compared already.
+        let (mut changed, mut unchanged) = taken(shown, plan);
+        for (old, new) in pairs(&before.of_kind(kind), &after.of_kind(kind)) {
+            let (old, new) = (old.copied(), new.copied());
+            let Some(record) = new.or(old) else { continue };
+            unchanged.remove(&record.name);
+            let mut change = changed.remove(&record.name).unwrap_or_else(|| begun(shown, old, new));
+            if let (Some(old), Some(new)) = (old, new) {
+                change.attributes.extend(differences(kind, old, new));
+            }
+            match change.settle() {
+                true => plan.resources.push(change),
+                false => plan.unchanged.push((shown, record.name.clone())),
+            }
+        }
+        plan.resources.extend(changed.into_values());
+        plan.unchanged.extend(unchanged.into_iter().map(|name| (shown, name)));
+    }
+}
+
+fn resource(kind: RecordKind) -> ResourceKind {
+    match kind {
+        RecordKind::Host => ResourceKind::Host,
+        RecordKind::Secret => ResourceKind::Secret,
+        RecordKind::Unit => ResourceKind::Unit,
+        RecordKind::Timer => ResourceKind::Timer,
+        RecordKind::Backup => ResourceKind::Backup,
+    }
+}
+
+/// What the plan has of a kind, taken out of it.
+fn taken(
+    kind: ResourceKind,
+    plan: &mut EnvPlan,
+) -> (BTreeMap<EcoString, ResourceChange>, BTreeSet<EcoString>) {
+    let changed = plan.resources.extract_if(.., |change| change.kind == kind);
+    let changed = changed.map(|change| (change.name.clone(), change)).collect();
+    let unchanged = plan.unchanged.extract_if(.., |(of, _)| *of == kind).map(|(_, name)| name).collect();
+    (changed, unchanged)
+}
+
+fn begun(kind: ResourceKind, old: Option<&Record>, new: Option<&Record>) -> ResourceChange {
+    let (action, class) = match (old, new) {
+        (None, _) => (Action::Create, Class::Create),
+        (_, None) => (Action::Remove, Class::Remove),
+        _ => (Action::Change, Class::NoOp),
+    };
+    let record = new.or(old);
+    let mut change = ResourceChange::new(kind, record.map_or("", |record| &record.name), action);
+    // A host is not made by being named.
+    change.class = if kind == ResourceKind::Host { class.min(Class::Metadata) } else { class };
+    change.cause = record.map(|record| record.origin.clone());
+    change
+}
+
+fn differences(kind: RecordKind, old: &Record, new: &Record) -> Vec<AttributeChange> {
+    let paths: BTreeSet<&FactPath> = old.facts.keys().chain(new.facts.keys()).collect();
+    let differs = paths.into_iter().filter(|path| {
+        let text = |record: &Record| record.facts.get(*path).and_then(|v| v.as_str().map(EcoString::from));
+        text(old) != text(new)
+    });
+    differs
+        .map(|path| {
+            let (before, after) = (old.facts.get(path).cloned(), new.facts.get(path).cloned());
+            let cause = after.as_ref().map_or(&new.origin, |value| &value.origin).clone();
+            AttributeChange {
+                path: path.clone(),
+                before,
+                after,
+                class: class(kind, path),
+                cause: Some(cause),
+            }
+        })
+        .collect()
+}
+
+/// What the change of one fact does.
+fn class(kind: RecordKind, path: &FactPath) -> Class {
+    let word = path.first().map_or("", EcoString::as_str);
+    let last = path.last().map_or("", EcoString::as_str);
+    match kind {
+        RecordKind::Unit => UNIT.attribute(word).map_or(Class::Restart, |row| row.effect.into()),
+        RecordKind::Timer => Class::Schedule,
+        RecordKind::Backup if matches!(last, "schedule" | "verify" | "drill") => Class::Schedule,
+        RecordKind::Backup | RecordKind::Host | RecordKind::Secret => Class::Metadata,
+    }
+}
