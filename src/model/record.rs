@@ -202,6 +202,7 @@ impl Facts {
 
 fn host_facts(host: &HostFacts, origin: Origin) -> Record {
     let mut facts = Facts::of(&host.name, origin.clone());
+    facts.add(&["name"], host.name.clone(), &origin);
     for (name, value) in [("address", &host.address), ("dir", &host.dir), ("timezone", &host.timezone)] {
         if let Some(value) = value {
             facts.add(&[name], value.clone(), &origin);

@@ -17,7 +17,10 @@ pub(super) fn compare(pair: Pair<'_>, plan: &mut EnvPlan) {
         deployment.map_or(Some(none), |d| d.records.as_ref())
     }
     let (Some(before), Some(after)) = (side(pair.before, &none), side(pair.after, &none)) else { return };
-    for kind in RecordKind::ALL {
+    if pair.before.is_some() && pair.after.is_some() {
+        plan.resources.extend(host(before, after));
+    }
+    for kind in RecordKind::ALL.into_iter().filter(|kind| *kind != RecordKind::Host) {
         let shown = resource(kind);
         // What a compose file says of a secret is compared already.
         let (mut changed, mut unchanged) = taken(shown, plan);
@@ -37,6 +40,18 @@ pub(super) fn compare(pair: Pair<'_>, plan: &mut EnvPlan) {
         plan.resources.extend(changed.into_values());
         plan.unchanged.extend(unchanged.into_iter().map(|name| (shown, name)));
     }
+}
+
+/// The host that a deployment is on. It is nothing that a deployment makes, so only another one is a change.
+fn host(before: &Records, after: &Records) -> Option<ResourceChange> {
+    let (old, new) = (before.of_kind(RecordKind::Host), after.of_kind(RecordKind::Host));
+    let (old, new) = (old.into_values().next(), new.into_values().next());
+    let shown = new.or(old)?;
+    let none = Record { name: shown.name.clone(), origin: shown.origin.clone(), facts: BTreeMap::new() };
+    let mut change = ResourceChange::new(ResourceKind::Host, &shown.name, Action::Change);
+    change.cause = Some(shown.origin.clone());
+    change.attributes = differences(RecordKind::Host, old.unwrap_or(&none), new.unwrap_or(&none));
+    change.settle().then_some(change)
 }
 
 fn resource(kind: RecordKind) -> ResourceKind {
@@ -68,8 +83,7 @@ fn begun(kind: ResourceKind, old: Option<&Record>, new: Option<&Record>) -> Reso
     };
     let record = new.or(old);
     let mut change = ResourceChange::new(kind, record.map_or("", |record| &record.name), action);
-    // A host is not made by being named.
-    change.class = if kind == ResourceKind::Host { class.min(Class::Metadata) } else { class };
+    change.class = class;
     change.cause = record.map(|record| record.origin.clone());
     change
 }
