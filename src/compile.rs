@@ -70,7 +70,10 @@ pub fn compile(host: &dyn Host, folder: &Path, phase: &mut dyn FnMut(&'static st
     }
     let of_hosts = shared::on_hosts(&world, &deployments, &mut sink);
     deployments.extend(of_hosts);
-    deployments.par_iter_mut().for_each(|deployment| deployment.records = Some(Records::of(deployment)));
+    let records: Vec<Records> = deployments.par_iter().map(|d| Records::of(d, &deployments)).collect();
+    for (deployment, records) in deployments.iter_mut().zip(records) {
+        deployment.records = Some(records);
+    }
     inherited(&world, &mut sink);
     moved(&world, &mut sink);
     phase("check");

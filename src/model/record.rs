@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use ecow::{EcoString, eco_format};
 use serde_json::{Map, Value as Json};
 
-use super::backup::{Keep, Source, Strategy, What, When};
+use super::backup::{Covered, Keep, KeptVolume, Source, Strategy, What, When, coverage};
 use super::scheduled::Scheduled;
 use super::{Attributes, Backup, Consumer, Deployment, HostFacts, Resource, Scheduler, Unit};
 use crate::eval::written::written;
@@ -18,6 +18,8 @@ use crate::source::Span;
 pub enum RecordKind {
     /// The host of a deployment.
     Host,
+    /// A volume, be it Docker's or a directory of the host.
+    Volume,
     /// A secret.
     Secret,
     /// A process of the host.
@@ -30,12 +32,14 @@ pub enum RecordKind {
 
 impl RecordKind {
     /// All of them.
-    pub const ALL: [Self; 5] = [Self::Host, Self::Secret, Self::Unit, Self::Timer, Self::Backup];
+    pub const ALL: [Self; 6] =
+        [Self::Host, Self::Volume, Self::Secret, Self::Unit, Self::Timer, Self::Backup];
 
     /// Its word in a manifest.
     pub fn word(self) -> &'static str {
         match self {
             Self::Host => "host",
+            Self::Volume => "volume",
             Self::Secret => "secret",
             Self::Unit => "unit",
             Self::Timer => "timer",
@@ -58,6 +62,18 @@ pub struct Record {
     pub facts: BTreeMap<FactPath, Value>,
 }
 
+impl Record {
+    /// The directory of the host that a volume is.
+    pub const PATH: &str = "path";
+    /// What saves a volume, in words.
+    pub const BACKUP: &str = "backup";
+
+    /// The text of a fact that has one word.
+    pub fn text(&self, word: &str) -> Option<&str> {
+        self.facts.get(std::slice::from_ref(&EcoString::from(word))).and_then(Value::as_str)
+    }
+}
+
 /// Everything that is recorded of a deployment.
 #[derive(Debug, Clone, Default)]
 pub struct Records {
@@ -65,12 +81,15 @@ pub struct Records {
 }
 
 impl Records {
-    /// What there is to say of a deployment.
-    pub fn of(deployment: &Deployment) -> Self {
+    /// What there is to say of a deployment; `all` are those of its project.
+    pub fn of(deployment: &Deployment, all: &[Deployment]) -> Self {
         let mut records = Self::default();
         let host = &deployment.host;
         if let Some(declared) = host.declared {
             records.add(RecordKind::Host, host_facts(host, declared.into()));
+        }
+        for (volume, covered) in deployment.kept.iter().zip(coverage(deployment, all)) {
+            records.add(RecordKind::Volume, volume_facts(volume, &covered, host));
         }
         let consumers = deployment.consumers();
         for secret in deployment.secrets.values() {
@@ -85,7 +104,7 @@ impl Records {
             records.add(RecordKind::Timer, timer_facts(&name, &scheduled, deployment.scheduler));
         }
         for backup in deployment.backups.values() {
-            records.add(RecordKind::Backup, backup_facts(backup, deployment));
+            records.add(RecordKind::Backup, backup_facts(backup));
         }
         records
     }
@@ -223,6 +242,20 @@ fn host_facts(host: &HostFacts, origin: Origin) -> Record {
     facts.0
 }
 
+/// The directory that it is, and what saves it.
+fn volume_facts(volume: &KeptVolume, covered: &Covered, host: &HostFacts) -> Record {
+    let mut facts = Facts::of(&volume.name, volume.origin.clone());
+    if let Some(path) = &volume.path {
+        let place = host.absolute(path).map_or_else(
+            || written(&Value::new(Data::Path(path.clone()), volume.origin.clone())),
+            |path| path,
+        );
+        facts.add(&[Record::PATH], place, &volume.origin);
+    }
+    facts.add(&[Record::BACKUP], covered.in_words(), &volume.origin);
+    facts.0
+}
+
 /// Where its value comes from and who is given it. What the compose file says of it is not said again.
 fn secret_facts(secret: &Resource, consumers: &[Consumer]) -> Record {
     let mut facts = Facts::of(&secret.name, secret.origin.clone());
@@ -275,7 +308,7 @@ fn timer_facts(name: &str, scheduled: &Scheduled, scheduler: Scheduler) -> Recor
     facts.0
 }
 
-fn backup_facts(backup: &Backup, deployment: &Deployment) -> Record {
+fn backup_facts(backup: &Backup) -> Record {
     let mut facts = Facts::of(&backup.name, backup.origin.clone());
     for Source { name, what, exclude, check, users: _, origin } in &backup.sources {
         let how = match what {
@@ -289,13 +322,6 @@ fn backup_facts(backup: &Backup, deployment: &Deployment) -> Record {
         }
         if let Some(check) = check {
             facts.add(&["check", name], check.clone(), origin);
-        }
-    }
-    for volume in deployment.kept.iter().filter(|volume| volume.is_saved_by(backup)) {
-        let real = deployment.volumes.get(&volume.name).map_or(volume.name.as_str(), Resource::real_name);
-        match volume.path.as_ref().and_then(|path| deployment.host.absolute(path)) {
-            Some(path) => facts.add(&["covers", &volume.name], path, &backup.origin),
-            None => facts.add(&["covers", &volume.name], real, &backup.origin),
         }
     }
     for repository in &backup.repositories {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use ecow::EcoString;
 
 use super::pairs::pairs;
-use super::{Action, AttributeChange, Class, EnvPlan, Pair, ResourceChange, ResourceKind};
+use super::{Action, AttributeChange, Class, EnvPlan, Flag, Pair, ResourceChange, ResourceKind, Risk};
 use crate::model::record::FactPath;
 use crate::model::{Deployment, Record, RecordKind, Records};
 use crate::schema::UNIT;
@@ -22,7 +22,7 @@ pub(super) fn compare(pair: Pair<'_>, plan: &mut EnvPlan) {
     }
     for kind in RecordKind::ALL.into_iter().filter(|kind| *kind != RecordKind::Host) {
         let shown = resource(kind);
-        // What a compose file says of a secret is compared already.
+        // What a compose file says of a volume or a secret is compared already.
         let (mut changed, mut unchanged) = taken(shown, plan);
         for (old, new) in pairs(&before.of_kind(kind), &after.of_kind(kind)) {
             let (old, new) = (old.copied(), new.copied());
@@ -51,12 +51,24 @@ fn host(before: &Records, after: &Records) -> Option<ResourceChange> {
     let mut change = ResourceChange::new(ResourceKind::Host, &shown.name, Action::Change);
     change.cause = Some(shown.origin.clone());
     change.attributes = differences(RecordKind::Host, old.unwrap_or(&none), new.unwrap_or(&none));
+    let said = |word: &str| {
+        let attribute = change.attributes.iter().find(|attribute| attribute.path == [word])?;
+        Some((attribute.before.as_ref()?.as_str()?, attribute.after.as_ref()?.as_str()?))
+    };
+    let moved = said("name")
+        .map(|(was, is)| format!("it runs on another host: all data stays on `{was}`, `{is}` has none"));
+    let elsewhere = said("dir").map(|(was, is)| {
+        format!("what is mounted from the checkout is looked for in `{is}`; what is in `{was}` stays there")
+    });
+    let texts: Vec<String> = moved.or(elsewhere).into_iter().collect();
+    change.risks.extend(texts.into_iter().map(|text| Risk { flag: Flag::DataRisk, text }));
     change.settle().then_some(change)
 }
 
 fn resource(kind: RecordKind) -> ResourceKind {
     match kind {
         RecordKind::Host => ResourceKind::Host,
+        RecordKind::Volume => ResourceKind::Volume,
         RecordKind::Secret => ResourceKind::Secret,
         RecordKind::Unit => ResourceKind::Unit,
         RecordKind::Timer => ResourceKind::Timer,
@@ -83,8 +95,10 @@ fn begun(kind: ResourceKind, old: Option<&Record>, new: Option<&Record>) -> Reso
     };
     let record = new.or(old);
     let mut change = ResourceChange::new(kind, record.map_or("", |record| &record.name), action);
-    change.class = class;
-    change.cause = record.map(|record| record.origin.clone());
+    // Nobody makes a directory, or a secret, because a compose file names it.
+    let is_named = matches!(kind, ResourceKind::Volume | ResourceKind::Secret);
+    change.class = if is_named { class.min(Class::Metadata) } else { class };
+    change.cause = new.map(|record| record.origin.clone());
     change
 }
 
@@ -117,6 +131,6 @@ fn class(kind: RecordKind, path: &FactPath) -> Class {
         RecordKind::Unit => UNIT.attribute(word).map_or(Class::Restart, |row| row.effect.into()),
         RecordKind::Timer => Class::Schedule,
         RecordKind::Backup if matches!(last, "schedule" | "verify" | "drill") => Class::Schedule,
-        RecordKind::Backup | RecordKind::Host | RecordKind::Secret => Class::Metadata,
+        RecordKind::Backup | RecordKind::Host | RecordKind::Volume | RecordKind::Secret => Class::Metadata,
     }
 }
