@@ -246,10 +246,8 @@ fn host_facts(host: &HostFacts, origin: Origin) -> Record {
 fn volume_facts(volume: &KeptVolume, covered: &Covered, host: &HostFacts) -> Record {
     let mut facts = Facts::of(&volume.name, volume.origin.clone());
     if let Some(path) = &volume.path {
-        let place = host.absolute(path).map_or_else(
-            || written(&Value::new(Data::Path(path.clone()), volume.origin.clone())),
-            |path| path,
-        );
+        let as_said = || written(&Value::new(Data::Path(path.clone()), volume.origin.clone()));
+        let place = host.absolute(path).unwrap_or_else(as_said);
         facts.add(&[Record::PATH], place, &volume.origin);
     }
     facts.add(&[Record::BACKUP], covered.in_words(), &volume.origin);

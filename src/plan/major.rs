@@ -175,7 +175,7 @@ impl Jump {
             ));
         }
         let old_place = |mount: &&Mount| mount.target == "/var/lib/postgresql/data";
-        if engine.name == "PostgreSQL" && now.0 >= 18 && kept.iter().any(|mount| old_place(mount)) {
+        if engine.name == "PostgreSQL" && now.0 >= 18 && kept.iter().any(old_place) {
             out.push_str(
                 ". From 18 on its image keeps data below /var/lib/postgresql: what is mounted at \
                  /var/lib/postgresql/data is not seen",
