@@ -73,7 +73,8 @@ pub(super) fn run(session: &mut Session<'_>, args: &Args) -> u8 {
         PlanFormat::Json => render::json(&plans, &outcome.sources),
         PlanFormat::Text => {
             let style = if session.data_look().color { Style::Colour } else { Style::Plain };
-            render::text(&plans, &outcome.sources, style)
+            let text = if session.global.verbose { render::whole_text } else { render::text };
+            text(&plans, &outcome.sources, style)
         }
     };
     session.timings.phase("");

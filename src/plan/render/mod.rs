@@ -6,11 +6,13 @@
 
 mod json;
 mod layout;
+mod order;
 mod text;
 mod value;
+mod words;
 
 pub use json::json;
-pub use text::text;
+pub use text::{text, whole_text};
 
 use std::fmt::Write;
 

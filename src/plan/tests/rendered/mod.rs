@@ -1,0 +1,3 @@
+//! Every renderer, on plans made by hand.
+
+mod text;
