@@ -42,6 +42,17 @@ impl EnvPlan {
         self.resources.is_empty() && self.installed.is_empty()
     }
 
+    /// Whether anything that runs notices, or a file on the host changes.
+    pub fn is_noticed(&self) -> bool {
+        self.resources.iter().any(|r| r.class > Class::Metadata || !r.risks.is_empty())
+            || !self.installed.is_empty()
+    }
+
+    /// Whether there is nothing to tell but that.
+    pub fn is_silent(&self) -> bool {
+        self.is_empty() && self.raw.is_none() && self.runbook.is_empty() && self.outages.is_empty()
+    }
+
     /// The changes with a flag.
     pub fn flagged(&self, flag: Flag) -> usize {
         self.resources.iter().filter(|r| r.has(flag)).count()

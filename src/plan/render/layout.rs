@@ -202,7 +202,7 @@ fn width(text: &str) -> usize {
 }
 
 /// Cut to a width so that the character at `around` is in it.
-fn cut(text: &str, around: usize, room: usize) -> String {
+pub(super) fn cut(text: &str, around: usize, room: usize) -> String {
     let total = width(text);
     if total <= room {
         return text.to_owned();

@@ -37,8 +37,7 @@ pub(super) struct Bump<'a> {
 
 impl<'a> Ordered<'a> {
     pub(super) fn new(plan: &'a EnvPlan, sources: &SourceMap) -> Self {
-        let mut changes: Vec<&ResourceChange> = plan.resources.iter().collect();
-        changes.sort_by_key(|r| (gravest(r), rank(r.class), r.kind, &r.name));
+        let changes = gravest_first(plan);
         let (lone, common): (Vec<_>, Vec<_>) =
             changes.into_iter().partition(|r| r.risks.iter().any(|risk| risk.flag != Flag::Downtime));
         let (bumps, common) = bumps(common);
@@ -46,6 +45,13 @@ impl<'a> Ordered<'a> {
         let (down, rest): (Vec<_>, Vec<_>) = rest.into_iter().partition(|r| !r.risks.is_empty());
         Self { risky: lone.into_iter().chain(down).collect(), bumps, alike, rest }
     }
+}
+
+/// All changes: by the gravest of their flags, then by class.
+pub(super) fn gravest_first(plan: &EnvPlan) -> Vec<&ResourceChange> {
+    let mut changes: Vec<&ResourceChange> = plan.resources.iter().collect();
+    changes.sort_by_key(|r| (gravest(r), rank(r.class), r.kind, &r.name));
+    changes
 }
 
 /// Where the gravest of its flags stands among all flags; what has none is last.

@@ -48,7 +48,7 @@ enum Extent {
 fn written(plans: &[EnvPlan], sources: &SourceMap, style: Style, extent: Extent) -> String {
     let ordered: Vec<(&EnvPlan, Ordered<'_>)> = plans
         .iter()
-        .filter(|plan| worth_a_paragraph(plan))
+        .filter(|plan| !plan.is_silent())
         .map(|plan| (plan, Ordered::new(plan, sources)))
         .collect();
     let write = |apart: bool| {
@@ -62,10 +62,6 @@ fn written(plans: &[EnvPlan], sources: &SourceMap, style: Style, extent: Extent)
     // What one environment risks must not stand far below all that changes in another.
     let (together, risks_end) = write(false);
     if risks_end > SCREEN { write(true).0 } else { together }
-}
-
-fn worth_a_paragraph(plan: &EnvPlan) -> bool {
-    !plan.is_empty() || plan.raw.is_some() || !plan.runbook.is_empty() || !plan.outages.is_empty()
 }
 
 /// A page, and what is needed to fill it.

@@ -1,8 +1,11 @@
 //! Plans as a terminal shows them.
 
+use proptest::prelude::*;
+
+use crate::diag::render::visible;
 use crate::model::sample::sources;
 use crate::plan::render::{Style, text, whole_text};
-use crate::plan::tests::handmade::{attribute, everything, flagged, image, plan_of};
+use crate::plan::tests::handmade::{attribute, everything, flagged, hostile, image, plan_of};
 use crate::plan::{
     Action, EnvPlan, Flag, HostFile, Outage, OutageSpan, Phase, ResourceChange, ResourceKind, Step,
 };
@@ -182,5 +185,25 @@ fn lines_have_eighty_columns() {
     for text in [text, whole_text].map(|text| text(&plans, &sources(), Style::Plain)) {
         let long: Vec<&str> = text.lines().filter(|line| line.chars().count() > 80).collect();
         assert!(long.is_empty(), "{long:#?}");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(96))]
+
+    #[test]
+    fn a_terminal_obeys_nothing_but_our_colours(word in hostile()) {
+        let plans = [everything(&word), everything("plain")];
+        for text in [text, whole_text] {
+            let plain = text(&plans, &sources(), Style::Plain);
+            prop_assert!(plain.chars().all(|c| c == '\n' || visible(c.encode_utf8(&mut [0; 4])) == c.to_string()));
+            let mut rest = text(&plans, &sources(), Style::Colour);
+            while let Some((before, after)) = rest.split_once("\x1b[") {
+                let (colour, after) = after.split_once('m').unwrap();
+                prop_assert!(colour.chars().all(|c| c.is_ascii_digit() || c == ';'), "{colour:?}");
+                rest = format!("{before}{after}");
+            }
+            prop_assert_eq!(&rest, &plain);
+        }
     }
 }
