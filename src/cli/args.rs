@@ -36,7 +36,7 @@ pub(super) struct Global {
     /// Print errors and what was asked for, nothing else
     #[arg(short, long, global = true, conflicts_with = "verbose")]
     pub quiet: bool,
-    /// Print also what stays as it is
+    /// Print also what stays as it is; plans are not folded
     #[arg(short, long, global = true)]
     pub verbose: bool,
     /// Print how long each phase took
@@ -204,9 +204,12 @@ pub(super) struct Plan {
     /// Compare with the `deploy/` of DIR instead of the project's own
     #[arg(long, value_name = "DIR")]
     pub against: Option<PathBuf>,
-    /// Exit 2 where there are changes
+    /// Exit 2 where anything that runs, or a file on the host, changes
     #[arg(long)]
     pub detailed_exitcode: bool,
+    /// With `--detailed-exitcode`, count also what nothing that runs notices
+    #[arg(long, requires = "detailed_exitcode")]
+    pub strict: bool,
     /// How to print the plan
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: PlanFormat,
@@ -305,7 +308,11 @@ impl From<DiagnosticFormat> for render::Format {
 /// Formats of a plan.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum PlanFormat {
+    /// For a terminal
     Text,
+    /// For a comment under a pull request
+    Markdown,
+    /// For machines
     Json,
 }
 
@@ -324,6 +331,14 @@ pub(super) enum GraphFormat {
 /// What `plan --fail-on` can name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum Risk {
-    /// Data is lost, or is no longer where it is looked for
+    /// Data is lost, or is no longer where it is looked for, or nothing saves it any more
     DataRisk,
+    /// More people, or more powerful programs, reach something than before
+    Exposure,
+    /// A way in is closed meanwhile
+    Downtime,
+    /// Someone gains, loses or needs a secret, or one changes
+    Secret,
+    /// What keeps data becomes another major version
+    Major,
 }

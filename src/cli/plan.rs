@@ -73,9 +73,11 @@ pub(super) fn run(session: &mut Session<'_>, args: &Args) -> u8 {
         .collect();
     let shown = match args.format {
         PlanFormat::Json => render::json(&plans, &outcome.sources),
+        PlanFormat::Markdown => render::markdown(&plans, &outcome.sources),
         PlanFormat::Text => {
             let style = if session.data_look().color { Style::Colour } else { Style::Plain };
-            render::text(&plans, &outcome.sources, style)
+            let text = if session.global.verbose { render::whole_text } else { render::text };
+            text(&plans, &outcome.sources, style)
         }
     };
     session.timings.phase("");
@@ -106,14 +108,23 @@ fn wanted(deployment: Option<&Deployment>) -> Vec<(EcoString, String)> {
 }
 
 fn exit_code(args: &Args, plans: &[EnvPlan]) -> u8 {
-    let holds = |risk: &Risk| match risk {
-        Risk::DataRisk => plans.iter().any(|plan| plan.flagged(Flag::DataRisk) > 0),
-    };
+    let holds = |risk: &Risk| plans.iter().any(|plan| plan.flagged(flag(*risk)) > 0);
+    let counts = |plan: &EnvPlan| if args.strict { !plan.is_empty() } else { plan.is_noticed() };
     if args.fail_on.iter().any(holds) {
         RISK
-    } else if args.detailed_exitcode && plans.iter().any(|plan| !plan.is_empty()) {
+    } else if args.detailed_exitcode && plans.iter().any(counts) {
         CHANGES
     } else {
         OK
+    }
+}
+
+fn flag(risk: Risk) -> Flag {
+    match risk {
+        Risk::DataRisk => Flag::DataRisk,
+        Risk::Exposure => Flag::Exposure,
+        Risk::Downtime => Flag::Downtime,
+        Risk::Secret => Flag::Secret,
+        Risk::Major => Flag::Major,
     }
 }

@@ -6,11 +6,15 @@
 
 mod json;
 mod layout;
+mod markdown;
+mod order;
 mod text;
 mod value;
+mod words;
 
 pub use json::json;
-pub use text::text;
+pub use markdown::markdown;
+pub use text::{text, whole_text};
 
 use std::fmt::Write;
 

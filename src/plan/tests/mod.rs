@@ -2,8 +2,10 @@
 
 mod cascade;
 mod class;
+mod handmade;
 mod property;
 mod render;
+mod rendered;
 mod risk;
 
 use serde_json::{Value as Json, json};
