@@ -13,6 +13,7 @@ mod story;
 mod support;
 
 mod backups;
+mod bases;
 mod bin_deploy;
 mod bin_install;
 mod bin_run;

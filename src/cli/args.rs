@@ -201,9 +201,16 @@ pub(super) struct Plan {
     /// (`hosts/lab`); may be repeated
     #[arg(long = "env", value_name = "ENV")]
     pub envs: Vec<String>,
+    /// Compare with the `deploy/` of a git revision instead of the one that is there. `main...` is where this branch
+    /// left `main`
+    #[arg(long, value_name = "REF", conflicts_with = "against")]
+    pub base: Option<String>,
     /// Compare with the `deploy/` of DIR instead of the project's own
     #[arg(long, value_name = "DIR")]
     pub against: Option<PathBuf>,
+    /// What going back to the `deploy/` of a git revision would do; the source is not looked at
+    #[arg(long, value_name = "REF")]
+    pub to: Option<String>,
     /// Exit 2 where anything that runs, or a file on the host, changes
     #[arg(long)]
     pub detailed_exitcode: bool,

@@ -4,7 +4,9 @@
 //! as a [`Host`] and two writers, so that tests run them in memory.
 
 mod args;
+mod artifacts;
 mod backup;
+mod beside;
 mod build;
 mod cause;
 mod check;
@@ -16,11 +18,13 @@ mod explain;
 mod fmt;
 mod graph;
 mod named;
+mod no_revision;
 mod ownership;
 mod plan;
 mod schedule;
 mod secrets;
 mod session;
+mod sides;
 mod terminal;
 mod timings;
 

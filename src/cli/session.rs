@@ -87,7 +87,7 @@ impl<'a> Session<'a> {
     }
 
     /// The folder that is meant: `PATH` itself, or the folder of the file that it names.
-    fn folder(&self, project: &Project) -> Result<PathBuf, Diagnostic> {
+    pub(super) fn folder(&self, project: &Project) -> Result<PathBuf, Diagnostic> {
         let path = self.path(project.path.as_deref().unwrap_or(Path::new("")));
         let shown = visible(&path.to_string_lossy()).into_owned();
         let no_project = |message: String| Diagnostic::nowhere(codes::NO_PROJECT, message);

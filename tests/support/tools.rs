@@ -21,6 +21,7 @@ pub(crate) enum Tool {
     Restic,
     Zstd,
     Curl,
+    Git,
     /// What speaks SFTP at the other end of an ssh.
     SftpServer,
     /// The servers and clients of PostgreSQL, MariaDB, Redis and SQLite.
@@ -48,6 +49,7 @@ impl Tool {
             Self::Restic => "restic",
             Self::Zstd => "zstd",
             Self::Curl => "curl",
+            Self::Git => "git",
             Self::SftpServer => "sftp-server",
             Self::Databases => "PostgreSQL, MariaDB, Redis or SQLite",
             Self::SystemdAnalyze => "systemd-analyze",
@@ -80,6 +82,7 @@ impl Tool {
             Self::Restic => find_all("restic", &path_folders()).into_iter().next(),
             Self::Zstd => find_all("zstd", &path_folders()).into_iter().next(),
             Self::Curl => find_all("curl", &path_folders()).into_iter().next(),
+            Self::Git => find_all("git", &path_folders()).into_iter().next(),
             Self::SftpServer => find_all("sftp-server", &["/usr/lib/openssh".into()]).into_iter().next(),
             Self::Databases => {
                 let programs = [
