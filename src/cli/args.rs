@@ -20,7 +20,7 @@ pub(super) struct CommandLine {
 }
 
 const EXIT_CODES: &str = "\
-Exit codes: 0 fine; 1 errors in the input; 2 changes (`build --check`, `fmt --check`, `plan --detailed-exitcode`); \
+Exit codes: 0 fine; 1 errors in the input; 2 changes (`build --check`, `fmt --check`, `plan` and `diff --detailed-exitcode`); \
 3 the plan holds what `--fail-on` names; 64 a wrong command line; 70 a defect of deployc.";
 
 /// What every verb understands.
@@ -61,6 +61,8 @@ pub(super) enum Verb {
     Build(Build),
     /// What a build would change, which line causes it, and what is at risk
     Plan(Plan),
+    /// How two environments differ: what is declared, what follows from it, what nobody said
+    Diff(Diff),
     /// Who needs, talks to and shares data with whom
     Graph(Graph),
     /// What runs at its times, on which host, and when it is due next
@@ -213,6 +215,32 @@ pub(super) struct Plan {
     /// Exit 3 where the plan holds one of these
     #[arg(long, value_name = "CLASS", value_delimiter = ',')]
     pub fail_on: Vec<Risk>,
+}
+
+/// `diff`
+#[derive(Debug, Args)]
+pub(super) struct Diff {
+    /// An environment, with all its stacks
+    #[arg(value_name = "ENV")]
+    pub left: String,
+    /// The one to hold against it
+    #[arg(value_name = "ENV")]
+    pub right: String,
+    #[command(flatten)]
+    pub project: Project,
+    /// Exit 2 where they differ
+    #[arg(long)]
+    pub detailed_exitcode: bool,
+    /// How to print the differences
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: DiffFormat,
+}
+
+/// The forms of a comparison.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum DiffFormat {
+    Text,
+    Json,
 }
 
 /// `graph`

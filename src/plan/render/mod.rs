@@ -6,10 +6,12 @@
 
 mod json;
 mod layout;
+mod parity;
 mod text;
 mod value;
 
 pub use json::json;
+pub use parity::{parity_json, parity_text};
 pub use text::text;
 
 use std::fmt::Write;
