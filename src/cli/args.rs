@@ -73,7 +73,7 @@ pub(super) enum Verb {
     Secrets(Secrets),
     /// What is saved, where to, and what of it is kept; when backups, verifications and drills run next
     Backup(Backup),
-    /// What an error means, with an example
+    /// Where a value comes from, layer by layer; what an error means; which line of source makes a line of an artifact
     Explain(Explain),
     /// The version
     Version,
@@ -304,9 +304,20 @@ pub(super) struct Fmt {
 /// `explain`
 #[derive(Debug, Args)]
 pub(super) struct Explain {
-    /// Codes or names of messages: `E0202`, `unknown-attribute`
-    #[arg(value_name = "CODE", required = true)]
-    pub codes: Vec<String>,
+    /// A key (`prod.api.environment.LOG_LEVEL`, `service.api`, `param.domain`), a code or name of a message (`E0202`,
+    /// `unknown-attribute`), or a line of a generated file (`deploy/prod/compose.yaml:41`)
+    #[arg(value_name = "KEY|CODE|FILE:LINE", required = true)]
+    pub asked: Vec<String>,
+    /// How to print what a value comes from
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: ExplainFormat,
+}
+
+/// The forms of an explanation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum ExplainFormat {
+    Text,
+    Json,
 }
 
 /// Formats of diagnostics.

@@ -12,6 +12,7 @@ mod attribute;
 mod cascade;
 mod change;
 mod class;
+pub mod explanation;
 pub mod fact;
 mod host_file;
 mod moved;

@@ -9,8 +9,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use ecow::{EcoString, eco_format};
 
+use super::explanation::owners;
 use super::fact::{Fact, facts};
-use crate::eval::trace::{Looked, Read, Trace, holds, owner};
+use crate::eval::trace::{Looked, Read, Trace, holds};
 use crate::eval::written::written;
 use crate::eval::{Data, Layer, Origin, Value};
 use crate::model::Deployment;
@@ -493,17 +494,6 @@ impl<'a> Walk<'a, '_> {
         for inner in self.trace.reads(self.view, through) {
             self.follow(inner, decides || inner.decides);
         }
-    }
-}
-
-/// The owners under which what a fact looked up was noted.
-fn owners(fact: &Fact) -> Vec<EcoString> {
-    match fact.path.as_slice() {
-        [word, name] if word == "param" => vec![name.clone()],
-        [word, name, ..] if word == "target" => vec![eco_format!("target.{name}")],
-        [word, name, ..] if word == "host" => vec![eco_format!("host.{name}")],
-        [word, ..] if word == "project" => vec!["target.name".into()],
-        _ => fact.declared().map(|declared| owner(&declared)).into_iter().collect(),
     }
 }
 

@@ -4,12 +4,14 @@
 //! values come from strangers: no control character reaches a terminal. A secret is shown by its name;
 //! there is nothing else of it to show.
 
+mod explained;
 mod json;
 mod layout;
 mod parity;
 mod text;
 mod value;
 
+pub use explained::{explained_json, explained_text};
 pub use json::json;
 pub use parity::{parity_json, parity_text};
 pub use text::text;
