@@ -33,6 +33,7 @@ mod lengths;
 mod on_host;
 mod outside;
 mod pages;
+mod parity;
 mod program;
 mod readme;
 mod reference;

@@ -12,6 +12,7 @@ mod cause;
 mod check;
 mod crash;
 mod deployed;
+mod diff;
 mod drift;
 mod emitted;
 mod explain;
@@ -88,6 +89,7 @@ fn carry_out(session: &mut Session<'_>, verb: &Verb) -> u8 {
         Verb::Graph(args) => graph::run(session, args),
         Verb::Build(args) => build::run(session, args),
         Verb::Plan(args) => plan::run(session, args),
+        Verb::Diff(args) => diff::run(session, args),
         Verb::Schedule(args) => schedule::run(session, args),
         Verb::Fmt(args) => fmt::run(session, args),
         Verb::Secrets(args) => secrets::run(session, args),
