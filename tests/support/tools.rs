@@ -26,6 +26,8 @@ pub(crate) enum Tool {
     SftpServer,
     /// The servers and clients of PostgreSQL, MariaDB, Redis and SQLite.
     Databases,
+    /// A file system with MySQL and MongoDB, which Debian does not have.
+    Servers,
     /// What reads calendar expressions and unit files as systemd does.
     SystemdAnalyze,
     /// systemd itself, which says what it has read without running anything.
@@ -52,6 +54,7 @@ impl Tool {
             Self::Git => "git",
             Self::SftpServer => "sftp-server",
             Self::Databases => "PostgreSQL, MariaDB, Redis or SQLite",
+            Self::Servers => "MySQL and MongoDB",
             Self::SystemdAnalyze => "systemd-analyze",
             Self::Systemd => "systemd",
             Self::Crontab => "crontab",
@@ -63,6 +66,7 @@ impl Tool {
     fn remedy(self) -> &'static str {
         match self {
             Self::Namespaces => "run the tests as root, outside of an unprivileged container",
+            Self::Servers => "run scripts/install-servers",
             _ => "run scripts/install-tools",
         }
     }
@@ -98,6 +102,7 @@ impl Tool {
                 let postgres = find_all("initdb", &postgres.collect::<Vec<_>>()).into_iter().next();
                 postgres.filter(|_| programs.iter().all(found))
             }
+            Self::Servers => Some(unpacked().join("servers/complete")).filter(|marker| marker.exists()),
             Self::SystemdAnalyze => find_all("systemd-analyze", &path_folders()).into_iter().next(),
             Self::Crontab => find_all("crontab", &path_folders()).into_iter().next(),
             Self::Systemd => {
