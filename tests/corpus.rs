@@ -18,7 +18,7 @@ fn files() -> Vec<PathBuf> {
     let mut files: Vec<PathBuf> = std::fs::read_dir(CORPUS)
         .into_iter()
         .flatten()
-        .map(|folder| folder.unwrap().path().join("compose.yaml"))
+        .map(|folder| folder.unwrap().path().canonicalize().unwrap().join("compose.yaml"))
         .filter(|path| path.is_file())
         .collect();
     files.sort();
@@ -152,4 +152,102 @@ fn short_forms_mean_what_compose_makes_of_them() {
         assert_eq!(written.configs, canonical.configs, "{}", name(path));
     }
     println!("{compared} of {} files are the same to docker compose", files.len());
+}
+
+/// What docker compose makes of the files of a folder.
+fn config(compose: &Path, folder: &Path, args: &[&str]) -> Result<serde_json::Value, String> {
+    let output = Command::new(compose)
+        .args(args)
+        .args(["--profile", "*", "config", "--format", "json"])
+        .current_dir(folder)
+        .env_clear()
+        .env("HOME", "/root")
+        .stdin(Stdio::null())
+        .output()
+        .expect("docker compose runs");
+    if !output.status.success() {
+        return Err(String::from_utf8_lossy(&output.stderr).into_owned());
+    }
+    let mut value: serde_json::Value = serde_json::from_slice(&output.stdout).expect("docker compose prints json");
+    value.sort_all_objects();
+    normalise(&mut value, "");
+    Ok(value)
+}
+
+/// Leaves out what means nothing, and brings what has no order into one.
+fn normalise(value: &mut serde_json::Value, at: &str) {
+    use serde_json::Value;
+    match value {
+        Value::Object(map) => {
+            map.iter_mut().for_each(|(key, value)| normalise(value, key));
+            for nothing in ["volume", "bind", "tmpfs"] {
+                if map.contains_key("target") && map.get(nothing).is_some_and(|v| v == &serde_json::json!({})) {
+                    map.remove(nothing);
+                }
+            }
+        }
+        Value::Array(items) => {
+            items.iter_mut().for_each(|item| normalise(item, ""));
+            let sets = ["ports", "volumes", "configs", "secrets", "cap_add", "cap_drop", "group_add"];
+            if sets.contains(&at) {
+                items.sort_by_key(|item| item.to_string());
+            }
+        }
+        _ => {}
+    }
+}
+
+/// What docker compose makes of what we make of the files of a folder.
+fn through_the_model(compose: &Path, request: &read::Request) -> Result<serde_json::Value, String> {
+    let (mut sources, mut sink) = (SourceMap::default(), Sink::new());
+    let loaded = read::project(&deployc::source::Disk, request, &mut sources, &mut sink);
+    let said: Vec<String> = sink.iter().map(|d| d.message.clone()).collect();
+    let Some(read::Loaded { mut deployment, .. }) = loaded.filter(|_| said.is_empty()) else {
+        return Err(said.join("\n"));
+    };
+    (deployment.env, deployment.place) = ("x".into(), "x".into());
+    let artifacts = emit::emit("", &deployment, &sources);
+    let text = &artifacts.iter().find(|a| a.path.ends_with("compose.yaml")).unwrap().text;
+    let written = tempfile::tempdir().unwrap();
+    std::fs::write(written.path().join("compose.yaml"), text).unwrap();
+    let folder = request.folder.join("deploy/x");
+    let file = written.path().join("compose.yaml");
+    let mut args = vec!["-f", file.to_str().unwrap(), "--project-directory", folder.to_str().unwrap()];
+    let env = request.folder.join(".env");
+    if env.is_file() {
+        args.extend(["--env-file", env.to_str().unwrap()]);
+    }
+    config(compose, &request.folder, &args).map_err(|error| format!("{error}\n{text}"))
+}
+
+#[test]
+fn what_docker_compose_reads_is_read_the_same() {
+    let files = files();
+    let Some(compose) = require(Tool::Compose).filter(|_| !files.is_empty()) else { return };
+    let mut equal = 0;
+    for path in &files {
+        let folder = path.parent().unwrap();
+        let Ok(real) = config(&compose, folder, &[]) else { continue };
+        let request = read::Request {
+            folder: folder.to_owned(),
+            interpolation: read::Interpolation::Substitute,
+            ..read::Request::default()
+        };
+        match through_the_model(&compose, &request) {
+            Err(error) => println!("{}: {error}", name(path)),
+            Ok(ours) if ours == real => equal += 1,
+            Ok(ours) => println!("{}: {}", name(path), similar_lines(&real, &ours)),
+        }
+    }
+    println!("{equal} of {} files are the same", files.len());
+}
+
+fn similar_lines(a: &serde_json::Value, b: &serde_json::Value) -> String {
+    let (a, b) = (format!("{a:#}"), format!("{b:#}"));
+    let left: std::collections::BTreeSet<&str> = a.lines().collect();
+    let right: std::collections::BTreeSet<&str> = b.lines().collect();
+    let only = |sign: &str, x: &std::collections::BTreeSet<&str>, y: &std::collections::BTreeSet<&str>| {
+        x.difference(y).map(|l| format!("\n  {sign}{l}")).collect::<String>()
+    };
+    only("-", &left, &right) + &only("+", &right, &left)
 }

@@ -41,9 +41,7 @@ pub(super) fn read(text: &Text, folder: &str) -> Result<Short, String> {
             }
             if let Some(options) = options.first() {
                 let options = options.as_known().ok_or("the options of a mount must be known")?;
-                for word in options.split(',').filter(|word| !matches!(*word, "" | "rw")) {
-                    said.push(option(word)?);
-                }
+                said.extend(options.split(',').filter_map(option));
             }
             Ok(Short { source, target: absolute(known(target)?)?, options: said })
         }
@@ -51,15 +49,15 @@ pub(super) fn read(text: &Text, folder: &str) -> Result<Short, String> {
     }
 }
 
-fn option(word: &str) -> Result<(&'static str, &'static str, Data), String> {
+/// What Compose does not know it passes over; so it does `cached` and its like, which only Docker for Mac had.
+fn option(word: &str) -> Option<(&'static str, &'static str, Data)> {
     let text = || Data::Text(Text::known(word));
-    Ok(match word {
+    Some(match word {
         "ro" => ("", "read-only", Data::Bool(true)),
         "nocopy" => ("volume", "nocopy", Data::Bool(true)),
         "z" | "Z" => ("bind", "selinux", text()),
-        "cached" | "delegated" | "consistent" => ("", "consistency", text()),
         "private" | "rprivate" | "shared" | "rshared" | "slave" | "rslave" => ("bind", "propagation", text()),
-        _ => return Err(format!("`{word}` is no option of a mount")),
+        _ => return None,
     })
 }
 
