@@ -35,6 +35,7 @@ mod outside;
 mod pages;
 mod parity;
 mod program;
+mod projects;
 mod readme;
 mod reference;
 mod round_trip;

@@ -19,6 +19,8 @@ const NOT_BY_A_SPEC: &[&str] = &[
     "cannot-write",
     "unreadable-artifact",
     "no-revision",
+    "compose-file",
+    "compose-value",
     "internal",
 ];
 
