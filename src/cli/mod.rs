@@ -15,6 +15,7 @@ mod emitted;
 mod explain;
 mod fmt;
 mod graph;
+mod import;
 mod named;
 mod ownership;
 mod plan;
@@ -85,6 +86,7 @@ fn carry_out(session: &mut Session<'_>, verb: &Verb) -> u8 {
         Verb::Build(args) => build::run(session, args),
         Verb::Plan(args) => plan::run(session, args),
         Verb::Schedule(args) => schedule::run(session, args),
+        Verb::Import(args) => import::run(session, args),
         Verb::Fmt(args) => fmt::run(session, args),
         Verb::Secrets(args) => secrets::run(session, args),
         Verb::Backup(args) => backup::run(session, args),

@@ -1,0 +1,163 @@
+//! `import`: compose files become a project, which is then proven to build what they were.
+
+mod difference;
+mod engine;
+mod proof;
+
+use std::path::{Path, PathBuf};
+
+use super::args::Import as Args;
+use super::session::Session;
+use super::{CHANGES, ERRORS, OK};
+use crate::diag::render::{Format, visible};
+use crate::diag::{Diagnostic, Severity, Sink, codes};
+use crate::import::{Environment, import};
+use crate::model::Deployment;
+use crate::read;
+use crate::source::path::relative;
+use crate::source::{Batch, FileKind, Overlay, SourceMap, reason};
+
+/// What an environment is called where nobody says it.
+const DEFAULT: &str = "default";
+
+/// One environment as it was asked for.
+struct Asked {
+    name: String,
+    /// The compose files, in their order.
+    files: Vec<PathBuf>,
+    /// The files with variables, in their order.
+    variables: Vec<PathBuf>,
+}
+
+pub(super) fn run(session: &mut Session<'_>, args: &Args) -> u8 {
+    let format = args.format.into();
+    let asked = asked(session, args);
+    let folder = args.file.parent().map(|folder| session.path(folder)).unwrap_or_default();
+    let out = args.out.as_deref().map_or_else(|| folder.clone(), |out| session.path(out));
+    let mut sources = SourceMap::default();
+    let mut sink = Sink::new();
+    let mut read = Vec::new();
+    for env in &asked {
+        match load(session, env, &out, &mut sources, &mut sink) {
+            Ok(deployment) => read.extend(deployment),
+            Err(diagnostic) => return session.refuse(diagnostic, format),
+        }
+    }
+    let said = sink.finish(asked.len());
+    let code = session.report(&said, &sources, format);
+    if read.len() < asked.len() || said.iter().any(|d| d.severity == Severity::Error) {
+        return code;
+    }
+    let environments: Vec<Environment<'_>> = asked
+        .iter()
+        .zip(&read)
+        .map(|(asked, deployment)| Environment { name: &asked.name, deployment })
+        .collect();
+    let imported = match import(&environments, &sources) {
+        Ok(imported) => imported,
+        Err(defect) => return session.refuse(broken(&defect.what), format),
+    };
+    let name = format!("{}.deploy", read[0].name.as_str().unwrap_or(DEFAULT));
+    let files = vec![(out.join(name), imported.text.into_bytes())];
+    if let Some(diagnostic) = in_the_way(session, &files, args.force) {
+        return session.refuse(diagnostic, format);
+    }
+    let overlay = Overlay::new(session.host, files.iter().cloned());
+    let equal = proof::run(session, &overlay, &out, &asked, &read);
+    let batch = Batch {
+        write: files.iter().map(|(path, bytes)| (path.clone(), 0o644, bytes.clone())).collect(),
+        ..Batch::default()
+    };
+    if let Err(error) = session.host.commit(&out, &batch) {
+        let message = format!("`{}` cannot be written: {}", shown(&out), visible(&reason(&error)));
+        return session
+            .refuse(Diagnostic::nowhere(codes::CANNOT_WRITE, message).note("nothing was changed"), format);
+    }
+    for (path, _) in &files {
+        session.remark(format_args!("wrote {}\n", shown(path)));
+    }
+    match equal {
+        Ok(true) => OK,
+        Ok(false) => CHANGES,
+        Err(()) => ERRORS,
+    }
+}
+
+/// The environments of the command line; one where none is said.
+fn asked(session: &Session<'_>, args: &Args) -> Vec<Asked> {
+    let base: Vec<PathBuf> =
+        std::iter::once(&args.file).chain(&args.overrides).map(|path| session.path(path)).collect();
+    if args.envs.is_empty() {
+        return vec![Asked { name: DEFAULT.into(), files: base, variables: Vec::new() }];
+    }
+    let one = |said: &String| {
+        let (name, rest) = said.split_once('=').unwrap_or((said, ""));
+        let mut asked = Asked { name: name.into(), files: base.clone(), variables: Vec::new() };
+        for file in rest.split(',').filter(|file| !file.is_empty()) {
+            let path = session.path(Path::new(file));
+            let is_yaml = path.extension().is_some_and(|e| e == "yaml" || e == "yml");
+            if is_yaml { asked.files.push(path) } else { asked.variables.push(path) }
+        }
+        asked
+    };
+    args.envs.iter().map(one).collect()
+}
+
+fn load(
+    session: &Session<'_>,
+    asked: &Asked,
+    out: &Path,
+    sources: &mut SourceMap,
+    sink: &mut Sink,
+) -> Result<Option<Deployment>, Diagnostic> {
+    let path = &asked.files[0];
+    let unreadable = |why: &str| {
+        Diagnostic::nowhere(codes::UNREADABLE, format!("`{}` cannot be read: {why}", shown(path)))
+    };
+    let bytes = session.host.read(path).map_err(|error| unreadable(&reason(&error)))?;
+    let mut text = String::from_utf8(bytes).map_err(|_| unreadable("it is not UTF-8"))?;
+    let folder = path.parent().unwrap_or(Path::new(""));
+    let absolute = |path: &Path| session.host.canonical(path).unwrap_or_else(|_| path.to_owned());
+    let (from, to) = (absolute(out), absolute(folder));
+    let folder = relative(&from.to_string_lossy(), &to.to_string_lossy());
+    if !text.lines().any(|l| l.starts_with("name:")) {
+        let name = to.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
+        text.push_str(&format!("\nname: \"{name}\"\n"));
+    }
+    let file = sources.add(path.to_string_lossy(), text.as_str());
+    let deployment = read::compose(file, &text, &folder, sink);
+    Ok(deployment)
+}
+
+/// Says which files are there already.
+fn in_the_way(session: &Session<'_>, files: &[(PathBuf, Vec<u8>)], force: bool) -> Option<Diagnostic> {
+    let there: Vec<String> = files
+        .iter()
+        .filter(|(path, _)| !force && session.host.kind(path).is_some())
+        .map(|(path, _)| format!("`{}`", shown(path)))
+        .collect();
+    if there.is_empty() {
+        return None;
+    }
+    let message = format!("{} is there already", there.join(", "));
+    let help = "move it away, write elsewhere with `--out DIR`, or overwrite it with `--force`";
+    Some(Diagnostic::nowhere(codes::FOREIGN_FILE, message).note("nothing was written").help(help))
+}
+
+fn broken(what: &str) -> Diagnostic {
+    Diagnostic::nowhere(codes::INTERNAL, format!("what was made of the compose file is no project: {what}"))
+        .note("nothing was written")
+        .help("please report it with the compose file")
+}
+
+fn shown(path: &Path) -> String {
+    visible(&path.to_string_lossy()).into_owned()
+}
+
+/// Whether a path is a file of the host.
+fn is_file(session: &Session<'_>, path: &Path) -> bool {
+    session.host.kind(path) == Some(FileKind::File)
+}
+
+/// The format of messages.
+type MessageFormat = Format;

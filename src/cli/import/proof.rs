@@ -1,0 +1,105 @@
+//! That what was written builds what was read.
+
+use std::path::{Path, PathBuf};
+
+use super::Asked;
+use super::difference::{Difference, What, differences, normal};
+use super::engine::{Engine, Input};
+use crate::cli::session::Session;
+use crate::compile;
+use crate::diag::render::visible;
+use crate::diag::{Diagnostic, Sink};
+use crate::emit::{emit, folder};
+use crate::model::Deployment;
+use crate::plan::plan;
+use crate::read;
+use crate::source::{Host, SourceMap};
+
+/// Compiles what is about to be written, and says whether it is what was read. `Err` where that cannot be told.
+pub(super) fn run(
+    session: &mut Session<'_>,
+    host: &dyn Host,
+    out: &Path,
+    asked: &[Asked],
+    read: &[Deployment],
+) -> Result<bool, ()> {
+    let outcome = compile(host, out, &mut |_| {});
+    session.report(&outcome.diagnostics, &outcome.sources, crate::diag::render::Format::Text);
+    let Some(compiled) = &outcome.compiled else { return Err(()) };
+    let engine = if session.spawns { Engine::find() } else { None };
+    let mut equal = true;
+    for (asked, original) in asked.iter().zip(read) {
+        let Some(built) = compiled.deployments.iter().find(|d| d.env == asked.name) else { return Err(()) };
+        let project = compiled.folder.to_string_lossy();
+        let place = folder(&built.place);
+        let path = format!("{place}/compose.yaml");
+        let artifacts = emit(&project, built, &outcome.sources);
+        let text = artifacts.iter().find(|a| a.path == path).map_or("", |a| a.text.as_str());
+        let found = match &engine {
+            Some(engine) => by_compose(engine, asked, text, &absolute(host, out).join(place.as_str())),
+            None => Ok(by_reader(original, text, &place)),
+        };
+        match found {
+            Ok(found) if found.is_empty() => {
+                let judge = if engine.is_some() { "docker compose" } else { "deployc's own reader" };
+                session.remark(format_args!("{}: equal to {}\n", asked.name, judge));
+            }
+            Ok(found) => {
+                equal = false;
+                say(session, &asked.name, &found);
+            }
+            Err(why) => {
+                session.say(format_args!("{}: docker compose refuses it: {}\n", asked.name, visible(&why)));
+                equal = false;
+            }
+        }
+    }
+    Ok(equal)
+}
+
+fn by_compose(engine: &Engine, asked: &Asked, text: &str, folder: &Path) -> Result<Vec<Difference>, String> {
+    let files = Input::Files { files: &asked.files, variables: &asked.variables };
+    let original = engine.config(&files, &[])?;
+    let built = engine.config(&Input::Text { text, folder }, &[])?;
+    Ok(differences(&normal(original), &normal(built)))
+}
+
+/// Where docker compose is not installed: the models, by the reader that `plan` trusts.
+fn by_reader(original: &Deployment, text: &str, folder: &str) -> Vec<Difference> {
+    let mut sources = SourceMap::default();
+    let file = sources.add("compose.yaml", text);
+    let mut sink = Sink::new();
+    let Some(built) = read::artifact(file, text, folder, &mut sink) else {
+        return vec![Difference { path: Vec::new(), what: What::Missing }];
+    };
+    let plan = plan(Some(original), Some(&built));
+    let places = plan.resources.iter().flat_map(|resource| {
+        let place = vec![resource.kind.to_string(), resource.name.to_string()];
+        match resource.attributes.as_slice() {
+            [] => vec![place],
+            attributes => attributes
+                .iter()
+                .map(|a| place.iter().cloned().chain(a.path.iter().map(ToString::to_string)).collect())
+                .collect(),
+        }
+    });
+    places.map(|path| Difference { path, what: What::Other }).collect()
+}
+
+fn say(session: &mut Session<'_>, env: &str, found: &[Difference]) {
+    for difference in found {
+        let what = match difference.what {
+            What::Missing => "is in the compose file alone",
+            What::More => "is in what is built alone",
+            What::Other => "has another value",
+        };
+        session.say(format_args!("{env}: `{}` {what}\n", visible(&difference.path.join("."))));
+    }
+}
+
+fn absolute(host: &dyn Host, path: &Path) -> PathBuf {
+    host.canonical(path).unwrap_or_else(|_| path.to_owned())
+}
+
+/// Unused so far.
+type _Unused = Diagnostic;

@@ -1,0 +1,147 @@
+//! What people override by key: `publish`, `mount`, `needs`.
+
+use std::net::{IpAddr, Ipv4Addr};
+
+use ecow::eco_format;
+
+use super::body::{Body, Item, Statement};
+use super::quote;
+use super::writer::Writer;
+use crate::eval::{Data, Value};
+use crate::model::{Condition, Exposure, Mount, MountSource, Need, Protocol, Publish};
+use crate::schema::Type;
+
+impl Writer<'_> {
+    /// One statement for each port, or for a range of ports in a row.
+    pub(super) fn publishes(&mut self, ports: &[Publish]) -> Body {
+        let mut body = Body::new();
+        let mut at = 0;
+        while at < ports.len() {
+            let count = in_a_row(&ports[at..]);
+            body.push(publish(&ports[at], &ports[at + count - 1]));
+            at += count;
+        }
+        body
+    }
+
+    /// `mount data -> "/data" read-only`
+    pub(super) fn mount(&mut self, mount: &Mount) -> Item {
+        let place = mount.origin.span;
+        let mut options = Body::new();
+        let target = quote::string(&mount.target);
+        let mut text = match &mount.source {
+            MountSource::Volume(name) if matches!(name.as_str(), "tmpfs" | "anonymous") => {
+                format!("mount {} -> {target}", quote::reference("volume", name))
+            }
+            MountSource::Volume(name) => format!("mount {} -> {target}", quote::name(name)),
+            MountSource::Anonymous => format!("mount anonymous -> {target}"),
+            MountSource::Bind(path) => {
+                let source = self.path(path, &Type::String, place);
+                // Words stand only behind an arrow.
+                let alone = source == target && mount.options.is_empty();
+                if alone { format!("mount {target}") } else { format!("mount {source} -> {target}") }
+            }
+            MountSource::Config(name) => format!("mount {} -> {target}", quote::reference("config", name)),
+            MountSource::Secret(name) => format!("mount {} -> {target}", quote::reference("secret", name)),
+            MountSource::Tmpfs => format!("mount tmpfs -> {target}"),
+            MountSource::Image(image) => {
+                options.push(Item::set("type", "image"));
+                format!("mount {} -> {target}", self.text(image, &Type::String, place))
+            }
+            MountSource::NamedPipe(pipe) => {
+                options.push(Item::set("type", "npipe"));
+                format!("mount {} -> {target}", quote::string(pipe))
+            }
+            MountSource::Cluster(volume) => {
+                options.push(Item::set("type", "cluster"));
+                format!("mount {} -> {target}", quote::string(volume))
+            }
+        };
+        for (row, value) in mount.options.iter() {
+            match (row.name, &value.data) {
+                ("read-only", Data::Bool(true)) => text.push_str(" read-only"),
+                ("bind", Data::Map(bind)) if bind.get("create-host-path").is_some_and(is_true) => {
+                    text.push_str(" create-host-path");
+                    let mut rest = bind.clone();
+                    rest.shift_remove("create-host-path");
+                    if !rest.is_empty() {
+                        options.push(self.attribute(row, &Value::new(Data::Map(rest), value.origin.clone())));
+                    }
+                }
+                _ => options.push(self.attribute(row, value)),
+            }
+        }
+        let key = mount.target.clone();
+        Item::new(Statement::Keyed { word: "mount", key, text, options }).at(place)
+    }
+
+    /// `needs database healthy`
+    pub(super) fn need(&mut self, need: &Need) -> Item {
+        let mut options = Body::new();
+        if need.restart {
+            options.push(Item::set("restart", "true"));
+        }
+        if !need.required {
+            options.push(Item::set("required", "false"));
+        }
+        let name = quote::name(&need.service);
+        let text = match need.condition {
+            Condition::Started => format!("needs {name}"),
+            condition => format!("needs {name} {condition}"),
+        };
+        let key = need.service.clone();
+        Item::new(Statement::Keyed { word: "needs", key, text, options }).at(need.origin.span)
+    }
+}
+
+fn is_true(value: &Value) -> bool {
+    value.data == Data::Bool(true)
+}
+
+/// How many ports, from the first on, one range says.
+fn in_a_row(ports: &[Publish]) -> usize {
+    let Some((first, rest)) = ports.split_first() else { return 0 };
+    let Some((low, high)) = first.published.filter(|(low, high)| low == high) else { return 1 };
+    let follows = |(n, port): (usize, &Publish)| {
+        let n = u16::try_from(n + 1).unwrap_or(u16::MAX);
+        let next = Publish { target: port.target, published: port.published, ..first.clone() };
+        *port == next
+            && first.target.checked_add(n) == Some(port.target)
+            && low.checked_add(n).zip(high.checked_add(n)) == port.published
+    };
+    1 + rest.iter().enumerate().take_while(|(n, port)| follows((*n, port))).count()
+}
+
+fn publish(first: &Publish, last: &Publish) -> Item {
+    let range = |a: u16, b: u16| if a == b { a.to_string() } else { format!("{a}-{b}") };
+    let mut options = Body::new();
+    let mut text = String::from("publish ");
+    match first.exposure {
+        Exposure::Public => text.push_str("public "),
+        Exposure::Address(IpAddr::V4(Ipv4Addr::LOCALHOST)) => {}
+        Exposure::Address(address) => options.push(Item::set("host-ip", format!("\"{address}\""))),
+    }
+    for (key, said) in [("name", &first.name), ("app-protocol", &first.app_protocol), ("mode", &first.mode)] {
+        match said {
+            Some(said) if key == "mode" => options.push(Item::set(key, said.as_str())),
+            Some(said) => options.push(Item::set(key, quote::string(said))),
+            None => {}
+        }
+    }
+    let protocol = match first.protocol {
+        Protocol::Tcp => String::new(),
+        other => format!("/{other}"),
+    };
+    let container = range(first.target, last.target);
+    let host = match (first.published, last.published) {
+        (Some((low, _)), Some((_, high))) => range(low, high),
+        _ => "0".into(),
+    };
+    if host == container {
+        text.push_str(&format!("{container}{protocol}"));
+    } else {
+        text.push_str(&format!("{host} -> {container}{protocol}"));
+    }
+    let key = eco_format!("{container}/{}", first.protocol);
+    Item::new(Statement::Keyed { word: "publish", key, text, options }).at(first.origin.span)
+}
