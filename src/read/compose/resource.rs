@@ -58,7 +58,7 @@ impl Reader<'_> {
             _ if is_nothing(&entry.value) => {}
             _ => faults.push(mismatch(&entry.value, &Type::Map(&Type::Any))),
         }
-        let origin = entry.place.span(self.file).into();
+        let origin = self.texts.span(entry.place).into();
         (Resource { name: EcoString::from(&*entry.key), stack: None, raw: None, origin, attributes }, faults)
     }
 
@@ -76,7 +76,7 @@ impl Reader<'_> {
                 inner.iter().try_for_each(|entry| self.resource_attribute(entry, kind, attributes))
             }
             _ => {
-                let value = self.value(&entry.value, &row.ty, row.name)?;
+                let value = self.row(row).value(&entry.value, &row.ty, row.name)?;
                 attributes.set(kind, row, value);
                 Ok(())
             }

@@ -20,7 +20,7 @@ impl Reader<'_> {
             stack: None,
             name: EcoString::from(&*entry.key),
             kind: ServiceKind::Service,
-            origin: entry.place.span(self.file).into(),
+            origin: self.texts.span(entry.place).into(),
             attributes: Attributes::default(),
             ports: BTreeMap::new(),
             publish: Vec::new(),
@@ -75,7 +75,7 @@ impl Reader<'_> {
             }
             name => match SERVICE.compose_attribute(name) {
                 Some(row) => {
-                    let value = self.value(node, &row.ty, row.name)?;
+                    let value = self.row(row).value(node, &row.ty, row.name)?;
                     service.attributes.set(SERVICE, row, value);
                 }
                 None if self.own => fields.push((name.into(), self.value(node, &Type::Any, name)?)),

@@ -11,7 +11,7 @@ use crate::emit::write::interpolation;
 use crate::eval::{Data, Value};
 use crate::read::fault::{Fault, Place};
 use crate::read::yaml::{Body, Entry, Node};
-use crate::schema::{Kind, Type};
+use crate::schema::{Attribute, Kind, Stage, Type};
 
 impl Reader<'_> {
     /// The value of an attribute; `row` is its name in the language.
@@ -19,9 +19,14 @@ impl Reader<'_> {
         self.typed(node, ty, row, Rigour::Lenient)
     }
 
+    /// The reader of an attribute's value: what must be known is not left as it was written.
+    pub(super) fn row(&self, row: &Attribute) -> Self {
+        Self { keep: self.keep && row.stage > Stage::Known, ..*self }
+    }
+
     /// A value at a place.
     pub(super) fn at(&self, place: Place, data: impl Into<Data>) -> Value {
-        Value::new(data, place.span(self.file))
+        Value::new(data, self.texts.span(place))
     }
 
     fn typed(&self, node: &Node<'_>, ty: &Type, row: &str, rigour: Rigour) -> Result<Value, Fault> {
@@ -33,7 +38,7 @@ impl Reader<'_> {
             (Body::Map(entries), Type::Record(kind)) => Data::Map(self.record(entries, kind)?),
             (Body::Scalar(_) | Body::List(_), Type::Record(kind)) => match short(kind) {
                 Some(attribute) => {
-                    let value = self.typed(node, &attribute.ty, attribute.name, rigour)?;
+                    let value = self.row(attribute).typed(node, &attribute.ty, attribute.name, rigour)?;
                     Data::Map(IndexMap::from([(attribute.name.into(), value)]))
                 }
                 None => return Err(mismatch(node, ty)),
@@ -103,8 +108,7 @@ impl Reader<'_> {
                 return Err(unknown(entry, kind));
             };
             if !is_nothing(&entry.value) {
-                record
-                    .insert(attribute.name.into(), self.value(&entry.value, &attribute.ty, attribute.name)?);
+                record.insert(attribute.name.into(), self.row(attribute).value(&entry.value, &attribute.ty, attribute.name)?);
             }
         }
         Ok(record)
@@ -112,7 +116,7 @@ impl Reader<'_> {
 }
 
 /// The attribute that a value which is no mapping stands for.
-fn short(kind: &Kind) -> Option<&'static crate::schema::Attribute> {
+fn short(kind: &Kind) -> Option<&'static Attribute> {
     kind.attribute(kind.short?)
 }
 
