@@ -33,8 +33,8 @@ impl PartialEq for Item {
 /// A statement.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Statement {
-    /// `key = value`
-    Set { key: EcoString, value: String },
+    /// `key = value`; the key is shown in another way where it is computed.
+    Set { key: EcoString, value: String, shown: Option<String> },
     /// `head { … }`: a declaration, or an attribute that merges.
     Block { head: EcoString, body: Body },
     /// `publish public 80 -> 8080 { … }`: a statement that another one with its key replaces.
@@ -59,7 +59,7 @@ impl Item {
     }
 
     pub(super) fn set(key: impl Into<EcoString>, value: impl Into<String>) -> Self {
-        Self::new(Statement::Set { key: key.into(), value: value.into() })
+        Self::new(Statement::Set { key: key.into(), value: value.into(), shown: None })
     }
 
     pub(super) fn block(head: impl Into<EcoString>, body: Body) -> Self {
@@ -68,6 +68,16 @@ impl Item {
 
     pub(super) fn plain(text: impl Into<String>, body: Body) -> Self {
         Self::new(Statement::Plain { text: text.into(), body })
+    }
+
+    /// The key of a `Set` as it is written.
+    pub(super) fn shown_key(&self) -> String {
+        match &self.statement {
+            Statement::Set { shown: Some(shown), .. } => shown.clone(),
+            Statement::Set { key, .. } if key.starts_with("port ") => key.to_string(),
+            Statement::Set { key, .. } => super::quote::key(key),
+            _ => String::new(),
+        }
     }
 
     /// What makes two statements of one body the same one.

@@ -5,22 +5,39 @@
 //! over as it was. Invariants: what the text builds is what was read; nothing is left out that the summary does
 //! not name; no value that it takes for a secret is in either.
 
+mod address;
 mod body;
+mod port;
 mod print;
 mod project;
 mod quote;
 mod resource;
+mod secret;
 mod service;
 mod statement;
+mod template;
+mod text;
 mod value;
+mod variable;
 mod writer;
 
-use body::{Body, Item};
-use writer::Writer;
+use std::collections::{BTreeMap, BTreeSet};
 
+use ecow::EcoString;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC};
+
+use body::{Body, Item};
+use writer::{Shared, Writer};
+
+use crate::eval::Value;
 use crate::fmt::{self, Defect};
 use crate::model::Deployment;
+use crate::read::Loaded;
+use crate::schema::Stage;
 use crate::source::SourceMap;
+
+/// What RFC 3986 leaves as it is.
+const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// An environment that is brought in.
 #[derive(Debug, Clone, Copy)]
@@ -28,30 +45,117 @@ pub struct Environment<'a> {
     /// What it is to be called.
     pub name: &'a str,
     /// What was read of it.
-    pub deployment: &'a Deployment,
+    pub loaded: &'a Loaded,
 }
 
 /// What comes of it.
-#[derive(Debug, Clone)]
 pub struct Imported {
     /// The text of the project's file.
     pub text: String,
+    shared: Shared,
 }
 
-/// The project that the environments make together.
+impl Imported {
+    /// The value of a secret that was left out, for the proof alone: it is nothing to show.
+    pub fn secret(&self, env: &str, name: &str) -> Option<&str> {
+        self.shared.secrets.value(env, name)
+    }
+
+    /// A value as a URL holds it.
+    pub fn in_url(&self, value: &str) -> String {
+        percent_encoding::utf8_percent_encode(value, UNRESERVED).to_string()
+    }
+
+    /// Variables that only the host is to know now, with the values that they had, for the proof alone.
+    pub fn on_host(&self, env: &str) -> impl Iterator<Item = (&str, &str)> {
+        let known = self.shared.on_host.get(env);
+        known.into_iter().flatten().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+}
+
+/// The project that the environments make together. `base` is the folder of the compose files as seen from that of
+/// the new project, empty where they are one.
 ///
 /// # Errors
 /// Where the text that was made cannot be formatted: a defect of this module.
-pub fn import(environments: &[Environment<'_>], sources: &SourceMap) -> Result<Imported, Defect> {
-    let mut file = Body::new();
+pub fn import(environments: &[Environment<'_>], base: &str, sources: &SourceMap) -> Result<Imported, Defect> {
+    let mut shared = Shared::default();
     for environment in environments {
-        let mut writer = Writer::new(sources, environment.deployment);
-        let name = writer.project().to_owned();
-        file.push(Item::plain(format!("project {}", quote::name(&name)), Body::new()));
-        file.extend(writer.declarations());
-        let target = Item::plain("target", vec![Item::set("name", quote::string(&name))]);
-        file.push(Item::block(format!("env {}", environment.name), vec![target]).after_gap());
+        shared.variables.add(environment.name, &environment.loaded.variables);
+        let deployment = &environment.loaded.deployment;
+        shared.variables.take_names(names(deployment));
+        shared.declared.extend(deployment.secrets.keys().map(ToString::to_string));
+    }
+    // What is learned of the last environment matters in the first: it is written until nothing new is learned.
+    let mut file = Body::new();
+    for _ in 0..3 {
+        shared.variables.again();
+        file = written(environments, base, sources, &mut shared);
     }
     let text = print::file(&file);
-    Ok(Imported { text: fmt::format(&text)?.text })
+    Ok(Imported { text: fmt::format(&text)?.text, shared })
 }
+
+fn written(environments: &[Environment<'_>], base: &str, sources: &SourceMap, shared: &mut Shared) -> Body {
+    let mut parts = Vec::new();
+    for environment in environments {
+        let mut writer = Writer {
+            env: environment.name,
+            sources,
+            deployment: &environment.loaded.deployment,
+            variables: &environment.loaded.variables,
+            shared: &mut *shared,
+            base,
+            service: None,
+            key: EcoString::new(),
+            stage: Stage::Known,
+            granted: BTreeSet::new(),
+            raw: Vec::new(),
+        };
+        parts.push(writer.declarations());
+    }
+    let envs: Vec<EcoString> = environments.iter().map(|e| e.name.into()).collect();
+    let (params, mut set) = shared.variables.declarations(&envs);
+    let name = environments[0].loaded.deployment.name.as_str().unwrap_or("default");
+    let mut file = vec![Item::plain(format!("project {}", quote::name(name)), Body::new())];
+    group(&mut file, params);
+    group(&mut file, shared.secrets.declarations(envs.len()));
+    file.extend(parts.swap_remove(0));
+    for environment in environments {
+        let name = environment.loaded.deployment.name.as_str().unwrap_or("default");
+        let mut body = vec![Item::plain("target", vec![Item::set("name", quote::string(name))])];
+        body.extend(set.remove(environment.name).unwrap_or_default());
+        file.push(Item::block(format!("env {}", environment.name), body).after_gap());
+    }
+    file
+}
+
+/// Adds declarations of one kind, behind a blank line.
+fn group(body: &mut Body, items: Vec<Item>) {
+    for (n, item) in items.into_iter().enumerate() {
+        body.push(if n == 0 { item.after_gap() } else { item });
+    }
+}
+
+/// Names that mean something in the project, so that no param may have them.
+fn names(deployment: &Deployment) -> Vec<String> {
+    const WORDS: [&str; 40] = [
+        "service", "job", "unit", "volume", "network", "secret", "config", "model", "host", "env", "self", "project",
+        "target", "backup", "param", "let", "type", "import", "defaults", "component", "mixin", "output", "moved",
+        "stack", "raw", "remove", "add", "shared", "abstract", "assert", "for", "if", "public", "started", "healthy",
+        "completed", "tmpfs", "anonymous", "image", "in",
+    ];
+    let resources = [
+        &deployment.networks,
+        &deployment.volumes,
+        &deployment.secrets,
+        &deployment.configs,
+        &deployment.models,
+    ];
+    let declared = resources.into_iter().flat_map(BTreeMap::keys).chain(deployment.services.keys());
+    let words = crate::schema::SERVICE.attributes.iter().flat_map(|row| row.ty.words());
+    declared.map(ToString::to_string).chain(words.into_iter().chain(WORDS).map(str::to_owned)).collect()
+}
+
+/// A value of no use yet.
+pub(crate) type Unsaid = Value;

@@ -1,7 +1,6 @@
 //! Statements as text, in the style of `docs/style.md`; `fmt` has the last word.
 
 use super::body::{Body, Item, Statement};
-use super::quote;
 
 /// What still fits on a line beside its indentation.
 const WIDTH: usize = 104;
@@ -51,9 +50,9 @@ fn lines(body: &Body, indent: usize, how: Layout, out: &mut String) {
         let mut text = texts.join(", ");
         if how == Layout::Table
             && row == 1
-            && let Statement::Set { key, value } = &item.statement
+            && let Statement::Set { value, .. } = &item.statement
         {
-            text = format!("{:width$} = {value}", quote::key(key), width = column(body, at));
+            text = format!("{:width$} = {value}", item.shown_key(), width = column(body, at));
         }
         if let Some(comment) = &body[at + row - 1].behind {
             text.push_str("  ");
@@ -69,7 +68,7 @@ fn column(body: &Body, at: usize) -> usize {
     let start = (0..=at).rev().find(|&n| body[n].gap).unwrap_or(0);
     let end = (at + 1..body.len()).find(|&n| body[n].gap).unwrap_or(body.len());
     let keys = body[start..end].iter().filter_map(|item| match &item.statement {
-        Statement::Set { key, .. } => Some(quote::key(key).len()),
+        Statement::Set { .. } => Some(item.shown_key().chars().count()),
         _ => None,
     });
     let widest = keys.clone().max().unwrap_or(0);
@@ -111,14 +110,15 @@ fn is_switch(item: &Item) -> bool {
 fn one_line(item: &Item) -> Option<String> {
     let text = match &item.statement {
         Statement::Set { value, .. } if value.contains('\n') => return None,
-        Statement::Set { key, value } => format!("{} = {value}", quote::key(key)),
+        Statement::Set { value, .. } => format!("{} = {value}", item.shown_key()),
         Statement::Block { head, body } => joined(head, body, item)?,
         Statement::Keyed { text, options, .. } if options.is_empty() => text.clone(),
         Statement::Keyed { text, options, .. } => joined(text, options, item)?,
         Statement::Plain { text, body } if body.is_empty() => text.clone(),
         Statement::Plain { text, body } => joined(text, body, item)?,
     };
-    (text.chars().count() <= WIDTH || !text.contains(" { ")).then_some(text)
+    let is_keyed = matches!(item.statement, Statement::Keyed { .. });
+    (is_keyed || text.chars().count() <= WIDTH || !text.contains(" { ")).then_some(text)
 }
 
 /// `head { a = 1, b = 2 }`
@@ -144,13 +144,17 @@ fn joined(head: &str, body: &Body, item: &Item) -> Option<String> {
     }
     let parts: Option<Vec<String>> = body.iter().map(one_line).collect();
     let text = format!("{head} {{ {} }}", parts?.join(", "));
-    let width = if declares { WIDTH - 8 } else { WIDTH };
+    let width = match &item.statement {
+        _ if declares => WIDTH - 8,
+        Statement::Keyed { .. } => WIDTH + 12,
+        _ => WIDTH,
+    };
     (text.chars().count() <= width).then_some(text)
 }
 
 fn several(item: &Item, indent: usize) -> String {
     let (head, body) = match &item.statement {
-        Statement::Set { key, value } => return format!("{} = {value}", quote::key(key)),
+        Statement::Set { value, .. } => return format!("{} = {value}", item.shown_key()),
         Statement::Block { head, body } => (head.to_string(), body),
         Statement::Keyed { text, options, .. } => (text.clone(), options),
         Statement::Plain { text, body } => (text.clone(), body),

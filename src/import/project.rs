@@ -1,10 +1,11 @@
 //! A whole deployment as statements.
 
 use super::body::{Body, Item};
+use super::group;
 use super::writer::Writer;
 use crate::model::Resource;
 
-impl Writer<'_> {
+impl<'a> Writer<'a> {
     /// Everything that it declares.
     pub(super) fn declarations(&mut self) -> Body {
         let deployment = self.deployment;
@@ -28,12 +29,5 @@ impl Writer<'_> {
             body.push(item.after_gap());
         }
         body
-    }
-}
-
-/// Adds declarations of one kind, behind a blank line.
-fn group(body: &mut Body, items: Vec<Item>) {
-    for (n, item) in items.into_iter().enumerate() {
-        body.push(if n == 0 { item.after_gap() } else { item });
     }
 }

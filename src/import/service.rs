@@ -5,6 +5,7 @@ use super::quote;
 use super::writer::Writer;
 use crate::eval::{Data, Value};
 use crate::model::{Service, ServiceKind};
+use crate::schema::{Attribute, Stage};
 
 /// What is said first, in this order; the statements stand between, the rest behind in the order of the table.
 const FIRST: [&str; 19] = [
@@ -31,20 +32,25 @@ const FIRST: [&str; 19] = [
 /// What is said behind the statements.
 const NEXT: [&str; 7] = ["networks", "env-file", "environment", "secrets", "labels", "healthcheck", "deploy"];
 
-impl Writer<'_> {
+impl<'a> Writer<'a> {
     /// The declaration of a service.
-    pub(super) fn service(&mut self, service: &Service) -> Item {
+    pub(super) fn service(&mut self, service: &'a Service) -> Item {
+        self.service = Some(service);
+        self.granted.clear();
         let word = match service.kind {
             ServiceKind::Service => "service",
             ServiceKind::Job(_) => "job",
         };
         let mut body = Body::new();
         self.some(service, &FIRST, &mut body);
-        body.extend(self.publishes(&service.publish));
+        let ports: Vec<(u16, String)> =
+            self.shared.ports.of(&service.name).map(|(port, name)| (port, name.to_owned())).collect();
+        body.extend(ports.into_iter().map(|(port, name)| Item::set(format!("port {name}"), port.to_string())));
+        body.extend(self.at_key("publish", Stage::Known, |writer| writer.publishes(&service.publish)));
         let mut mounts: Vec<_> = service.mounts.iter().collect();
         mounts.sort_by_key(|mount| mount.origin.span);
         for mount in mounts {
-            body.push(self.mount(mount));
+            body.push(self.at_key("mount", Stage::Runtime, |writer| writer.mount(mount)));
         }
         let mut needs: Vec<_> = service.needs.iter().collect();
         needs.sort_by_key(|need| need.origin.span);
@@ -60,8 +66,21 @@ impl Writer<'_> {
         for (row, value) in service.attributes.iter().filter(|(row, _)| row.recorded) {
             body.push(self.attribute(row, value));
         }
+        self.service = None;
         let head = format!("{word} {}", quote::name(&service.name));
         Item::block(head, body).at(service.origin.span)
+    }
+
+    /// Secrets that no value names are granted by themselves.
+    fn grants(&mut self, row: &'static Attribute, value: &Value) -> Option<Item> {
+        let mut rest = value.clone();
+        if let Data::Map(map) = &mut rest.data {
+            map.retain(|name, body| !self.granted.contains(name) || body.as_map().is_some_and(|map| !map.is_empty()));
+            if map.is_empty() {
+                return None;
+            }
+        }
+        Some(self.attribute(row, &rest))
     }
 
     fn some(&mut self, service: &Service, names: &[&str], body: &mut Body) {
@@ -71,6 +90,10 @@ impl Writer<'_> {
             };
             // On `default` is where a service is that says nothing.
             if *name == "networks" && is_only_default(value) {
+                continue;
+            }
+            if *name == "secrets" {
+                body.extend(self.grants(row, value));
                 continue;
             }
             let item = self.attribute(row, value);

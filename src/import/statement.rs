@@ -6,6 +6,8 @@ use ecow::eco_format;
 
 use super::body::{Body, Item, Statement};
 use super::quote;
+use super::template;
+use super::text::{Part, composed};
 use super::writer::Writer;
 use crate::eval::{Data, Value};
 use crate::model::{Condition, Exposure, Mount, MountSource, Need, Protocol, Publish};
@@ -18,17 +20,76 @@ impl Writer<'_> {
         let mut at = 0;
         while at < ports.len() {
             let count = in_a_row(&ports[at..]);
-            body.push(publish(&ports[at], &ports[at + count - 1]));
+            body.push(self.publish(&ports[at], &ports[at + count - 1]));
             at += count;
         }
         body
+    }
+
+    fn publish(&mut self, first: &Publish, last: &Publish) -> Item {
+        let range = |a: u16, b: u16| if a == b { a.to_string() } else { format!("{a}-{b}") };
+        let mut options = Body::new();
+        let mut text = String::from("publish ");
+        match first.exposure {
+            Exposure::Public => text.push_str("public "),
+            Exposure::Address(IpAddr::V4(Ipv4Addr::LOCALHOST)) => {}
+            Exposure::Address(address) => options.push(Item::set("host-ip", format!("\"{address}\""))),
+        }
+        let said = [("name", &first.name), ("app-protocol", &first.app_protocol)];
+        options.extend(said.iter().filter_map(|(key, said)| Some(Item::set(*key, quote::string(said.as_ref()?)))));
+        // `ingress` is what nothing means.
+        let mode = first.mode.as_deref().filter(|mode| *mode != "ingress");
+        options.extend(mode.map(|mode| Item::set("mode", mode)));
+        let protocol = match first.protocol {
+            Protocol::Tcp => String::new(),
+            other => format!("/{other}"),
+        };
+        let one = first.target == last.target;
+        let range_of_container = range(first.target, last.target);
+        let named = self.service.filter(|_| one && protocol.is_empty()).and_then(|service| {
+            self.shared.ports.known(&service.name, first.target).map(str::to_owned)
+        });
+        let container = named.unwrap_or_else(|| format!("{range_of_container}{protocol}"));
+        let host = match (first.published, last.published) {
+            (Some((low, _)), Some((_, high))) => range(low, high),
+            _ => "0".into(),
+        };
+        let host = if one { self.host_port(first).unwrap_or(host) } else { host };
+        if host == range_of_container && container == format!("{range_of_container}{protocol}") {
+            text.push_str(&container);
+        } else {
+            text.push_str(&format!("{host} -> {container}"));
+        }
+        let key = eco_format!("{range_of_container}/{}", first.protocol);
+        Item::new(Statement::Keyed { word: "publish", key, text, options }).at(first.origin.span)
+    }
+
+    /// The param that says the host's port, where a variable did.
+    fn host_port(&mut self, publish: &Publish) -> Option<String> {
+        let (port, high) = publish.published?;
+        let place = publish.origin.span;
+        let (_, inner) = self.variables_at(place).into_iter().find(|(_, span)| {
+            let before = self.sources.text(span.file).get(..span.start as usize).unwrap_or_default();
+            *span == place || before.trim_end().ends_with("published:")
+        })?;
+        let scalar = template::scalar(self.sources.snippet(inner))?;
+        let parts = template::split(&scalar);
+        let written = match parts[..] {
+            [published] if inner != place => published,
+            [published, _] | [_, published, _] => published,
+            _ => return None,
+        };
+        match &self.replaced(written)?[..] {
+            [(Part::Other(param), value)] if port == high && *value == port.to_string() => Some(param.clone()),
+            _ => None,
+        }
     }
 
     /// `mount data -> "/data" read-only`
     pub(super) fn mount(&mut self, mount: &Mount) -> Item {
         let place = mount.origin.span;
         let mut options = Body::new();
-        let target = quote::string(&mount.target);
+        let target = self.mount_target(mount);
         let mut text = match &mount.source {
             MountSource::Volume(name) if matches!(name.as_str(), "tmpfs" | "anonymous") => {
                 format!("mount {} -> {target}", quote::reference("volume", name))
@@ -75,6 +136,20 @@ impl Writer<'_> {
         Item::new(Statement::Keyed { word: "mount", key, text, options }).at(place)
     }
 
+    /// Where it is seen, in which a variable may stand.
+    fn mount_target(&mut self, mount: &Mount) -> String {
+        let place = mount.origin.span;
+        let scalar = if self.variables_at(place).is_empty() { None } else { template::scalar(self.sources.snippet(place)) };
+        let written = scalar.as_deref().and_then(|text| template::split(text).get(1).copied());
+        let parts = written.filter(|text| text.contains('$')).and_then(|text| self.replaced(text));
+        match parts {
+            Some(parts) if parts.iter().map(|(_, known)| known.as_str()).collect::<String>() == *mount.target => {
+                composed(&parts.into_iter().map(|(part, _)| part).collect::<Vec<_>>())
+            }
+            _ => quote::string(&mount.target),
+        }
+    }
+
     /// `needs database healthy`
     pub(super) fn need(&mut self, need: &Need) -> Item {
         let mut options = Body::new();
@@ -112,36 +187,3 @@ fn in_a_row(ports: &[Publish]) -> usize {
     1 + rest.iter().enumerate().take_while(|(n, port)| follows((*n, port))).count()
 }
 
-fn publish(first: &Publish, last: &Publish) -> Item {
-    let range = |a: u16, b: u16| if a == b { a.to_string() } else { format!("{a}-{b}") };
-    let mut options = Body::new();
-    let mut text = String::from("publish ");
-    match first.exposure {
-        Exposure::Public => text.push_str("public "),
-        Exposure::Address(IpAddr::V4(Ipv4Addr::LOCALHOST)) => {}
-        Exposure::Address(address) => options.push(Item::set("host-ip", format!("\"{address}\""))),
-    }
-    for (key, said) in [("name", &first.name), ("app-protocol", &first.app_protocol), ("mode", &first.mode)] {
-        match said {
-            Some(said) if key == "mode" => options.push(Item::set(key, said.as_str())),
-            Some(said) => options.push(Item::set(key, quote::string(said))),
-            None => {}
-        }
-    }
-    let protocol = match first.protocol {
-        Protocol::Tcp => String::new(),
-        other => format!("/{other}"),
-    };
-    let container = range(first.target, last.target);
-    let host = match (first.published, last.published) {
-        (Some((low, _)), Some((_, high))) => range(low, high),
-        _ => "0".into(),
-    };
-    if host == container {
-        text.push_str(&format!("{container}{protocol}"));
-    } else {
-        text.push_str(&format!("{host} -> {container}{protocol}"));
-    }
-    let key = eco_format!("{container}/{}", first.protocol);
-    Item::new(Statement::Keyed { word: "publish", key, text, options }).at(first.origin.span)
-}

@@ -3,17 +3,21 @@
 use ecow::EcoString;
 use indexmap::IndexMap;
 
-use super::body::{Body, Item};
+use super::body::{Body, Item, Statement};
 use super::quote;
+use super::template;
+use super::text::{Part, composed};
 use super::writer::Writer;
 use crate::emit::write::units;
-use crate::eval::{Data, HostPath, Value};
+use crate::eval::{Data, HostPath, Piece, Text, Value};
 use crate::schema::{Attribute, Kind, Type};
+use crate::source::path::clean;
 
 impl Writer<'_> {
     /// `key = value`, or `key { … }` where what the attribute holds merges.
     pub(super) fn attribute(&mut self, row: &'static Attribute, value: &Value) -> Item {
-        self.entry(row.name, &row.ty, value).at(value.origin.span)
+        let stage = row.stage;
+        self.at_key(row.name, stage, |writer| writer.entry(row.name, &row.ty, value)).at(value.origin.span)
     }
 
     /// An entry of a body.
@@ -41,7 +45,11 @@ impl Writer<'_> {
     pub(super) fn entries(&mut self, map: &IndexMap<EcoString, Value>, ty: &Type) -> Body {
         match ty {
             Type::Record(kind) => self.record(map, kind),
-            Type::Map(of) => map.iter().map(|(key, value)| self.entry(key, of, value)).collect(),
+            Type::Map(of) if self.key == "environment" => map
+                .iter()
+                .map(|(key, value)| self.at_key(key, self.stage, |writer| writer.entry(key, of, value)))
+                .collect(),
+            Type::Map(of) => map.iter().map(|(key, value)| self.keyed(key, of, value)).collect(),
             Type::Named(_, kind) => {
                 map.iter().map(|(key, value)| self.entry(key, &Type::Record(kind), value)).collect()
             }
@@ -49,12 +57,30 @@ impl Writer<'_> {
         }
     }
 
+    /// An entry whose key may hold variables: `a.${X}.rule=…` in a list.
+    fn keyed(&mut self, key: &str, of: &Type, value: &Value) -> Item {
+        let mut item = self.entry(key, of, value);
+        let place = value.origin.span;
+        if self.variables_at(place).is_empty() {
+            return item;
+        }
+        let written = template::scalar(self.sources.snippet(place));
+        let written = written.as_deref().and_then(|text| text.split_once('=')).map(|(key, _)| key);
+        let Some(parts) = written.filter(|key| key.contains('$')).and_then(|key| self.replaced(key)) else {
+            return item;
+        };
+        let is_it = parts.iter().map(|(_, known)| known.as_str()).collect::<String>() == key;
+        if let (Statement::Set { shown, .. }, true) = (&mut item.statement, is_it) {
+            *shown = Some(composed(&parts.into_iter().map(|(part, _)| part).collect::<Vec<_>>()));
+        }
+        item
+    }
+
     fn record(&mut self, map: &IndexMap<EcoString, Value>, kind: &Kind) -> Body {
         let known = kind.attributes.iter().filter_map(|row| Some((row, map.get(row.name)?)));
-        let mut body: Body = known.map(|(row, value)| self.entry(row.name, &row.ty, value)).collect();
+        let body: Body = known.map(|(row, value)| self.entry(row.name, &row.ty, value)).collect();
         for (key, value) in map.iter().filter(|(key, _)| kind.attribute(key).is_none()) {
-            self.unsayable(kind.name, key, value);
-            body.retain(|item| item.key() != *key);
+            self.unsayable(key, value);
         }
         body
     }
@@ -127,13 +153,44 @@ impl Writer<'_> {
         format!("{{ {} }}", entries.join(", "))
     }
 
+    /// A relative path with variables in it, as it is seen from the folder of the new project.
+    fn rebased(&self, text: &Text) -> Text {
+        let mut pieces = text.pieces();
+        if let Some(Piece::Known(first)) = pieces.first_mut()
+            && !first.starts_with(['/', '~'])
+            && !self.base.is_empty()
+        {
+            let (parents, rest) = first.split_at(first.rfind('/').map_or(0, |at| at + 1));
+            *first = format!("{}/{rest}", clean(&format!("{}/{parents}", self.base))).into();
+        }
+        Text::from_pieces(pieces)
+    }
+
     /// A path: what is relative begins with a dot, so that nobody takes it for a name.
     pub(super) fn path(&mut self, path: &HostPath, ty: &Type, place: crate::source::Span) -> String {
         match path {
             HostPath::Absolute(path) => self.known(path, ty, place),
-            HostPath::Project(path) => self.known(&dotted(path), ty, place),
-            HostPath::Unknown(text) => self.text(text, &Type::String, place),
+            HostPath::Project(path) => {
+                let path = if self.base.is_empty() { path.clone() } else { clean(&format!("{}/{path}", self.base)).into() };
+                self.known(&dotted(&path), ty, place)
+            }
+            HostPath::Unknown(text) => {
+                let parts = self.parts(&self.rebased(text), place);
+                composed_path(&parts)
+            }
         }
+    }
+}
+
+/// A path that begins with a variable, or goes on with one.
+fn composed_path(parts: &[Part]) -> String {
+    match parts {
+        [Part::Said(said)] => said.clone(),
+        [Part::Known(first), rest @ ..] if !first.starts_with(['.', '/', '~']) => {
+            let first = Part::Known(format!("./{first}"));
+            composed(&std::iter::once(first).chain(rest.iter().cloned()).collect::<Vec<_>>())
+        }
+        parts => composed(parts),
     }
 }
 

@@ -1,18 +1,49 @@
 //! One deployment on its way to text.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use ecow::EcoString;
 
-use super::quote;
-use crate::eval::{Piece, Runtime, RuntimeDefault, Text, Value};
-use crate::model::Deployment;
-use crate::schema::Type;
+use super::port::Ports;
+use super::secret::Secrets;
+use super::variable::Variables;
+use crate::eval::Value;
+use crate::model::{Deployment, Service};
+use crate::read::Variable;
+use crate::schema::Stage;
 use crate::source::{SourceMap, Span};
+
+/// What all environments have in common.
+#[derive(Default)]
+pub(super) struct Shared {
+    pub(super) variables: Variables,
+    pub(super) secrets: Secrets,
+    /// Ports that got a name, since somebody speaks of them.
+    pub(super) ports: Ports,
+    /// Secrets that have to stand where only the host can put them: `NAME` in `runtime.env`, by environment.
+    pub(super) on_host: BTreeMap<EcoString, BTreeMap<String, String>>,
+    /// Names of secrets that the files declare themselves.
+    pub(super) declared: Vec<String>,
+}
 
 /// What is written, and what is noticed on the way.
 pub(super) struct Writer<'a> {
+    pub(super) env: &'a str,
     pub(super) sources: &'a SourceMap,
     pub(super) deployment: &'a Deployment,
-    /// What the language has no word for, by its path in the compose file.
+    pub(super) variables: &'a BTreeMap<EcoString, Variable>,
+    pub(super) shared: &'a mut Shared,
+    /// From the folder of the new project to that of the compose file; empty where they are one.
+    pub(super) base: &'a str,
+    /// The service that is being written.
+    pub(super) service: Option<&'a Service>,
+    /// The variable, or the attribute, that is being written.
+    pub(super) key: EcoString,
+    /// The latest stage that may stand there.
+    pub(super) stage: Stage,
+    /// Secrets of which a value names the file: they need no grant of their own.
+    pub(super) granted: BTreeSet<EcoString>,
+    /// What the language has no word for.
     pub(super) raw: Vec<Unsaid>,
 }
 
@@ -23,69 +54,29 @@ pub(super) struct Unsaid {
     pub(super) value: Value,
 }
 
-impl<'a> Writer<'a> {
-    pub(super) fn new(sources: &'a SourceMap, deployment: &'a Deployment) -> Self {
-        Self { sources, deployment, raw: Vec::new() }
+impl Writer<'_> {
+    /// Does something while a key is written, on which values of a later stage may stand.
+    pub(super) fn at_key<T>(&mut self, key: &str, stage: Stage, write: impl FnOnce(&mut Self) -> T) -> T {
+        let before = (std::mem::replace(&mut self.key, key.into()), std::mem::replace(&mut self.stage, stage));
+        let result = write(self);
+        (self.key, self.stage) = before;
+        result
     }
 
-    /// A number or a word of the language.
-    pub(super) fn number(&mut self, written: String, _place: Span) -> String {
-        written
-    }
-
-    /// Known text of a type.
-    pub(super) fn known(&mut self, text: &str, ty: &Type, place: Span) -> String {
-        self.text(&Text::known(text), ty, place)
-    }
-
-    /// Text of a type.
-    pub(super) fn text(&mut self, text: &Text, ty: &Type, _place: Span) -> String {
-        if let Some(known) = text.as_known() {
-            return match ty {
-                Type::Scalar => scalar(known),
-                ty if ty.words().contains(&known) && quote::is_word(known) => known.to_owned(),
-                Type::Form(crate::schema::Form::Field) => quote::name(known),
-                _ => quote::string(known),
-            };
-        }
-        let pieces = text.pieces();
-        if let [Piece::Runtime(only)] = &pieces[..] {
-            return runtime(only);
-        }
-        let mut out = String::from("\"");
-        for piece in &pieces {
-            match piece {
-                Piece::Known(text) => quote::escape(text, &mut out),
-                Piece::Runtime(variable) => out.extend(["${", &runtime(variable), "}"]),
-                // Nothing that was read holds one.
-                Piece::Secret(_) => {}
-            }
-        }
-        out.push('"');
-        out
+    /// The variables that stand at a place or within it.
+    pub(super) fn variables_at(&self, place: Span) -> Vec<(&EcoString, Span)> {
+        let within = |span: &&Span| span.file == place.file && place.start <= span.start && span.end <= place.end;
+        let spans = self.variables.iter().flat_map(|(name, variable)| variable.spans.iter().map(move |s| (name, s)));
+        spans.filter(|(_, span)| within(span)).map(|(name, span)| (name, *span)).collect()
     }
 
     /// Notes an entry that no statement can say.
-    pub(super) fn unsayable(&mut self, _kind: &str, key: &str, value: &Value) {
-        self.raw.push(Unsaid { path: vec![key.into()], value: value.clone() });
+    pub(super) fn unsayable(&mut self, key: &str, value: &Value) {
+        self.raw.push(Unsaid { path: vec![self.key.clone(), key.into()], value: value.clone() });
     }
-}
 
-fn runtime(variable: &Runtime) -> String {
-    let name = &variable.name;
-    match &variable.default {
-        RuntimeDefault::Required => format!("runtime(\"{name}\")"),
-        RuntimeDefault::Absent => format!("runtime(\"{name}\", null)"),
-        RuntimeDefault::Text(default) => format!("runtime(\"{name}\", {})", quote::string(default)),
+    /// What a secret's name may hint at where nothing else does.
+    pub(super) fn owner(&self) -> EcoString {
+        self.service.map_or_else(EcoString::new, |service| service.name.clone())
     }
-}
-
-/// Text that Compose makes of numbers and bools: without quotes where it comes back as it was.
-pub(super) fn scalar(text: &str) -> String {
-    let digits = text.strip_prefix('-').unwrap_or(text);
-    let integer = text.parse::<i64>().is_ok_and(|n| n.to_string() == text);
-    let decimal = digits.contains('.')
-        && digits.bytes().all(|b| b.is_ascii_digit() || b == b'.')
-        && text.parse::<f64>().is_ok_and(|n| n.to_string() == text);
-    if integer || decimal || matches!(text, "true" | "false") { text.to_owned() } else { quote::string(text) }
 }

@@ -12,8 +12,7 @@ use super::{CHANGES, ERRORS, OK};
 use crate::diag::render::{Format, visible};
 use crate::diag::{Diagnostic, Severity, Sink, codes};
 use crate::import::{Environment, import};
-use crate::model::Deployment;
-use crate::read;
+use crate::read::{self, Loaded, Request};
 use crate::source::path::relative;
 use crate::source::{Batch, FileKind, Overlay, SourceMap, reason};
 
@@ -38,10 +37,7 @@ pub(super) fn run(session: &mut Session<'_>, args: &Args) -> u8 {
     let mut sink = Sink::new();
     let mut read = Vec::new();
     for env in &asked {
-        match load(session, env, &out, &mut sources, &mut sink) {
-            Ok(deployment) => read.extend(deployment),
-            Err(diagnostic) => return session.refuse(diagnostic, format),
-        }
+        read.extend(load(session, env, &folder, &mut sources, &mut sink));
     }
     let said = sink.finish(asked.len());
     let code = session.report(&said, &sources, format);
@@ -51,19 +47,22 @@ pub(super) fn run(session: &mut Session<'_>, args: &Args) -> u8 {
     let environments: Vec<Environment<'_>> = asked
         .iter()
         .zip(&read)
-        .map(|(asked, deployment)| Environment { name: &asked.name, deployment })
+        .map(|(asked, loaded)| Environment { name: &asked.name, loaded })
         .collect();
-    let imported = match import(&environments, &sources) {
+    let absolute = |path: &Path| session.host.canonical(path).unwrap_or_else(|_| path.to_owned());
+    let base = relative(&absolute(&out).to_string_lossy(), &absolute(&folder).to_string_lossy());
+    let base = if base == "." { "" } else { &base };
+    let imported = match import(&environments, base, &sources) {
         Ok(imported) => imported,
         Err(defect) => return session.refuse(broken(&defect.what), format),
     };
-    let name = format!("{}.deploy", read[0].name.as_str().unwrap_or(DEFAULT));
-    let files = vec![(out.join(name), imported.text.into_bytes())];
+    let name = format!("{}.deploy", read[0].deployment.name.as_str().unwrap_or(DEFAULT));
+    let files = vec![(out.join(name), imported.text.clone().into_bytes())];
     if let Some(diagnostic) = in_the_way(session, &files, args.force) {
         return session.refuse(diagnostic, format);
     }
     let overlay = Overlay::new(session.host, files.iter().cloned());
-    let equal = proof::run(session, &overlay, &out, &asked, &read);
+    let equal = proof::run(session, &overlay, &out, &asked, &read, &imported);
     let batch = Batch {
         write: files.iter().map(|(path, bytes)| (path.clone(), 0o644, bytes.clone())).collect(),
         ..Batch::default()
@@ -106,27 +105,17 @@ fn asked(session: &Session<'_>, args: &Args) -> Vec<Asked> {
 fn load(
     session: &Session<'_>,
     asked: &Asked,
-    out: &Path,
+    folder: &Path,
     sources: &mut SourceMap,
     sink: &mut Sink,
-) -> Result<Option<Deployment>, Diagnostic> {
-    let path = &asked.files[0];
-    let unreadable = |why: &str| {
-        Diagnostic::nowhere(codes::UNREADABLE, format!("`{}` cannot be read: {why}", shown(path)))
+) -> Option<Loaded> {
+    let request = Request {
+        folder: folder.to_owned(),
+        files: asked.files.clone(),
+        env_files: asked.variables.clone(),
+        ..Request::default()
     };
-    let bytes = session.host.read(path).map_err(|error| unreadable(&reason(&error)))?;
-    let mut text = String::from_utf8(bytes).map_err(|_| unreadable("it is not UTF-8"))?;
-    let folder = path.parent().unwrap_or(Path::new(""));
-    let absolute = |path: &Path| session.host.canonical(path).unwrap_or_else(|_| path.to_owned());
-    let (from, to) = (absolute(out), absolute(folder));
-    let folder = relative(&from.to_string_lossy(), &to.to_string_lossy());
-    if !text.lines().any(|l| l.starts_with("name:")) {
-        let name = to.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
-        text.push_str(&format!("\nname: \"{name}\"\n"));
-    }
-    let file = sources.add(path.to_string_lossy(), text.as_str());
-    let deployment = read::compose(file, &text, &folder, sink);
-    Ok(deployment)
+    read::project(session.host, &request, sources, sink)
 }
 
 /// Says which files are there already.

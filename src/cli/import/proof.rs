@@ -2,17 +2,22 @@
 
 use std::path::{Path, PathBuf};
 
+use indexmap::IndexMap;
+
 use super::Asked;
 use super::difference::{Difference, What, differences, normal};
 use super::engine::{Engine, Input};
 use crate::cli::session::Session;
 use crate::compile;
 use crate::diag::render::visible;
-use crate::diag::{Diagnostic, Sink};
+use crate::diag::Sink;
 use crate::emit::{emit, folder};
+use crate::eval::{Data, Encoding, HostPath, Piece, Text, Value};
+use crate::import::Imported;
 use crate::model::Deployment;
 use crate::plan::plan;
-use crate::read;
+use crate::read::{self, Loaded};
+use crate::schema::SERVICE;
 use crate::source::{Host, SourceMap};
 
 /// Compiles what is about to be written, and says whether it is what was read. `Err` where that cannot be told.
@@ -21,7 +26,8 @@ pub(super) fn run(
     host: &dyn Host,
     out: &Path,
     asked: &[Asked],
-    read: &[Deployment],
+    read: &[Loaded],
+    imported: &Imported,
 ) -> Result<bool, ()> {
     let outcome = compile(host, out, &mut |_| {});
     session.report(&outcome.diagnostics, &outcome.sources, crate::diag::render::Format::Text);
@@ -33,10 +39,12 @@ pub(super) fn run(
         let project = compiled.folder.to_string_lossy();
         let place = folder(&built.place);
         let path = format!("{place}/compose.yaml");
-        let artifacts = emit(&project, built, &outcome.sources);
+        let built = composed(built, &asked.name, imported);
+        let original = &original.deployment;
+        let artifacts = emit(&project, &built, &outcome.sources);
         let text = artifacts.iter().find(|a| a.path == path).map_or("", |a| a.text.as_str());
         let found = match &engine {
-            Some(engine) => by_compose(engine, asked, text, &absolute(host, out).join(place.as_str())),
+            Some(engine) => by_compose(engine, asked, text, imported, &absolute(host, out).join(place.as_str())),
             None => Ok(by_reader(original, text, &place)),
         };
         match found {
@@ -57,10 +65,65 @@ pub(super) fn run(
     Ok(equal)
 }
 
-fn by_compose(engine: &Engine, asked: &Asked, text: &str, folder: &Path) -> Result<Vec<Difference>, String> {
+/// What was built, with the values of secrets where they were: as the host would compose it.
+fn composed(built: &Deployment, env: &str, imported: &Imported) -> Deployment {
+    let mut built = built.clone();
+    let place = folder(&built.place);
+    for service in built.services.values_mut() {
+        let secrets = std::mem::take(&mut service.secret_environment);
+        if secrets.is_empty() {
+            continue;
+        }
+        let origin = service.origin.clone();
+        let made = HostPath::Project(format!("{place}/secrets/{}.env", service.name).into());
+        if let Some(Data::List(files)) = service.attributes.get_mut("env-file").map(|v| &mut v.data) {
+            files.retain(|file| file.as_map().and_then(|f| f.get("path")).is_none_or(|p| p.data != Data::Path(made.clone())));
+            if files.is_empty() {
+                service.attributes.remove("env-file");
+            }
+        }
+        let mut variables = match service.attributes.remove("environment").map(|v| v.data) {
+            Some(Data::Map(map)) => map,
+            _ => IndexMap::new(),
+        };
+        variables.extend(secrets.into_iter().map(|(name, value)| {
+            let data = match &value.data {
+                Data::Text(text) => Data::Text(with_values(text, env, imported)),
+                data => data.clone(),
+            };
+            (name, Value { data, origin: value.origin })
+        }));
+        if let Some(row) = SERVICE.attribute("environment") {
+            service.attributes.set(SERVICE, row, Value { data: Data::Map(variables), origin });
+        }
+    }
+    built
+}
+
+fn with_values(text: &Text, env: &str, imported: &Imported) -> Text {
+    Text::from_pieces(text.pieces().into_iter().map(|piece| match piece {
+        Piece::Secret(secret) => {
+            let value = imported.secret(env, &secret.secret).unwrap_or_default();
+            Piece::Known(match secret.encoding {
+                Encoding::Url => imported.in_url(value).into(),
+                _ => value.into(),
+            })
+        }
+        piece => piece,
+    }))
+}
+
+fn by_compose(
+    engine: &Engine,
+    asked: &Asked,
+    text: &str,
+    imported: &Imported,
+    folder: &Path,
+) -> Result<Vec<Difference>, String> {
     let files = Input::Files { files: &asked.files, variables: &asked.variables };
     let original = engine.config(&files, &[])?;
-    let built = engine.config(&Input::Text { text, folder }, &[])?;
+    let on_host: Vec<_> = imported.on_host(&asked.name).map(|(n, v)| (n.to_owned(), v.to_owned())).collect();
+    let built = engine.config(&Input::Text { text, folder }, &on_host)?;
     Ok(differences(&normal(original), &normal(built)))
 }
 
@@ -101,5 +164,3 @@ fn absolute(host: &dyn Host, path: &Path) -> PathBuf {
     host.canonical(path).unwrap_or_else(|_| path.to_owned())
 }
 
-/// Unused so far.
-type _Unused = Diagnostic;
