@@ -24,7 +24,8 @@ impl Texts {
         let start = self.end;
         self.starts.push((start, file));
         // The place behind the last character is this text's, not the next one's.
-        self.end = u32::try_from(bytes).ok().and_then(|n| start.checked_add(n)?.checked_add(1)).unwrap_or(start);
+        self.end =
+            u32::try_from(bytes).ok().and_then(|n| start.checked_add(n)?.checked_add(1)).unwrap_or(start);
         start as usize
     }
 

@@ -31,6 +31,19 @@ impl Reader<'_> {
         self.replaced(scalar, place)
     }
 
+    /// The text of a scalar that begins with a path. A variable at its front whose value is relative moves with the
+    /// file, which only its value can do.
+    pub(super) fn path_of(&self, scalar: &Scalar<'_>, place: Place) -> Result<Text, Fault> {
+        let text = self.text_of(scalar, place)?;
+        if scalar.written.is_none() || !matches!(text.pieces().first(), Some(Piece::Runtime(_))) {
+            return Ok(text);
+        }
+        Ok(match self.replaced(scalar, place) {
+            Ok(replaced) if !replaced.as_known().is_some_and(super::path::is_anchored) => replaced,
+            _ => text,
+        })
+    }
+
     /// The text of a scalar after variables were replaced, where they were.
     pub(super) fn replaced(&self, scalar: &Scalar<'_>, place: Place) -> Result<Text, Fault> {
         match scalar.written.as_ref().and_then(|written| written.missing.as_ref()) {
@@ -82,6 +95,9 @@ impl Reader<'_> {
             return expected("what is known");
         }
         let text = match plain {
+            Plain::Text if is_kept && matches!(ty, Type::Path(PathBase::File) | Type::PathOrUrl) => {
+                self.path_of(scalar, place)?
+            }
             Plain::Text if is_kept && ty.stage() != Stage::Known => self.text_of(scalar, place)?,
             Plain::Text => self.replaced(scalar, place)?,
             _ => Text::default(),

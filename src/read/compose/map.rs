@@ -32,7 +32,8 @@ impl Reader<'_> {
                     };
                     let value = match value {
                         Some(text) => {
-                            let scalar = Scalar { written: value_of(scalar, key, row), ..Scalar::new(text, false) };
+                            let scalar =
+                                Scalar { written: value_of(scalar, key, row), ..Scalar::new(text, false) };
                             self.value(&Node { place: item.place, body: Body::Scalar(scalar) }, of, row)?
                         }
                         None => self.at(item.place, Data::Null),

@@ -47,24 +47,26 @@ struct Reader<'a> {
     own: bool,
     /// Whether variables have been replaced, and yet what was written is wanted where the model can hold it.
     keep: bool,
+    /// Whether it is all of a project: what the model has no place for goes into `raw`.
+    project: bool,
 }
 
 /// The deployment that a compose file describes; `None` where the text is no compose file at all.
 /// `folder` is the file's, relative to the project folder. What could not be read is in the sink.
 pub fn compose(file: FileId, text: &str, folder: &str, sink: &mut Sink) -> Option<Deployment> {
-    Reader { texts: &Texts::one(file), folder, own: false, keep: false }.read(text, sink)
+    Reader { texts: &Texts::one(file), folder, own: false, keep: false, project: false }.read(text, sink)
 }
 
 /// The same for a file that a build wrote: what the schema does not know was put there by `raw compose`.
 pub fn artifact(file: FileId, text: &str, folder: &str, sink: &mut Sink) -> Option<Deployment> {
-    Reader { texts: &Texts::one(file), folder, own: true, keep: false }.read(text, sink)
+    Reader { texts: &Texts::one(file), folder, own: true, keep: false, project: false }.read(text, sink)
 }
 
 /// The deployment that a merged tree describes, of a project of that name unless the tree says another. Paths are
 /// relative to the project's folder. With `keep`, texts are as they were written before variables were replaced,
 /// wherever the model can hold that.
 pub(super) fn tree(tree: Node<'_>, name: &str, texts: &Texts, keep: bool, sink: &mut Sink) -> Deployment {
-    let reader = Reader { texts, folder: "", own: false, keep };
+    let reader = Reader { texts, folder: "", own: false, keep, project: true };
     let mut faults = Vec::new();
     let nothing = Reader { folder: name, ..reader }.nothing();
     let entries = match tree.body {
@@ -99,7 +101,9 @@ impl Reader<'_> {
             Some(deployment) => Some(deployment),
             None => self.whole(text, &mut faults),
         };
-        faults.into_iter().for_each(|fault| sink.push(fault.diagnostic(codes::UNREADABLE_ARTIFACT, self.texts)));
+        faults
+            .into_iter()
+            .for_each(|fault| sink.push(fault.diagnostic(codes::UNREADABLE_ARTIFACT, self.texts)));
         deployment
     }
 
@@ -153,6 +157,10 @@ impl Reader<'_> {
                     Some((kind, resources)) => {
                         let read = self.section(value, faults).into_par_iter().with_min_len(FEW);
                         let read: Vec<_> = read.map(|entry| self.resource(&entry, kind)).collect();
+                        let read = read.into_iter().map(|mut read| {
+                            extensions.entry(name, &read.resource.name, std::mem::take(&mut read.fields));
+                            read
+                        });
                         resources.extend(resource::named(read, faults));
                     }
                     None => {
@@ -166,7 +174,7 @@ impl Reader<'_> {
             }
         }
         let named = |ReadService { service, fields, faults: more }: ReadService| {
-            extensions.service(&service.name, fields);
+            extensions.entry("services", &service.name, fields);
             faults.extend(more);
             (service.name.clone(), service)
         };
@@ -201,7 +209,10 @@ impl Reader<'_> {
             place: EcoString::new(),
             stack: None,
             after: Vec::new(),
-            name: Value::text(if name.is_empty() { "default" } else { name }, self.texts.span(Place::default())),
+            name: Value::text(
+                if name.is_empty() { "default" } else { name },
+                self.texts.span(Place::default()),
+            ),
             tier: None,
             host: HostFacts { name: "local".into(), ..HostFacts::default() },
             scheduler: Default::default(),

@@ -4,7 +4,7 @@ use ecow::EcoString;
 use indexmap::IndexMap;
 
 use super::Reader;
-use super::short_mount;
+use super::short_mount::{self, NoMount};
 use super::value::mismatch;
 use crate::eval::{Data, Text, Value};
 use crate::model::{Attributes, Mount, MountSource, Service};
@@ -32,7 +32,7 @@ impl Reader<'_> {
             };
             match read {
                 Ok(mount) if mounts.iter().any(|m| m.target == mount.target) => {
-                    faults.push(Fault::new(
+                    faults.push(Fault::beyond(
                         item.place,
                         format!("something else is mounted at `{}`", mount.target),
                     ));
@@ -46,9 +46,12 @@ impl Reader<'_> {
 
     fn short_mount(&self, item: &Node<'_>, scalar: &Scalar<'_>) -> Result<Mount, Fault> {
         let read = |text: Text| {
-            short_mount::read(&text, self.folder).map_err(|message| Fault::new(item.place, message))
+            short_mount::read(&text, self.folder).map_err(|why| match why {
+                NoMount::Wrong(message) => Fault::new(item.place, message),
+                NoMount::Beyond(message) => Fault::beyond(item.place, message),
+            })
         };
-        let short = match self.text_of(scalar, item.place)? {
+        let short = match self.path_of(scalar, item.place)? {
             // What decides its shape must be known, and is after variables are replaced.
             text if text.as_known().is_none() && scalar.written.is_some() => {
                 read(text).or_else(|_| read(self.replaced(scalar, item.place)?))?
@@ -79,9 +82,7 @@ impl Reader<'_> {
         for entry in entries {
             match (&*entry.key, &entry.value.body) {
                 ("type", Body::Scalar(scalar)) => kind = self.known(scalar, entry.value.place)?,
-                ("source", Body::Scalar(scalar)) => {
-                    source = Some((scalar, entry.value.place))
-                }
+                ("source", Body::Scalar(scalar)) => source = Some((scalar, entry.value.place)),
                 ("target", Body::Scalar(scalar)) => target = Some(self.known(scalar, entry.value.place)?),
                 _ => rest.push(entry.clone()),
             }
@@ -92,7 +93,7 @@ impl Reader<'_> {
             source.map(|(scalar, place)| self.known(scalar, place)).transpose()
         };
         let text = |source: Option<(&Scalar<'_>, Place)>| {
-            source.map(|(scalar, place)| self.text_of(scalar, place)).transpose()
+            source.map(|(scalar, place)| self.path_of(scalar, place)).transpose()
         };
         let nameless = || wrong(format!("a mount of type `{kind}` needs a `source`"));
         let source = match kind.as_str() {

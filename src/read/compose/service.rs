@@ -39,14 +39,32 @@ impl Reader<'_> {
             return ReadService { service, fields, faults };
         };
         for entry in entries {
+            let known = faults.len();
             if let Err(fault) = self.attribute(entry, &mut service, &mut fields, &mut faults) {
                 faults.push(fault);
+            }
+            if self.project && faults.len() > known {
+                forget(&mut service, &entry.key);
+                fields.extend(self.raw(entry));
+                self.settle(&mut faults, known);
             }
         }
         service.publish.sort_by_key(|p| (p.target, p.protocol, p.published));
         service.mounts.sort_by(|a, b| a.target.cmp(&b.target));
         service.needs.sort_by(|a, b| a.service.cmp(&b.service));
         ReadService { service, fields, faults }
+    }
+
+    /// An attribute as plain data, where the model has no place for it.
+    pub(super) fn raw(&self, entry: &Entry<'_>) -> Option<(EcoString, Value)> {
+        let value = self.value(&entry.value, &Type::Any, "").ok()?;
+        Some((EcoString::from(&*entry.key), value))
+    }
+
+    /// Of what was just found, what nobody has to mend is no fault.
+    pub(super) fn settle(&self, faults: &mut Vec<Fault>, known: usize) {
+        let found = faults.split_off(known);
+        faults.extend(found.into_iter().filter(|fault| !fault.is_beyond()));
     }
 
     fn attribute(
@@ -98,5 +116,18 @@ impl Reader<'_> {
         }
         service.kind = ServiceKind::Job(Run::of(&service.attributes));
         true
+    }
+}
+
+/// Takes an attribute back of which only a part was read.
+fn forget(service: &mut Service, key: &str) {
+    use crate::model::MountSource::{Config, Secret};
+    match key {
+        "ports" => service.publish.clear(),
+        "volumes" => service.mounts.retain(|m| matches!(m.source, Config(_) | Secret(_))),
+        "configs" => service.mounts.retain(|m| !matches!(m.source, Config(_))),
+        "secrets" => service.mounts.retain(|m| !matches!(m.source, Secret(_))),
+        "depends_on" => service.needs.clear(),
+        _ => {}
     }
 }

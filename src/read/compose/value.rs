@@ -108,7 +108,10 @@ impl Reader<'_> {
                 return Err(unknown(entry, kind));
             };
             if !is_nothing(&entry.value) {
-                record.insert(attribute.name.into(), self.row(attribute).value(&entry.value, &attribute.ty, attribute.name)?);
+                record.insert(
+                    attribute.name.into(),
+                    self.row(attribute).value(&entry.value, &attribute.ty, attribute.name)?,
+                );
             }
         }
         Ok(record)

@@ -75,7 +75,9 @@ pub(super) fn entries(text: &str, outside: &dyn Fn(&str) -> Option<String>) -> R
 
 fn without_export(text: &str) -> &str {
     match text.strip_prefix("export") {
-        Some(rest) if rest.starts_with(|c: char| c.is_ascii_whitespace()) => rest.trim_start_matches(is_blank),
+        Some(rest) if rest.starts_with(|c: char| c.is_ascii_whitespace()) => {
+            rest.trim_start_matches(is_blank)
+        }
         _ => text,
     }
 }
@@ -159,8 +161,7 @@ fn escapes(text: &str) -> String {
                 (Some('$'), 1)
             }
             Some(b'0') => {
-                let digits: String =
-                    behind[1..].chars().take(3).take_while(|c| c.is_ascii_digit()).collect();
+                let digits: String = behind[1..].chars().take(3).take_while(|c| c.is_ascii_digit()).collect();
                 let code = u8::from_str_radix(&digits, 8).ok().filter(|_| digits.len() == 3);
                 (code.map(char::from), 1 + digits.len())
             }

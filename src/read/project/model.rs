@@ -158,7 +158,8 @@ impl<'a> Loader<'a> {
         if let Some(name) = environment.said("COMPOSE_PROJECT_NAME") {
             return (name.to_owned(), true);
         }
-        let folder = self.host.canonical(&self.request.folder).unwrap_or_else(|_| self.request.folder.clone());
+        let folder =
+            self.host.canonical(&self.request.folder).unwrap_or_else(|_| self.request.folder.clone());
         (folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default(), false)
     }
 

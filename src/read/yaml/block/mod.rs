@@ -189,10 +189,7 @@ impl<'t> Block<'t> {
             Some(n) if n == indent && self.is_item() => None,
             next => {
                 self.back(next);
-                Some(Node {
-                    place: colon,
-                    body: Body::Scalar(Scalar::new("~", true)),
-                })
+                Some(Node { place: colon, body: Body::Scalar(Scalar::new("~", true)) })
             }
         }
     }
