@@ -81,7 +81,7 @@ impl Imported {
 pub fn import(environments: &[Environment<'_>], base: &str, sources: &SourceMap) -> Result<Imported, Defect> {
     let mut shared = Shared::default();
     for environment in environments {
-        shared.variables.add(environment.name, &environment.loaded.variables);
+        shared.variables.add(environment.name, environment.loaded);
         let deployment = &environment.loaded.deployment;
         shared.variables.take_names(names(deployment));
         shared.declared.extend(deployment.secrets.keys().map(ToString::to_string));

@@ -8,8 +8,9 @@ use super::body::{Body, Item, Statement};
 use super::quote;
 use super::template;
 use super::text::{Part, composed};
+use super::value::dotted;
 use super::writer::Writer;
-use crate::eval::{Data, Value};
+use crate::eval::{Data, HostPath, Value};
 use crate::model::{Condition, Exposure, Mount, MountSource, Need, Protocol, Publish};
 use crate::schema::Type;
 
@@ -79,8 +80,11 @@ impl Writer<'_> {
             [published, _] | [_, published, _] => published,
             _ => return None,
         };
-        match &self.replaced(written)?[..] {
-            [(Part::Other(param), value)] if port == high && *value == port.to_string() => Some(param.clone()),
+        if port != high || !written.contains('$') {
+            return None;
+        }
+        match &self.replaced(written, Some(&port.to_string()))?[..] {
+            [Part::Other(param)] => Some(param.clone()),
             _ => None,
         }
     }
@@ -89,7 +93,10 @@ impl Writer<'_> {
     pub(super) fn mount(&mut self, mount: &Mount) -> Item {
         let place = mount.origin.span;
         let mut options = Body::new();
-        let target = self.mount_target(mount);
+        let target = match self.written(mount, 1, &mount.target) {
+            Some(parts) => composed(&parts),
+            None => quote::string(&mount.target),
+        };
         let mut text = match &mount.source {
             MountSource::Volume(name) if matches!(name.as_str(), "tmpfs" | "anonymous") => {
                 format!("mount {} -> {target}", quote::reference("volume", name))
@@ -97,7 +104,7 @@ impl Writer<'_> {
             MountSource::Volume(name) => format!("mount {} -> {target}", quote::name(name)),
             MountSource::Anonymous => format!("mount anonymous -> {target}"),
             MountSource::Bind(path) => {
-                let source = self.path(path, &Type::String, place);
+                let source = self.bind_source(mount, path);
                 // Words stand only behind an arrow.
                 let alone = source == target && mount.options.is_empty();
                 if alone { format!("mount {target}") } else { format!("mount {source} -> {target}") }
@@ -136,17 +143,33 @@ impl Writer<'_> {
         Item::new(Statement::Keyed { word: "mount", key, text, options }).at(place)
     }
 
-    /// Where it is seen, in which a variable may stand.
-    fn mount_target(&mut self, mount: &Mount) -> String {
+    /// A part of a short form as it was written, where a variable stood in it.
+    fn written(&mut self, mount: &Mount, part: usize, text: &str) -> Option<Vec<Part>> {
         let place = mount.origin.span;
-        let scalar = if self.variables_at(place).is_empty() { None } else { template::scalar(self.sources.snippet(place)) };
-        let written = scalar.as_deref().and_then(|text| template::split(text).get(1).copied());
-        let parts = written.filter(|text| text.contains('$')).and_then(|text| self.replaced(text));
-        match parts {
-            Some(parts) if parts.iter().map(|(_, known)| known.as_str()).collect::<String>() == *mount.target => {
-                composed(&parts.into_iter().map(|(part, _)| part).collect::<Vec<_>>())
-            }
-            _ => quote::string(&mount.target),
+        if self.variables_at(place).is_empty() {
+            return None;
+        }
+        let scalar = template::scalar(self.sources.snippet(place))?;
+        let written = template::split(&scalar).get(part).copied().filter(|text| text.contains('$'))?;
+        self.replaced(written, Some(text))
+    }
+
+    /// The source of a mount: a path of the host, in which a variable may stand.
+    fn bind_source(&mut self, mount: &Mount, path: &HostPath) -> String {
+        let known = match path {
+            HostPath::Absolute(path) => Some(path.to_string()),
+            HostPath::Project(path) if self.base.is_empty() => Some(dotted(path)),
+            _ => None,
+        };
+        let written = known.and_then(|known| {
+            // `.` and `./` are one folder.
+            let found = self.written(mount, 0, &known);
+            found.or_else(|| self.written(mount, 0, known.strip_prefix("./").filter(|rest| rest.is_empty())?))
+        });
+        match written.as_deref() {
+            Some([Part::Said(param)]) => param.clone(),
+            Some(parts) => composed(parts),
+            None => self.path(path, &Type::String, mount.origin.span),
         }
     }
 

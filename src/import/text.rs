@@ -137,42 +137,43 @@ impl Writer<'_> {
             return None;
         }
         let scalar = template::scalar(self.sources.snippet(place))?;
-        let whole = self.replaced(&scalar);
-        let behind = scalar.split_once('=').and_then(|(_, value)| self.replaced(value));
-        let fits = |found: &Vec<(Part, String)>| {
-            let all: String = found.iter().map(|(_, value)| value.as_str()).collect();
-            text.is_none_or(|text| text == all) && found.iter().any(|(part, _)| !matches!(part, Part::Known(_)))
-        };
-        let found = whole.filter(fits).or_else(|| behind.filter(fits))?;
-        Some(found.into_iter().map(|(part, _)| part).collect())
+        let behind = scalar.split_once('=').map(|(_, value)| value);
+        let templates = std::iter::once(scalar.as_str()).chain(behind);
+        templates.filter(|template| template.contains('$')).find_map(|template| self.replaced(template, text))
     }
 
-    /// A template's parts, each with what it is worth, all of it known.
-    pub(super) fn replaced(&mut self, template: &str) -> Option<Vec<(Part, String)>> {
-        let mut parts = Vec::new();
+    /// A template's parts, all of it known; `None` where they do not come to the text that is meant.
+    pub(super) fn replaced(&mut self, template: &str, text: Option<&str>) -> Option<Vec<Part>> {
+        let mut pieces = Vec::new();
         for piece in template::pieces(template)? {
-            let (name, default) = match piece {
-                Written::Text(text) => {
-                    parts.push((Part::Known(text.clone()), text));
-                    continue;
+            let value = match &piece {
+                Written::Text(text) => text.clone(),
+                Written::Variable { name, default } => {
+                    let set = self.shared.variables.value(self.env, name).filter(|value| !value.is_empty());
+                    let value = set.map(ToString::to_string).or(default.clone())?;
+                    if secret::is_telling(name) && secret::can_be(&value) || name == "COMPOSE_PROJECT_NAME" {
+                        return None;
+                    }
+                    value
                 }
-                Written::Variable { name, default } => (name, default),
             };
-            let set = self.shared.variables.value(self.env, &name).filter(|value| !value.is_empty());
-            let value = set.map(ToString::to_string).or(default)?;
-            if secret::is_telling(&name) && secret::can_be(&value) {
-                return None;
-            }
+            pieces.push((piece, value));
+        }
+        let all: String = pieces.iter().map(|(_, value)| value.as_str()).collect();
+        if text.is_some_and(|text| text != all) {
+            return None;
+        }
+        let part = |(piece, value): (Written, String)| {
+            let Written::Variable { name, .. } = piece else { return Part::Known(value) };
             self.shared.variables.must_know(&name);
             let holds = self.shared.variables.holds(&name, Some(&value));
-            let part = match self.shared.variables.param(self.env, &name, literal(&value, holds)) {
+            match self.shared.variables.param(self.env, &name, literal(&value, holds)) {
                 Some(param) if holds == Holds::Text => Part::Said(param),
                 Some(param) => Part::Other(param),
-                None => Part::Known(value.clone()),
-            };
-            parts.push((part, value));
-        }
-        Some(parts)
+                None => Part::Known(value),
+            }
+        };
+        Some(pieces.into_iter().map(part).collect())
     }
 
     /// The parts with secrets, and what they name, found in what is known.

@@ -66,12 +66,10 @@ impl Writer<'_> {
         }
         let written = template::scalar(self.sources.snippet(place));
         let written = written.as_deref().and_then(|text| text.split_once('=')).map(|(key, _)| key);
-        let Some(parts) = written.filter(|key| key.contains('$')).and_then(|key| self.replaced(key)) else {
-            return item;
-        };
-        let is_it = parts.iter().map(|(_, known)| known.as_str()).collect::<String>() == key;
-        if let (Statement::Set { shown, .. }, true) = (&mut item.statement, is_it) {
-            *shown = Some(composed(&parts.into_iter().map(|(part, _)| part).collect::<Vec<_>>()));
+        let written = written.filter(|key| key.contains('$'));
+        let Some(parts) = written.and_then(|written| self.replaced(written, Some(key))) else { return item };
+        if let Statement::Set { shown, .. } = &mut item.statement {
+            *shown = Some(composed(&parts));
         }
         item
     }

@@ -7,7 +7,7 @@ use indexmap::IndexMap;
 
 use super::body::{Body, Item};
 use super::{quote, secret};
-use crate::read::Variable;
+use crate::read::Loaded;
 
 /// Every variable in every environment, and what has been made of them.
 #[derive(Debug, Default)]
@@ -38,9 +38,13 @@ pub(super) enum Holds {
 }
 
 impl Variables {
-    pub(super) fn add(&mut self, env: &str, variables: &BTreeMap<EcoString, Variable>) {
-        let known = variables.iter().filter_map(|(name, variable)| Some((name.clone(), variable.value.clone()?)));
-        self.values.insert(env.into(), known.collect());
+    /// What an environment sets, and what its files use.
+    pub(super) fn add(&mut self, env: &str, loaded: &Loaded) {
+        let set = loaded.values.iter().map(|(name, value)| (EcoString::from(name), EcoString::from(value)));
+        let mut values: BTreeMap<EcoString, EcoString> = set.collect();
+        let used = loaded.variables.iter();
+        values.extend(used.filter_map(|(name, variable)| Some((name.clone(), variable.value.clone()?))));
+        self.values.insert(env.into(), values);
     }
 
     /// Names that no param may have.

@@ -9,6 +9,7 @@ use crate::eval::key::malformed;
 use crate::eval::merge::Keyed;
 use crate::eval::{Context, Data, HostPath, Origin, Reported, Text, Value, describe};
 use crate::schema::{MOUNT, PathBase, Reference, Stage, Statement, Type};
+use crate::source::path::is_on_drive;
 use crate::syntax::ast::{Expr, ExprKind, Name};
 
 use super::statement;
@@ -157,7 +158,8 @@ impl MountSource {
                 if let Some(volume) = text.as_known().and_then(|name| cx.outer(Reference::Volume, name)) {
                     return Ok(Self::Volume(volume));
                 }
-                if text.as_known().is_some_and(|path| !path.starts_with(['/', '.', '~'])) {
+                let is_path = |path: &str| path.starts_with(['/', '.', '~']) || is_on_drive(path);
+                if text.as_known().is_some_and(|text| !is_path(text)) {
                     let path = text.as_known().unwrap_or_default();
                     let problem = format!("`{path}` is neither a path nor a volume");
                     return cx.fail(Diagnostic::new(codes::BAD_VALUE, expr.span, problem).help(format!(

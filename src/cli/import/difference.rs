@@ -92,6 +92,9 @@ fn service(service: &mut Map<String, Value>) {
             service.shift_remove("labels");
         }
     }
+    if let Some(Value::Array(mounts)) = service.get_mut("volumes") {
+        mounts.iter_mut().filter_map(Value::as_object_mut).for_each(mount);
+    }
     for set in SETS.iter().chain(&["configs"]) {
         if let Some(Value::Array(items)) = service.get_mut(*set) {
             items.sort_by_key(ToString::to_string);
@@ -109,6 +112,16 @@ fn service(service: &mut Map<String, Value>) {
             }
         }
     }
+}
+
+/// What a mount says that goes without saying.
+fn mount(mount: &mut Map<String, Value>) {
+    for block in ["bind", "volume", "tmpfs"] {
+        if let Some(Value::Object(options)) = mount.get_mut(block) {
+            options.retain(|_, value| *value != Value::Bool(false));
+        }
+    }
+    mount.retain(|key, value| !key.starts_with("x-") && !is_empty(value));
 }
 
 fn is_empty(value: &Value) -> bool {
