@@ -7,10 +7,12 @@
 
 mod address;
 mod body;
+mod note;
 mod port;
 mod print;
 mod project;
 mod quote;
+mod raw;
 mod resource;
 mod secret;
 mod service;
@@ -27,6 +29,7 @@ use ecow::EcoString;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC};
 
 use body::{Body, Item};
+pub use note::Note;
 use writer::{Shared, Writer};
 
 use crate::eval::Value;
@@ -110,7 +113,7 @@ fn written(environments: &[Environment<'_>], base: &str, sources: &SourceMap, sh
             key: EcoString::new(),
             stage: Stage::Known,
             granted: BTreeSet::new(),
-            raw: Vec::new(),
+            notes: Vec::new(),
         };
         parts.push(writer.declarations());
     }

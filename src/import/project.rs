@@ -28,6 +28,7 @@ impl<'a> Writer<'a> {
             let item = self.service(service);
             body.push(item.after_gap());
         }
+        body.extend(self.raw_of_file().map(Item::after_gap));
         body
     }
 }

@@ -13,6 +13,14 @@ pub(super) fn is_word(name: &str) -> bool {
         && !name.ends_with('-')
 }
 
+/// Whether a word may begin a block: some begin something else.
+pub(super) fn is_head(word: &str) -> bool {
+    const OTHERS: [&str; 13] = [
+        "if", "for", "remove", "import", "assert", "type", "add", "shared", "abstract", "use", "raw", "else", "then",
+    ];
+    is_word(word) && !OTHERS.contains(&word)
+}
+
 /// A name where a declaration, or one that exists, is named.
 pub(super) fn name(text: &str) -> String {
     if is_word(text) && !RESERVED.contains(&text) { text.to_owned() } else { string(text) }

@@ -18,6 +18,7 @@ impl Writer<'_> {
                 body.push(self.attribute(row, value));
             }
         }
+        body.extend(self.raw_of(&format!("{word}s"), &resource.name));
         if word == "network" && resource.name == "default" && body.is_empty() {
             return None;
         }

@@ -66,6 +66,7 @@ impl<'a> Writer<'a> {
         for (row, value) in service.attributes.iter().filter(|(row, _)| row.recorded) {
             body.push(self.attribute(row, value));
         }
+        body.extend(self.raw_of("services", &service.name));
         self.service = None;
         let head = format!("{word} {}", quote::name(&service.name));
         Item::block(head, body).at(service.origin.span)

@@ -313,7 +313,8 @@ fn runtime(variable: &Runtime) -> String {
 /// Text that Compose makes of numbers and bools: without quotes where it comes back as it was.
 fn scalar(text: &str) -> String {
     let digits = text.strip_prefix('-').unwrap_or(text);
-    let integer = text.parse::<i64>().is_ok_and(|n| n.to_string() == text);
+    // The language has a minus and a number, and no number is that large.
+    let integer = text.parse::<i64>().is_ok_and(|n| n != i64::MIN && n.to_string() == text);
     let decimal = digits.contains('.')
         && digits.bytes().all(|b| b.is_ascii_digit() || b == b'.')
         && text.parse::<f64>().is_ok_and(|n| n.to_string() == text);

@@ -35,7 +35,7 @@ impl Writer<'_> {
             return Item::set(key, format!("[{}]", names.join(", "))).at(place);
         }
         // An entry of a block is a statement, whose first word is bare.
-        if !quote::is_word(key) || map.is_empty() {
+        if !quote::is_head(key) || map.is_empty() {
             return Item::set(key, self.value(value, concrete)).at(place);
         }
         Item::block(key, self.entries(map, concrete)).at(place)
@@ -76,10 +76,10 @@ impl Writer<'_> {
 
     fn record(&mut self, map: &IndexMap<EcoString, Value>, kind: &Kind) -> Body {
         let known = kind.attributes.iter().filter_map(|row| Some((row, map.get(row.name)?)));
-        let body: Body = known.map(|(row, value)| self.entry(row.name, &row.ty, value)).collect();
-        for (key, value) in map.iter().filter(|(key, _)| kind.attribute(key).is_none()) {
-            self.unsayable(key, value);
-        }
+        let mut body: Body = known.map(|(row, value)| self.entry(row.name, &row.ty, value)).collect();
+        // `x-…` fields, which a block may have.
+        let more = map.iter().filter(|(key, _)| kind.attribute(key).is_none());
+        body.extend(more.map(|(key, value)| self.entry(key, &Type::Any, value)));
         body
     }
 

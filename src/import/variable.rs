@@ -80,7 +80,7 @@ impl Variables {
     pub(super) fn holds(&self, name: &str, default: Option<&str>) -> Holds {
         let values = self.values.values().filter_map(|values| values.get(name)).map(EcoString::as_str);
         let mut values = values.chain(default).peekable();
-        let integer = |text: &str| text.parse::<i64>().is_ok_and(|n| n.to_string() == text);
+        let integer = |text: &str| text.parse::<i64>().is_ok_and(|n| n != i64::MIN && n.to_string() == text);
         if values.peek().is_none() {
             return Holds::Text;
         }

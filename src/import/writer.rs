@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use ecow::EcoString;
 
+use super::note::Note;
 use super::port::Ports;
 use super::secret::Secrets;
 use super::variable::Variables;
-use crate::eval::Value;
 use crate::model::{Deployment, Service};
 use crate::read::Variable;
 use crate::schema::Stage;
@@ -43,15 +43,8 @@ pub(super) struct Writer<'a> {
     pub(super) stage: Stage,
     /// Secrets of which a value names the file: they need no grant of their own.
     pub(super) granted: BTreeSet<EcoString>,
-    /// What the language has no word for.
-    pub(super) raw: Vec<Unsaid>,
-}
-
-/// A value for `raw compose`.
-#[derive(Debug, Clone)]
-pub(super) struct Unsaid {
-    pub(super) path: Vec<EcoString>,
-    pub(super) value: Value,
+    /// What is to be told.
+    pub(super) notes: Vec<Note>,
 }
 
 impl Writer<'_> {
@@ -68,11 +61,6 @@ impl Writer<'_> {
         let within = |span: &&Span| span.file == place.file && place.start <= span.start && span.end <= place.end;
         let spans = self.variables.iter().flat_map(|(name, variable)| variable.spans.iter().map(move |s| (name, s)));
         spans.filter(|(_, span)| within(span)).map(|(name, span)| (name, *span)).collect()
-    }
-
-    /// Notes an entry that no statement can say.
-    pub(super) fn unsayable(&mut self, key: &str, value: &Value) {
-        self.raw.push(Unsaid { path: vec![self.key.clone(), key.into()], value: value.clone() });
     }
 
     /// What a secret's name may hint at where nothing else does.
