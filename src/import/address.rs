@@ -43,7 +43,8 @@ pub(super) fn named(deployment: &Deployment, of: &Service, key: &str, text: &str
         }
         let token = text[..from].rfind(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | '"' | '\''));
         let before = &text[token.map_or(0, |at| at + 1)..from];
-        let scheme = before.split_once("://").map(|(scheme, _)| scheme.rsplit(['=', '(']).next().unwrap_or(scheme));
+        let scheme =
+            before.split_once("://").map(|(scheme, _)| scheme.rsplit(['=', '(']).next().unwrap_or(scheme));
         let in_url = before.ends_with("://") || (before.ends_with('@') && scheme.is_some());
         let begins = before.is_empty() || before.ends_with(['=', '(']);
         let port = port_behind(&text[to..]);
@@ -59,7 +60,12 @@ pub(super) fn named(deployment: &Deployment, of: &Service, key: &str, text: &str
         if let Some(port) = found {
             let length = port.map_or(0, |port| port.to_string().len() + 1);
             start = to + length;
-            all.push(Named { at: from..start, service: word.into(), port, scheme: scheme.map(str::to_owned) });
+            all.push(Named {
+                at: from..start,
+                service: word.into(),
+                port,
+                scheme: scheme.map(str::to_owned),
+            });
         }
     }
     all
@@ -69,7 +75,8 @@ pub(super) fn named(deployment: &Deployment, of: &Service, key: &str, text: &str
 fn port_behind(text: &str) -> Option<u16> {
     let digits = text.strip_prefix(':')?;
     let end = digits.find(|c: char| !c.is_ascii_digit()).unwrap_or(digits.len());
-    let goes_on = digits[end..].starts_with(|c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | ':'));
+    let goes_on =
+        digits[end..].starts_with(|c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | ':'));
     let number = &digits[..end];
     (!goes_on && !number.starts_with('0')).then(|| number.parse().ok())?
 }

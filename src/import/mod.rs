@@ -7,7 +7,9 @@
 
 mod address;
 mod body;
+mod common;
 mod note;
+mod overlay;
 mod port;
 mod print;
 mod project;
@@ -123,11 +125,14 @@ fn written(environments: &[Environment<'_>], base: &str, sources: &SourceMap, sh
     let mut file = vec![Item::plain(format!("project {}", quote::name(name)), Body::new())];
     group(&mut file, params);
     group(&mut file, shared.secrets.declarations(envs.len()));
-    file.extend(parts.swap_remove(0));
-    for environment in environments {
+    file.extend(common::defaults(&mut parts).map(Item::after_gap));
+    let (base, own) = overlay::factor(parts);
+    file.extend(base);
+    for (environment, own) in environments.iter().zip(own) {
         let name = environment.loaded.deployment.name.as_str().unwrap_or("default");
         let mut body = vec![Item::plain("target", vec![Item::set("name", quote::string(name))])];
         body.extend(set.remove(environment.name).unwrap_or_default());
+        body.extend(own);
         file.push(Item::block(format!("env {}", environment.name), body).after_gap());
     }
     file
@@ -143,10 +148,46 @@ fn group(body: &mut Body, items: Vec<Item>) {
 /// Names that mean something in the project, so that no param may have them.
 fn names(deployment: &Deployment) -> Vec<String> {
     const WORDS: [&str; 40] = [
-        "service", "job", "unit", "volume", "network", "secret", "config", "model", "host", "env", "self", "project",
-        "target", "backup", "param", "let", "type", "import", "defaults", "component", "mixin", "output", "moved",
-        "stack", "raw", "remove", "add", "shared", "abstract", "assert", "for", "if", "public", "started", "healthy",
-        "completed", "tmpfs", "anonymous", "image", "in",
+        "service",
+        "job",
+        "unit",
+        "volume",
+        "network",
+        "secret",
+        "config",
+        "model",
+        "host",
+        "env",
+        "self",
+        "project",
+        "target",
+        "backup",
+        "param",
+        "let",
+        "type",
+        "import",
+        "defaults",
+        "component",
+        "mixin",
+        "output",
+        "moved",
+        "stack",
+        "raw",
+        "remove",
+        "add",
+        "shared",
+        "abstract",
+        "assert",
+        "for",
+        "if",
+        "public",
+        "started",
+        "healthy",
+        "completed",
+        "tmpfs",
+        "anonymous",
+        "image",
+        "in",
     ];
     let resources = [
         &deployment.networks,

@@ -12,18 +12,56 @@ pub(super) struct Ports {
 
 /// Ports that everybody knows by what is spoken on them.
 const KNOWN: [(u16, &str); 32] = [
-    (21, "ftp"), (22, "ssh"), (25, "smtp"), (53, "dns"), (80, "http"), (443, "https"), (465, "smtps"), (587, "smtp"),
-    (1025, "smtp"), (1883, "mqtt"), (2181, "zookeeper"), (2375, "docker"), (2379, "etcd"), (3000, "http"),
-    (3306, "mysql"), (4317, "otlp"), (5000, "http"), (5432, "postgres"), (5672, "amqp"), (6333, "qdrant"),
-    (6379, "redis"), (8000, "http"), (8080, "http"), (8086, "influxdb"), (8123, "clickhouse"), (8443, "https"),
-    (9000, "http"), (9090, "http"), (9092, "kafka"), (9200, "http"), (11211, "memcached"), (27017, "mongodb"),
+    (21, "ftp"),
+    (22, "ssh"),
+    (25, "smtp"),
+    (53, "dns"),
+    (80, "http"),
+    (443, "https"),
+    (465, "smtps"),
+    (587, "smtp"),
+    (1025, "smtp"),
+    (1883, "mqtt"),
+    (2181, "zookeeper"),
+    (2375, "docker"),
+    (2379, "etcd"),
+    (3000, "http"),
+    (3306, "mysql"),
+    (4317, "otlp"),
+    (5000, "http"),
+    (5432, "postgres"),
+    (5672, "amqp"),
+    (6333, "qdrant"),
+    (6379, "redis"),
+    (8000, "http"),
+    (8080, "http"),
+    (8086, "influxdb"),
+    (8123, "clickhouse"),
+    (8443, "https"),
+    (9000, "http"),
+    (9090, "http"),
+    (9092, "kafka"),
+    (9200, "http"),
+    (11211, "memcached"),
+    (27017, "mongodb"),
 ];
 
 /// What a scheme of URLs is called as a port.
 const SCHEMES: [(&str, &str); 14] = [
-    ("http", "http"), ("https", "https"), ("postgres", "postgres"), ("postgresql", "postgres"), ("mysql", "mysql"),
-    ("mariadb", "mysql"), ("redis", "redis"), ("amqp", "amqp"), ("mongodb", "mongodb"), ("kafka", "kafka"),
-    ("smtp", "smtp"), ("ws", "http"), ("tcp", "tcp"), ("mqtt", "mqtt"),
+    ("http", "http"),
+    ("https", "https"),
+    ("postgres", "postgres"),
+    ("postgresql", "postgres"),
+    ("mysql", "mysql"),
+    ("mariadb", "mysql"),
+    ("redis", "redis"),
+    ("amqp", "amqp"),
+    ("mongodb", "mongodb"),
+    ("kafka", "kafka"),
+    ("smtp", "smtp"),
+    ("ws", "http"),
+    ("tcp", "tcp"),
+    ("mqtt", "mqtt"),
 ];
 
 impl Ports {
@@ -41,7 +79,8 @@ impl Ports {
         let candidates = [by_scheme, by_number].into_iter().flatten();
         let is_free = |name: &&str| names.values().all(|known| known != name);
         let name = candidates.clone().find(|name| is_free(name)).map(str::to_owned);
-        let numbered = candidates.last().map_or_else(|| format!("tcp-{port}"), |name| format!("{name}-{port}"));
+        let numbered =
+            candidates.last().map_or_else(|| format!("tcp-{port}"), |name| format!("{name}-{port}"));
         let name = name.unwrap_or(numbered);
         names.insert(port, name.clone());
         name

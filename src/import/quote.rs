@@ -16,7 +16,8 @@ pub(super) fn is_word(name: &str) -> bool {
 /// Whether a word may begin a block: some begin something else.
 pub(super) fn is_head(word: &str) -> bool {
     const OTHERS: [&str; 13] = [
-        "if", "for", "remove", "import", "assert", "type", "add", "shared", "abstract", "use", "raw", "else", "then",
+        "if", "for", "remove", "import", "assert", "type", "add", "shared", "abstract", "use", "raw", "else",
+        "then",
     ];
     is_word(word) && !OTHERS.contains(&word)
 }

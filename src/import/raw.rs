@@ -68,7 +68,8 @@ impl Writer<'_> {
         said.lines().any(|line| {
             let code = line.split(" #").next().unwrap_or_default();
             code.match_indices('&').any(|(at, _)| {
-                code[..at].ends_with([' ', ':', '-']) && code[at + 1..].starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_')
+                code[..at].ends_with([' ', ':', '-'])
+                    && code[at + 1..].starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_')
             })
         })
     }
@@ -79,14 +80,19 @@ impl Writer<'_> {
             Data::Text(text) => match text.as_known() {
                 Some(known) if known == "." || known.starts_with("./") || known.starts_with("../") => {
                     let (path, rest) = known.split_once(':').unwrap_or((known, ""));
-                    let path = relative(&folder(self.env), &clean(&format!("{}/{path}", if self.base.is_empty() { "." } else { self.base })));
+                    let path = relative(
+                        &folder(self.env),
+                        &clean(&format!("{}/{path}", if self.base.is_empty() { "." } else { self.base })),
+                    );
                     let rest = if rest.is_empty() { String::new() } else { format!(":{rest}") };
                     Data::Text(Text::known(format!("{path}{rest}")))
                 }
                 _ => return value.clone(),
             },
             Data::List(items) => Data::List(items.iter().map(|item| self.moved(item)).collect()),
-            Data::Map(map) => Data::Map(map.iter().map(|(key, value)| (key.clone(), self.moved(value))).collect()),
+            Data::Map(map) => {
+                Data::Map(map.iter().map(|(key, value)| (key.clone(), self.moved(value))).collect())
+            }
             _ => return value.clone(),
         };
         Value { data, origin: value.origin.clone() }

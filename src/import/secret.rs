@@ -26,14 +26,61 @@ struct Found {
 
 /// Words in a name that say what it holds.
 const TELLING: [&str; 16] = [
-    "password", "passwd", "passphrase", "pass", "pwd", "secret", "secrets", "token", "apikey", "credential",
-    "credentials", "privatekey", "encryption", "salt", "jwt", "dsn",
+    "password",
+    "passwd",
+    "passphrase",
+    "pass",
+    "pwd",
+    "secret",
+    "secrets",
+    "token",
+    "apikey",
+    "credential",
+    "credentials",
+    "privatekey",
+    "encryption",
+    "salt",
+    "jwt",
+    "dsn",
 ];
 /// Words that, at its end, say that it is only about one.
 const ABOUT: [&str; 36] = [
-    "file", "path", "dir", "url", "uri", "host", "port", "user", "username", "name", "id", "enabled", "enable",
-    "length", "expiry", "expire", "expires", "expiration", "ttl", "type", "policy", "algorithm", "min", "max",
-    "lifetime", "timeout", "required", "regex", "header", "age", "days", "method", "mode", "cmd", "hash", "issuer",
+    "file",
+    "path",
+    "dir",
+    "url",
+    "uri",
+    "host",
+    "port",
+    "user",
+    "username",
+    "name",
+    "id",
+    "enabled",
+    "enable",
+    "length",
+    "expiry",
+    "expire",
+    "expires",
+    "expiration",
+    "ttl",
+    "type",
+    "policy",
+    "algorithm",
+    "min",
+    "max",
+    "lifetime",
+    "timeout",
+    "required",
+    "regex",
+    "header",
+    "age",
+    "days",
+    "method",
+    "mode",
+    "cmd",
+    "hash",
+    "issuer",
 ];
 
 /// Whether a variable of that name holds a secret.
@@ -44,10 +91,26 @@ pub(super) fn is_telling(name: &str) -> bool {
         return false;
     }
     let glued = |word: &str| {
-        ["password", "passwd", "secret", "token", "apikey"].iter().any(|end| word.len() > end.len() && word.ends_with(end))
+        ["password", "passwd", "secret", "token", "apikey"]
+            .iter()
+            .any(|end| word.len() > end.len() && word.ends_with(end))
     };
     let key = |pair: &[&str]| {
-        pair[1] == "key" && ["api", "secret", "private", "access", "encryption", "master", "auth", "signing", "app", "session", "license"].contains(&pair[0])
+        pair[1] == "key"
+            && [
+                "api",
+                "secret",
+                "private",
+                "access",
+                "encryption",
+                "master",
+                "auth",
+                "signing",
+                "app",
+                "session",
+                "license",
+            ]
+            .contains(&pair[0])
     };
     words.iter().any(|word| TELLING.contains(word) || glued(word)) || words.windows(2).any(key)
 }
@@ -57,17 +120,37 @@ pub(super) fn can_be(value: &str) -> bool {
     let word = value.to_ascii_lowercase();
     let is_switch = matches!(
         word.as_str(),
-        "" | "true" | "false" | "yes" | "no" | "on" | "off" | "none" | "null" | "enabled" | "disabled" | "required" | "optional" | "auto" | "default"
+        "" | "true"
+            | "false"
+            | "yes"
+            | "no"
+            | "on"
+            | "off"
+            | "none"
+            | "null"
+            | "enabled"
+            | "disabled"
+            | "required"
+            | "optional"
+            | "auto"
+            | "default"
     );
     let is_path = value.starts_with('/') || value.starts_with("./");
     let is_short_number = value.len() < 4 && value.bytes().all(|b| b.is_ascii_digit());
-    !is_switch && !is_path && !is_short_number && !value.contains("://") && !value.contains(char::is_whitespace)
+    !is_switch
+        && !is_path
+        && !is_short_number
+        && !value.contains("://")
+        && !value.contains(char::is_whitespace)
 }
 
 /// Whether a text is so random that nobody can have meant it to be read.
 pub(super) fn is_random(name: &str, value: &str) -> bool {
     let kebab = kebab(name);
-    let told = ["id", "version", "hash", "digest", "sha", "sha256", "uuid", "cluster", "commit", "checksum", "public", "tag", "image", "rev"];
+    let told = [
+        "id", "version", "hash", "digest", "sha", "sha256", "uuid", "cluster", "commit", "checksum",
+        "public", "tag", "image", "rev",
+    ];
     if kebab.split('-').any(|word| told.contains(&word)) {
         return false;
     }
@@ -116,16 +199,27 @@ impl Secrets {
     }
 
     /// The name of the secret with that value, which `hint` and, where that is taken, `owner` give it.
-    pub(super) fn name(&mut self, env: &str, hint: &str, owner: &str, value: &str, place: Span, taken: &[String]) -> String {
+    pub(super) fn name(
+        &mut self,
+        env: &str,
+        hint: &str,
+        owner: &str,
+        value: &str,
+        place: Span,
+        taken: &[String],
+    ) -> String {
         let hint = kebab(hint);
         let own = format!("{}-{hint}", kebab(owner));
         let fits = |found: &Found| found.values.get(env).is_none_or(|known| known == value);
         let same = value.len() >= 6;
-        let shared = self.found.iter().find(|(_, found)| same && found.values.get(env).is_some_and(|v| v == value));
+        let shared =
+            self.found.iter().find(|(_, found)| same && found.values.get(env).is_some_and(|v| v == value));
         let candidates = [hint.clone(), own.clone()].into_iter().chain((2..).map(|n| format!("{own}-{n}")));
         let name = match shared {
             // One value under two names of one service is a coincidence.
-            Some((name, found)) if *name == hint || !found.places.iter().any(|(of, _)| of == owner) => name.clone(),
+            Some((name, found)) if *name == hint || !found.places.iter().any(|(of, _)| of == owner) => {
+                name.clone()
+            }
             _ => candidates
                 .into_iter()
                 .find(|name| !taken.contains(name) && self.found.get(name).is_none_or(fits))
@@ -146,9 +240,8 @@ impl Secrets {
             _ => format!("\".secrets/{name}_${{env.name}}.txt\""),
         };
         let width = self.found.keys().map(String::len).max().unwrap_or(0);
-        let one = |name: &String| {
-            Item::plain(format!("secret {name:width$}"), vec![Item::set("file", file(name))])
-        };
+        let one =
+            |name: &String| Item::plain(format!("secret {name:width$}"), vec![Item::set("file", file(name))]);
         self.found.keys().map(one).collect()
     }
 
@@ -190,14 +283,31 @@ mod tests {
     #[test]
     fn names_tell_what_they_hold() {
         for name in [
-            "POSTGRES_PASSWORD", "DB_PASS", "API_TOKEN", "SECRET_KEY", "AWS_SECRET_ACCESS_KEY", "GITEA__database__PASSWD",
-            "OPENAI_API_KEY", "N8N_ENCRYPTION_KEY", "MYSQL_ROOT_PASSWORD", "RABBITMQ_DEFAULT_PASS", "REDISPASSWORD",
+            "POSTGRES_PASSWORD",
+            "DB_PASS",
+            "API_TOKEN",
+            "SECRET_KEY",
+            "AWS_SECRET_ACCESS_KEY",
+            "GITEA__database__PASSWD",
+            "OPENAI_API_KEY",
+            "N8N_ENCRYPTION_KEY",
+            "MYSQL_ROOT_PASSWORD",
+            "RABBITMQ_DEFAULT_PASS",
+            "REDISPASSWORD",
         ] {
             assert!(is_telling(name), "{name}");
         }
         for name in [
-            "POSTGRES_PASSWORD_FILE", "TOKEN_URL", "PASSWORD_MIN_LENGTH", "POSTGRES_USER", "KEYCLOAK_REALM", "AUTHOR",
-            "TOKEN_EXPIRY", "BYPASS", "COMPASS_HOST", "MONKEY",
+            "POSTGRES_PASSWORD_FILE",
+            "TOKEN_URL",
+            "PASSWORD_MIN_LENGTH",
+            "POSTGRES_USER",
+            "KEYCLOAK_REALM",
+            "AUTHOR",
+            "TOKEN_EXPIRY",
+            "BYPASS",
+            "COMPASS_HOST",
+            "MONKEY",
         ] {
             assert!(!is_telling(name), "{name}");
         }

@@ -45,7 +45,9 @@ impl<'a> Writer<'a> {
         self.some(service, &FIRST, &mut body);
         let ports: Vec<(u16, String)> =
             self.shared.ports.of(&service.name).map(|(port, name)| (port, name.to_owned())).collect();
-        body.extend(ports.into_iter().map(|(port, name)| Item::set(format!("port {name}"), port.to_string())));
+        body.extend(
+            ports.into_iter().map(|(port, name)| Item::set(format!("port {name}"), port.to_string())),
+        );
         body.extend(self.at_key("publish", Stage::Known, |writer| writer.publishes(&service.publish)));
         let mut mounts: Vec<_> = service.mounts.iter().collect();
         mounts.sort_by_key(|mount| mount.origin.span);
@@ -76,7 +78,9 @@ impl<'a> Writer<'a> {
     fn grants(&mut self, row: &'static Attribute, value: &Value) -> Option<Item> {
         let mut rest = value.clone();
         if let Data::Map(map) = &mut rest.data {
-            map.retain(|name, body| !self.granted.contains(name) || body.as_map().is_some_and(|map| !map.is_empty()));
+            map.retain(|name, body| {
+                !self.granted.contains(name) || body.as_map().is_some_and(|map| !map.is_empty())
+            });
             if map.is_empty() {
                 return None;
             }

@@ -37,7 +37,9 @@ impl Writer<'_> {
             Exposure::Address(address) => options.push(Item::set("host-ip", format!("\"{address}\""))),
         }
         let said = [("name", &first.name), ("app-protocol", &first.app_protocol)];
-        options.extend(said.iter().filter_map(|(key, said)| Some(Item::set(*key, quote::string(said.as_ref()?)))));
+        options.extend(
+            said.iter().filter_map(|(key, said)| Some(Item::set(*key, quote::string(said.as_ref()?)))),
+        );
         // `ingress` is what nothing means.
         let mode = first.mode.as_deref().filter(|mode| *mode != "ingress");
         options.extend(mode.map(|mode| Item::set("mode", mode)));
@@ -47,9 +49,10 @@ impl Writer<'_> {
         };
         let one = first.target == last.target;
         let range_of_container = range(first.target, last.target);
-        let named = self.service.filter(|_| one && protocol.is_empty()).and_then(|service| {
-            self.shared.ports.known(&service.name, first.target).map(str::to_owned)
-        });
+        let named = self
+            .service
+            .filter(|_| one && protocol.is_empty())
+            .and_then(|service| self.shared.ports.known(&service.name, first.target).map(str::to_owned));
         let container = named.unwrap_or_else(|| format!("{range_of_container}{protocol}"));
         let host = match (first.published, last.published) {
             (Some((low, _)), Some((_, high))) => range(low, high),
@@ -209,4 +212,3 @@ fn in_a_row(ports: &[Publish]) -> usize {
     };
     1 + rest.iter().enumerate().take_while(|(n, port)| follows((*n, port))).count()
 }
-

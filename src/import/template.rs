@@ -46,7 +46,8 @@ pub(super) fn pieces(text: &str) -> Option<Vec<Piece>> {
                 (variable(body)?, after)
             }
             None => {
-                let end = behind.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(behind.len());
+                let end =
+                    behind.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(behind.len());
                 if end == 0 {
                     plain.push('$');
                     rest = behind;
@@ -104,8 +105,10 @@ mod tests {
 
     #[test]
     fn variables_are_found_with_their_defaults() {
-        let variable =
-            |name: &str, default: Option<&str>| Piece::Variable { name: name.into(), default: default.map(Into::into) };
+        let variable = |name: &str, default: Option<&str>| Piece::Variable {
+            name: name.into(),
+            default: default.map(Into::into),
+        };
         let text = |text: &str| Piece::Text(text.into());
         assert_eq!(pieces("a-${B:-c}$$d"), Some(vec![text("a-"), variable("B", Some("c")), text("$d")]));
         assert_eq!(pieces("$A/${B}"), Some(vec![variable("A", None), text("/"), variable("B", None)]));

@@ -54,7 +54,8 @@ impl Writer<'_> {
     /// A text in its parts.
     pub(super) fn parts(&mut self, text: &Text, place: Span) -> Vec<Part> {
         if let Some(known) = text.as_known() {
-            let parts = self.known_at(place, Some(known)).unwrap_or_else(|| vec![Part::Known(known.to_owned())]);
+            let parts =
+                self.known_at(place, Some(known)).unwrap_or_else(|| vec![Part::Known(known.to_owned())]);
             return self.resolved(parts, place);
         }
         let mut parts = Vec::new();
@@ -98,7 +99,8 @@ impl Writer<'_> {
             _ => runtime(variable),
         };
         if !self.shared.variables.is_param(name) || name == "COMPOSE_PROJECT_NAME" {
-            return value.map_or_else(|| Part::Said(runtime(variable)), |value| Part::Known(value.to_string()));
+            return value
+                .map_or_else(|| Part::Said(runtime(variable)), |value| Part::Known(value.to_string()));
         }
         match self.shared.variables.param(self.env, name, expression.clone()) {
             Some(param) if holds == Holds::Text => Part::Said(param),
@@ -112,7 +114,9 @@ impl Writer<'_> {
         let encoded = percent_encoding::utf8_percent_encode(value, super::UNRESERVED).to_string();
         match self.stage {
             Stage::Secret if !in_url => Part::Said(self.secret(name, value, place)),
-            Stage::Secret if encoded == value => Part::Said(format!("url({})", self.secret(name, value, place))),
+            Stage::Secret if encoded == value => {
+                Part::Said(format!("url({})", self.secret(name, value, place)))
+            }
             _ => self.left_to_host(name, value),
         }
     }

@@ -169,7 +169,11 @@ impl Writer<'_> {
         match path {
             HostPath::Absolute(path) => self.known(path, ty, place),
             HostPath::Project(path) => {
-                let path = if self.base.is_empty() { path.clone() } else { clean(&format!("{}/{path}", self.base)).into() };
+                let path = if self.base.is_empty() {
+                    path.clone()
+                } else {
+                    clean(&format!("{}/{path}", self.base)).into()
+                };
                 self.known(&dotted(&path), ty, place)
             }
             HostPath::Unknown(text) => {

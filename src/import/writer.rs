@@ -50,7 +50,8 @@ pub(super) struct Writer<'a> {
 impl Writer<'_> {
     /// Does something while a key is written, on which values of a later stage may stand.
     pub(super) fn at_key<T>(&mut self, key: &str, stage: Stage, write: impl FnOnce(&mut Self) -> T) -> T {
-        let before = (std::mem::replace(&mut self.key, key.into()), std::mem::replace(&mut self.stage, stage));
+        let before =
+            (std::mem::replace(&mut self.key, key.into()), std::mem::replace(&mut self.stage, stage));
         let result = write(self);
         (self.key, self.stage) = before;
         result
@@ -58,8 +59,10 @@ impl Writer<'_> {
 
     /// The variables that stand at a place or within it.
     pub(super) fn variables_at(&self, place: Span) -> Vec<(&EcoString, Span)> {
-        let within = |span: &&Span| span.file == place.file && place.start <= span.start && span.end <= place.end;
-        let spans = self.variables.iter().flat_map(|(name, variable)| variable.spans.iter().map(move |s| (name, s)));
+        let within =
+            |span: &&Span| span.file == place.file && place.start <= span.start && span.end <= place.end;
+        let spans =
+            self.variables.iter().flat_map(|(name, variable)| variable.spans.iter().map(move |s| (name, s)));
         spans.filter(|(_, span)| within(span)).map(|(name, span)| (name, *span)).collect()
     }
 

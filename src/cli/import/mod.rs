@@ -44,11 +44,8 @@ pub(super) fn run(session: &mut Session<'_>, args: &Args) -> u8 {
     if read.len() < asked.len() || said.iter().any(|d| d.severity == Severity::Error) {
         return code;
     }
-    let environments: Vec<Environment<'_>> = asked
-        .iter()
-        .zip(&read)
-        .map(|(asked, loaded)| Environment { name: &asked.name, loaded })
-        .collect();
+    let environments: Vec<Environment<'_>> =
+        asked.iter().zip(&read).map(|(asked, loaded)| Environment { name: &asked.name, loaded }).collect();
     let absolute = |path: &Path| session.host.canonical(path).unwrap_or_else(|_| path.to_owned());
     let base = relative(&absolute(&out).to_string_lossy(), &absolute(&folder).to_string_lossy());
     let base = if base == "." { "" } else { &base };

@@ -9,15 +9,15 @@ use super::difference::{Difference, What, differences, normal};
 use super::engine::{Engine, Input};
 use crate::cli::session::Session;
 use crate::compile;
-use crate::diag::render::visible;
 use crate::diag::Sink;
+use crate::diag::render::visible;
 use crate::emit::{emit, folder};
 use crate::eval::{Data, Encoding, HostPath, Piece, Text, Value};
 use crate::import::Imported;
 use crate::model::Deployment;
 use crate::plan::plan;
 use crate::read::{self, Loaded};
-use crate::schema::SERVICE;
+use crate::schema::{CONFIG, SERVICE};
 use crate::source::{Host, SourceMap};
 
 /// Compiles what is about to be written, and says whether it is what was read. `Err` where that cannot be told.
@@ -44,7 +44,9 @@ pub(super) fn run(
         let artifacts = emit(&project, &built, &outcome.sources);
         let text = artifacts.iter().find(|a| a.path == path).map_or("", |a| a.text.as_str());
         let found = match &engine {
-            Some(engine) => by_compose(engine, asked, text, imported, &absolute(host, out).join(place.as_str())),
+            Some(engine) => {
+                by_compose(engine, asked, text, imported, &absolute(host, out).join(place.as_str()))
+            }
             None => Ok(by_reader(original, text, &place)),
         };
         match found {
@@ -65,7 +67,8 @@ pub(super) fn run(
     Ok(equal)
 }
 
-/// What was built, with the values of secrets where they were: as the host would compose it.
+/// What was built, with the values of secrets where they were and the contents of configs in their place: as the
+/// host would compose it.
 fn composed(built: &Deployment, env: &str, imported: &Imported) -> Deployment {
     let mut built = built.clone();
     let place = folder(&built.place);
@@ -77,7 +80,9 @@ fn composed(built: &Deployment, env: &str, imported: &Imported) -> Deployment {
         let origin = service.origin.clone();
         let made = HostPath::Project(format!("{place}/secrets/{}.env", service.name).into());
         if let Some(Data::List(files)) = service.attributes.get_mut("env-file").map(|v| &mut v.data) {
-            files.retain(|file| file.as_map().and_then(|f| f.get("path")).is_none_or(|p| p.data != Data::Path(made.clone())));
+            files.retain(|file| {
+                file.as_map().and_then(|f| f.get("path")).is_none_or(|p| p.data != Data::Path(made.clone()))
+            });
             if files.is_empty() {
                 service.attributes.remove("env-file");
             }
@@ -95,6 +100,14 @@ fn composed(built: &Deployment, env: &str, imported: &Imported) -> Deployment {
         }));
         if let Some(row) = SERVICE.attribute("environment") {
             service.attributes.set(SERVICE, row, Value { data: Data::Map(variables), origin });
+        }
+    }
+    for file in &built.config_files {
+        let Some(config) = built.configs.get_mut(&file.name) else { continue };
+        config.attributes.remove("file");
+        if let Some(row) = CONFIG.attribute("content") {
+            let content = Value::text(file.content.clone(), file.origin.clone());
+            config.attributes.set(CONFIG, row, content);
         }
     }
     built
@@ -163,4 +176,3 @@ fn say(session: &mut Session<'_>, env: &str, found: &[Difference]) {
 fn absolute(host: &dyn Host, path: &Path) -> PathBuf {
     host.canonical(path).unwrap_or_else(|_| path.to_owned())
 }
-
