@@ -267,9 +267,13 @@ pub(super) struct Import {
     /// A compose file that is merged over it; may be repeated
     #[arg(short = 'f', long = "file", value_name = "OVERRIDE")]
     pub overrides: Vec<PathBuf>,
-    /// An environment, with its own files of variables and compose files; may be repeated
+    /// An environment, with its own files of variables and compose files, and `name=PROJECT` where it has a
+    /// name of its own: `--env prod=.env.prod,compose.prod.yaml,name=shop`; may be repeated
     #[arg(long = "env", value_name = "NAME=FILE,…")]
     pub envs: Vec<String>,
+    /// The name of the compose project, as `docker compose -p` has it
+    #[arg(short = 'p', long, value_name = "NAME")]
+    pub project_name: Option<String>,
     /// Write into DIR instead of the compose file's folder
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,

@@ -34,7 +34,6 @@ use body::{Body, Item};
 pub use note::Note;
 use writer::{Shared, Writer};
 
-use crate::eval::Value;
 use crate::fmt::{self, Defect};
 use crate::model::Deployment;
 use crate::read::Loaded;
@@ -55,7 +54,9 @@ pub struct Environment<'a> {
 
 /// What comes of it.
 pub struct Imported {
-    /// The text of the project's file.
+    /// What the project is called.
+    pub project: String,
+    /// The text of its file.
     pub text: String,
     shared: Shared,
 }
@@ -83,7 +84,13 @@ impl Imported {
 ///
 /// # Errors
 /// Where the text that was made cannot be formatted: a defect of this module.
-pub fn import(environments: &[Environment<'_>], base: &str, sources: &SourceMap) -> Result<Imported, Defect> {
+pub fn import(
+    environments: &[Environment<'_>],
+    base: &str,
+    folder: &str,
+    sources: &SourceMap,
+) -> Result<Imported, Defect> {
+    let project = project_name(environments, folder);
     let mut shared = Shared::default();
     for environment in environments {
         shared.variables.add(environment.name, environment.loaded);
@@ -95,13 +102,19 @@ pub fn import(environments: &[Environment<'_>], base: &str, sources: &SourceMap)
     let mut file = Body::new();
     for _ in 0..3 {
         shared.variables.again();
-        file = written(environments, base, sources, &mut shared);
+        file = written(environments, &project, base, sources, &mut shared);
     }
     let text = print::file(&file);
-    Ok(Imported { text: fmt::format(&text)?.text, shared })
+    Ok(Imported { project, text: fmt::format(&text)?.text, shared })
 }
 
-fn written(environments: &[Environment<'_>], base: &str, sources: &SourceMap, shared: &mut Shared) -> Body {
+fn written(
+    environments: &[Environment<'_>],
+    project: &str,
+    base: &str,
+    sources: &SourceMap,
+    shared: &mut Shared,
+) -> Body {
     let mut parts = Vec::new();
     for environment in environments {
         let mut writer = Writer {
@@ -121,8 +134,7 @@ fn written(environments: &[Environment<'_>], base: &str, sources: &SourceMap, sh
     }
     let envs: Vec<EcoString> = environments.iter().map(|e| e.name.into()).collect();
     let (params, mut set) = shared.variables.declarations(&envs);
-    let name = environments[0].loaded.deployment.name.as_str().unwrap_or("default");
-    let mut file = vec![Item::plain(format!("project {}", quote::name(name)), Body::new())];
+    let mut file = vec![Item::plain(format!("project {}", quote::name(project)), Body::new())];
     group(&mut file, params);
     group(&mut file, shared.secrets.declarations(envs.len()));
     file.extend(common::defaults(&mut parts).map(Item::after_gap));
@@ -130,12 +142,42 @@ fn written(environments: &[Environment<'_>], base: &str, sources: &SourceMap, sh
     file.extend(base);
     for (environment, own) in environments.iter().zip(own) {
         let name = environment.loaded.deployment.name.as_str().unwrap_or("default");
-        let mut body = vec![Item::plain("target", vec![Item::set("name", quote::string(name))])];
+        let mut body = Body::new();
+        if name != format!("{project}-{}", environment.name) {
+            body.push(Item::plain("target", vec![Item::set("name", quote::string(name))]));
+        }
         body.extend(set.remove(environment.name).unwrap_or_default());
         body.extend(own);
         file.push(Item::block(format!("env {}", environment.name), body).after_gap());
     }
     file
+}
+
+/// What the project is called, so that its environments need not say the names that they have.
+fn project_name(environments: &[Environment<'_>], folder: &str) -> String {
+    let mut names = environments.iter().map(|e| e.loaded.deployment.name.as_str().unwrap_or("default"));
+    let stems: Option<Vec<&str>> = names
+        .clone()
+        .zip(environments)
+        .map(|(name, environment)| name.strip_suffix(environment.name)?.strip_suffix('-'))
+        .collect();
+    if let Some(stem) = stems.as_deref().and_then(same) {
+        return stem.to_owned();
+    }
+    if let Some(name) = same(&names.clone().collect::<Vec<_>>()) {
+        return name.to_owned();
+    }
+    let allowed = |c: &char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '_');
+    let name: String = folder.to_lowercase().chars().filter(allowed).collect();
+    match name.trim_start_matches(['-', '_']) {
+        "" => names.next().unwrap_or("default").to_owned(),
+        name => name.to_owned(),
+    }
+}
+
+/// The one name that all are.
+fn same<'n>(names: &[&'n str]) -> Option<&'n str> {
+    names.first().filter(|first| !first.is_empty() && names.iter().all(|name| name == *first)).copied()
 }
 
 /// Adds declarations of one kind, behind a blank line.
@@ -200,6 +242,3 @@ fn names(deployment: &Deployment) -> Vec<String> {
     let words = crate::schema::SERVICE.attributes.iter().flat_map(|row| row.ty.words());
     declared.map(ToString::to_string).chain(words.into_iter().chain(WORDS).map(str::to_owned)).collect()
 }
-
-/// A value of no use yet.
-pub(crate) type Unsaid = Value;

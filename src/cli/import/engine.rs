@@ -21,7 +21,7 @@ pub(super) struct Engine {
 /// What it is to read.
 pub(super) enum Input<'a> {
     /// Files, and the files with variables for them.
-    Files { files: &'a [PathBuf], variables: &'a [PathBuf] },
+    Files { files: &'a [PathBuf], variables: &'a [PathBuf], project: Option<&'a str> },
     /// A text in a folder that need not be there.
     Text { text: &'a str, folder: &'a Path },
 }
@@ -47,7 +47,8 @@ impl Engine {
         command.args(["--profile", "*"]).envs(more.iter().map(|(name, value)| (name, value)));
         let mut text = "";
         match input {
-            Input::Files { files, variables } => {
+            Input::Files { files, variables, project } => {
+                command.args(project.iter().flat_map(|name| ["-p", name]));
                 for file in *files {
                     command.arg("-f").arg(file);
                 }

@@ -9,12 +9,12 @@ use std::path::{Path, PathBuf};
 use super::args::Import as Args;
 use super::session::Session;
 use super::{CHANGES, ERRORS, OK};
-use crate::diag::render::{Format, visible};
+use crate::diag::render::visible;
 use crate::diag::{Diagnostic, Severity, Sink, codes};
 use crate::import::{Environment, import};
 use crate::read::{self, Loaded, Request};
 use crate::source::path::relative;
-use crate::source::{Batch, FileKind, Overlay, SourceMap, reason};
+use crate::source::{Batch, Host, Overlay, SourceMap, reason};
 
 /// What an environment is called where nobody says it.
 const DEFAULT: &str = "default";
@@ -26,6 +26,8 @@ struct Asked {
     files: Vec<PathBuf>,
     /// The files with variables, in their order.
     variables: Vec<PathBuf>,
+    /// What the compose project is called, where that is said on the command line.
+    project: Option<String>,
 }
 
 pub(super) fn run(session: &mut Session<'_>, args: &Args) -> u8 {
@@ -46,14 +48,14 @@ pub(super) fn run(session: &mut Session<'_>, args: &Args) -> u8 {
     }
     let environments: Vec<Environment<'_>> =
         asked.iter().zip(&read).map(|(asked, loaded)| Environment { name: &asked.name, loaded }).collect();
-    let absolute = |path: &Path| session.host.canonical(path).unwrap_or_else(|_| path.to_owned());
-    let base = relative(&absolute(&out).to_string_lossy(), &absolute(&folder).to_string_lossy());
+    let absolute = |path: &Path| absolute(session.host, path).to_string_lossy().into_owned();
+    let base = relative(&absolute(&out), &absolute(&folder));
     let base = if base == "." { "" } else { &base };
-    let imported = match import(&environments, base, &sources) {
+    let imported = match import(&environments, base, &folder_name(session, &folder), &sources) {
         Ok(imported) => imported,
         Err(defect) => return session.refuse(broken(&defect.what), format),
     };
-    let name = format!("{}.deploy", read[0].deployment.name.as_str().unwrap_or(DEFAULT));
+    let name = format!("{}.deploy", imported.project);
     let files = vec![(out.join(name), imported.text.clone().into_bytes())];
     if let Some(diagnostic) = in_the_way(session, &files, args.force) {
         return session.refuse(diagnostic, format);
@@ -84,12 +86,18 @@ fn asked(session: &Session<'_>, args: &Args) -> Vec<Asked> {
     let base: Vec<PathBuf> =
         std::iter::once(&args.file).chain(&args.overrides).map(|path| session.path(path)).collect();
     if args.envs.is_empty() {
-        return vec![Asked { name: DEFAULT.into(), files: base, variables: Vec::new() }];
+        let project = args.project_name.clone();
+        return vec![Asked { name: DEFAULT.into(), files: base, variables: Vec::new(), project }];
     }
     let one = |said: &String| {
         let (name, rest) = said.split_once('=').unwrap_or((said, ""));
-        let mut asked = Asked { name: name.into(), files: base.clone(), variables: Vec::new() };
+        let project = args.project_name.clone();
+        let mut asked = Asked { name: name.into(), files: base.clone(), variables: Vec::new(), project };
         for file in rest.split(',').filter(|file| !file.is_empty()) {
+            if let Some(name) = file.strip_prefix("name=") {
+                asked.project = Some(name.into());
+                continue;
+            }
             let path = session.path(Path::new(file));
             let is_yaml = path.extension().is_some_and(|e| e == "yaml" || e == "yml");
             if is_yaml { asked.files.push(path) } else { asked.variables.push(path) }
@@ -110,9 +118,30 @@ fn load(
         folder: folder.to_owned(),
         files: asked.files.clone(),
         env_files: asked.variables.clone(),
+        variables: asked.project.iter().map(|name| ("COMPOSE_PROJECT_NAME".into(), name.clone())).collect(),
         ..Request::default()
     };
     read::project(session.host, &request, sources, sink)
+}
+
+/// A path from the root, whether or not anything is there.
+fn absolute(host: &dyn Host, path: &Path) -> PathBuf {
+    let mut rest = Vec::new();
+    let mut at = path;
+    loop {
+        if let Ok(real) = host.canonical(at) {
+            return rest.iter().rev().fold(real, |path, part| path.join(part));
+        }
+        let (Some(name), Some(parent)) = (at.file_name(), at.parent()) else { return path.to_owned() };
+        rest.push(name);
+        at = parent;
+    }
+}
+
+/// What a project is called after its folder where its environments have several names.
+fn folder_name(session: &Session<'_>, folder: &Path) -> String {
+    let folder = absolute(session.host, folder);
+    folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
 }
 
 /// Says which files are there already.
@@ -139,11 +168,3 @@ fn broken(what: &str) -> Diagnostic {
 fn shown(path: &Path) -> String {
     visible(&path.to_string_lossy()).into_owned()
 }
-
-/// Whether a path is a file of the host.
-fn is_file(session: &Session<'_>, path: &Path) -> bool {
-    session.host.kind(path) == Some(FileKind::File)
-}
-
-/// The format of messages.
-type MessageFormat = Format;

@@ -1,12 +1,12 @@
 //! That what was written builds what was read.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use indexmap::IndexMap;
 
-use super::Asked;
 use super::difference::{Difference, What, differences, normal};
 use super::engine::{Engine, Input};
+use super::{Asked, absolute};
 use crate::cli::session::Session;
 use crate::compile;
 use crate::diag::Sink;
@@ -133,7 +133,8 @@ fn by_compose(
     imported: &Imported,
     folder: &Path,
 ) -> Result<Vec<Difference>, String> {
-    let files = Input::Files { files: &asked.files, variables: &asked.variables };
+    let project = asked.project.as_deref();
+    let files = Input::Files { files: &asked.files, variables: &asked.variables, project };
     let original = engine.config(&files, &[])?;
     let on_host: Vec<_> = imported.on_host(&asked.name).map(|(n, v)| (n.to_owned(), v.to_owned())).collect();
     let built = engine.config(&Input::Text { text, folder }, &on_host)?;
@@ -171,8 +172,4 @@ fn say(session: &mut Session<'_>, env: &str, found: &[Difference]) {
         };
         session.say(format_args!("{env}: `{}` {what}\n", visible(&difference.path.join("."))));
     }
-}
-
-fn absolute(host: &dyn Host, path: &Path) -> PathBuf {
-    host.canonical(path).unwrap_or_else(|_| path.to_owned())
 }
