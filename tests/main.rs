@@ -33,6 +33,7 @@ mod on_host;
 mod outside;
 mod pages;
 mod program;
+mod projects;
 mod readme;
 mod reference;
 mod round_trip;

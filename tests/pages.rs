@@ -18,6 +18,8 @@ const NOT_BY_A_SPEC: &[&str] = &[
     "foreign-file",
     "cannot-write",
     "unreadable-artifact",
+    "compose-file",
+    "compose-value",
     "internal",
 ];
 

@@ -29,6 +29,11 @@ impl Texts {
         start as usize
     }
 
+    /// Whether nothing was read yet.
+    pub(super) fn is_empty(&self) -> bool {
+        self.starts.is_empty()
+    }
+
     /// The span of a place.
     pub(super) fn span(&self, place: Place) -> Span {
         let at = self.starts.partition_point(|(start, _)| *start <= place.start).saturating_sub(1);

@@ -3,19 +3,30 @@
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use deployc::diag::Sink;
+use deployc::diag::{Severity, Sink};
 use deployc::source::{Disk, SourceMap};
 use deployc::{emit, read};
 use serde_json::{Value, json};
 
 /// What docker compose makes of the files of a folder.
 pub(crate) fn config(compose: &Path, folder: &Path, args: &[&str]) -> Result<Value, String> {
+    config_with(compose, folder, args, &[])
+}
+
+/// The same with variables set outside.
+pub(crate) fn config_with(
+    compose: &Path,
+    folder: &Path,
+    args: &[&str],
+    variables: &[(&str, &str)],
+) -> Result<Value, String> {
     let output = Command::new(compose)
         .args(args)
         .args(["--profile", "*", "config", "--format", "json"])
         .current_dir(folder)
         .env_clear()
         .env("HOME", "/root")
+        .envs(variables.iter().copied())
         .stdin(Stdio::null())
         .output()
         .expect("docker compose runs");
@@ -37,6 +48,14 @@ fn normalise(value: &mut Value, at: &str) {
                 let empty = |value: &&mut Value| **value == json!({});
                 map.values_mut().filter(empty).for_each(|value| *value = Value::Null);
             }
+            let is_mount = map.contains_key("target");
+            map.retain(|key, value| {
+                !(is_mount && ["bind", "tmpfs", "volume"].contains(&key.as_str()) && *value == json!({}))
+            });
+            if at == "networks" {
+                let empty = |value: &&mut Value| **value == json!({});
+                map.values_mut().filter(empty).for_each(|value| *value = Value::Null);
+            }
             for nothing in ["volume", "bind", "tmpfs"] {
                 if map.contains_key("target") && map.get(nothing).is_some_and(|v| v == &json!({})) {
                     map.remove(nothing);
@@ -45,6 +64,12 @@ fn normalise(value: &mut Value, at: &str) {
         }
         Value::Array(items) => {
             items.iter_mut().for_each(|item| normalise(item, ""));
+            if at == "configs" {
+                for item in items.iter_mut().filter_map(Value::as_object_mut) {
+                    let target = format!("/{}", item["source"].as_str().unwrap());
+                    item.entry("target").or_insert(target.into());
+                }
+            }
             let sets = [
                 "ports",
                 "volumes",
@@ -71,9 +96,10 @@ fn normalise(value: &mut Value, at: &str) {
 pub(crate) fn through_the_model(compose: &Path, request: &read::Request) -> Result<Value, String> {
     let (mut sources, mut sink) = (SourceMap::default(), Sink::new());
     let loaded = read::project(&Disk, request, &mut sources, &mut sink);
-    let said: Vec<String> = sink.iter().map(|d| d.message.clone()).collect();
+    let errors = sink.iter().filter(|d| d.severity == Severity::Error);
+    let said: Vec<String> = errors.map(|d| d.message.clone()).collect();
     let Some(read::Loaded { mut deployment, .. }) = loaded.filter(|_| said.is_empty()) else {
-        return Err(said.join("\n"));
+        return Err(format!("error: {}", said.join("\n")));
     };
     (deployment.env, deployment.place) = ("x".into(), "x".into());
     let artifacts = emit::emit("", &deployment, &sources);
@@ -83,11 +109,15 @@ pub(crate) fn through_the_model(compose: &Path, request: &read::Request) -> Resu
     let folder = request.folder.join("deploy/x");
     let file = written.path().join("compose.yaml");
     let mut args = vec!["-f", file.to_str().unwrap(), "--project-directory", folder.to_str().unwrap()];
-    let env = request.folder.join(".env");
-    if env.is_file() {
-        args.extend(["--env-file", env.to_str().unwrap()]);
+    let usual = request.folder.join(".env");
+    let mut env_files: Vec<&str> = request.env_files.iter().map(|file| file.to_str().unwrap()).collect();
+    if env_files.is_empty() && usual.is_file() {
+        env_files.push(usual.to_str().unwrap());
     }
-    config(compose, &request.folder, &args).map_err(|error| format!("{error}\n{text}"))
+    env_files.iter().for_each(|file| args.extend(["--env-file", file]));
+    let variables: Vec<(&str, &str)> =
+        request.variables.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    config_with(compose, &request.folder, &args, &variables).map_err(|error| format!("{error}\n{text}"))
 }
 
 /// The lines that only one of them has; `None` where they are the same.

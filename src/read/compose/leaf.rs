@@ -116,7 +116,7 @@ impl Reader<'_> {
         match ty {
             Type::Int(low, high) => match number {
                 Plain::Int(n) if (*low..=*high).contains(&n) => Ok(Data::Int(n)),
-                Plain::Int(n) => Err(wrong(format!("`{n}` is not between {low} and {high}"))),
+                Plain::Int(n) => Err(wrong(format!("`{n}` is not between {low} and {high}")).odd()),
                 _ => expected("a whole number"),
             },
             Type::Number => match number {
@@ -124,8 +124,10 @@ impl Reader<'_> {
                 Plain::Float(n) => Ok(Data::Float(n)),
                 _ => expected("a number"),
             },
-            Type::Bool => match number {
-                Plain::Bool(b) => Ok(Data::Bool(b)),
+            Type::Bool => match (number, known.to_ascii_lowercase().as_str()) {
+                (Plain::Bool(b), _) => Ok(Data::Bool(b)),
+                (_, "y" | "yes" | "on") if self.project => Ok(Data::Bool(true)),
+                (_, "n" | "no" | "off") if self.project => Ok(Data::Bool(false)),
                 _ => expected("`true` or `false`"),
             },
             Type::Size => match plain {
@@ -150,12 +152,12 @@ impl Reader<'_> {
             Type::Duration => parse::duration::read(known).map(Data::Duration).map_err(wrong),
             Type::Form(form) => match form.check(known) {
                 Ok(()) => Ok(Data::Text(text)),
-                Err(message) => Err(wrong(message)),
+                Err(message) => Err(wrong(message).odd()),
             },
             Type::Enum(words) if words.contains(&known) => Ok(Data::Text(text)),
             Type::Enum(words) => {
                 let words: Vec<String> = words.iter().map(|w| format!("`{w}`")).collect();
-                Err(wrong(format!("`{known}` is none of {}", words.join(", "))))
+                Err(wrong(format!("`{known}` is none of {}", words.join(", "))).odd())
             }
             Type::Path(PathBase::File) => Ok(Data::Path(super::path::path(text, self.folder))),
             Type::Path(PathBase::Context) => Ok(Data::Text(text)),

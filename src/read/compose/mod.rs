@@ -16,6 +16,7 @@ mod normal;
 mod path;
 mod pieces;
 mod ports;
+mod raw;
 mod resource;
 mod service;
 mod short_mount;
@@ -74,7 +75,10 @@ pub(super) fn tree(tree: Node<'_>, name: &str, texts: &Texts, keep: bool, sink: 
         _ => Vec::new(),
     };
     let deployment = reader.document(nothing, Vec::new(), entries, &mut faults);
-    faults.into_iter().for_each(|fault| sink.push(fault.diagnostic(codes::UNREADABLE_ARTIFACT, texts)));
+    for fault in faults {
+        let code = if fault.is_wrong() { codes::COMPOSE_FILE } else { codes::COMPOSE_VALUE };
+        sink.push(fault.diagnostic(code, texts));
+    }
     deployment
 }
 

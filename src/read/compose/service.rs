@@ -55,12 +55,6 @@ impl Reader<'_> {
         ReadService { service, fields, faults }
     }
 
-    /// An attribute as plain data, where the model has no place for it.
-    pub(super) fn raw(&self, entry: &Entry<'_>) -> Option<(EcoString, Value)> {
-        let value = self.value(&entry.value, &Type::Any, "").ok()?;
-        Some((EcoString::from(&*entry.key), value))
-    }
-
     /// Of what was just found, what nobody has to mend is no fault.
     pub(super) fn settle(&self, faults: &mut Vec<Fault>, known: usize) {
         let found = faults.split_off(known);

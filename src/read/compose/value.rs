@@ -10,7 +10,7 @@ use crate::diag::did_you_mean;
 use crate::emit::write::interpolation;
 use crate::eval::{Data, Value};
 use crate::read::fault::{Fault, Place};
-use crate::read::yaml::{Body, Entry, Node};
+use crate::read::yaml::{Body, Entry, Node, Plain};
 use crate::schema::{Attribute, Kind, Stage, Type};
 
 impl Reader<'_> {
@@ -88,7 +88,13 @@ impl Reader<'_> {
                 }
                 _ => format!("expected {}, found {}", expected::any_of(types), node.what()),
             };
-            Fault::new(node.place, message)
+            let fault = Fault::new(node.place, message);
+            match &node.body {
+                Body::Scalar(scalar) if scalar.resolve() == Plain::Text && types.iter().any(is_word) => {
+                    fault.odd()
+                }
+                _ => fault,
+            }
         }))
     }
 
@@ -118,6 +124,11 @@ impl Reader<'_> {
     }
 }
 
+/// Whether Compose takes any text for it.
+fn is_word(ty: &Type) -> bool {
+    matches!(ty, Type::Enum(_) | Type::Form(_))
+}
+
 /// The attribute that a value which is no mapping stands for.
 fn short(kind: &Kind) -> Option<&'static Attribute> {
     kind.attribute(kind.short?)
@@ -135,7 +146,7 @@ pub(super) fn unknown(entry: &Entry<'_>, kind: &Kind) -> Fault {
 
 /// An attribute without a value is not there.
 pub(super) fn is_nothing(node: &Node<'_>) -> bool {
-    matches!(&node.body, Body::Scalar(scalar) if scalar.resolve() == crate::read::yaml::Plain::Null)
+    matches!(&node.body, Body::Scalar(scalar) if scalar.resolve() == Plain::Null)
 }
 
 pub(super) fn mismatch(node: &Node<'_>, ty: &Type) -> Fault {

@@ -31,6 +31,8 @@ pub struct Variable {
 /// The replacing in one file.
 pub(super) struct Interpolation<'a> {
     pub(super) lookup: &'a Lookup<'a>,
+    /// What the project itself knows, of which the file may be only a part.
+    pub(super) outer: &'a Lookup<'a>,
     pub(super) texts: &'a Texts,
     /// Whether what must be set and is not is left to the host.
     pub(super) keep: bool,
@@ -48,12 +50,13 @@ impl Interpolation<'_> {
             Body::Scalar(scalar) if scalar.text.contains('$') => {
                 let span = self.texts.span(place);
                 let (lookup, variables) = (self.lookup, &mut *self.variables);
-                let mut missing = None;
+                let (mut missing, mut is_known_outside) = (None, true);
                 let result = substitute(&scalar.text, lookup, &mut |met| {
                     let variable = variables.entry(met.name.into()).or_insert_with(|| Variable {
                         value: lookup(met.name).map(EcoString::from),
                         ..Variable::default()
                     });
+                    is_known_outside &= lookup(met.name) == (self.outer)(met.name);
                     missing = missing.take().or_else(|| met.missing_message());
                     variable.required |= met.required;
                     if variable.default.is_none() {
@@ -77,7 +80,7 @@ impl Interpolation<'_> {
                 let is_variable = missing.is_some() || text.replace('$', "$$") != template;
                 scalar.text = text.replace('$', "$$").into();
                 scalar.plain = false;
-                if self.keep && is_variable {
+                if self.keep && is_variable && is_known_outside {
                     scalar.written = Some(Box::new(Written { template, missing }));
                 }
             }

@@ -4,7 +4,7 @@
 //! else is replaced; the table below names what differs. Everything keeps the place where it was written.
 
 use crate::read::fault::{Fault, Place};
-use crate::read::yaml::{Body, Entry, Plain, Scalar, float_text};
+use crate::read::yaml::{self, Body, Entry, Plain, Scalar, float_text};
 
 use super::Node;
 
@@ -127,7 +127,7 @@ pub(super) fn is_null(node: &Node) -> bool {
 }
 
 /// The value of a key.
-pub(super) fn get<'n>(node: &'n Node, key: &str) -> Option<&'n Node> {
+pub(super) fn get<'n, 't>(node: &'n yaml::Node<'t>, key: &str) -> Option<&'n yaml::Node<'t>> {
     match &node.body {
         Body::Map(entries) => entries.iter().find(|entry| entry.key == key).map(|entry| &entry.value),
         _ => None,

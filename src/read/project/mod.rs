@@ -7,10 +7,14 @@
 
 mod dotenv;
 mod environment;
+mod extends;
 mod files;
+mod first;
+mod include;
 mod interpolate;
 mod merge;
 mod model;
+mod moved;
 mod template;
 mod unique;
 
