@@ -16,6 +16,7 @@ mod host_file;
 mod moved;
 mod outage;
 mod pairs;
+mod presence;
 pub mod render;
 mod resource;
 mod risk;
@@ -77,6 +78,7 @@ fn project(before: &Deployment, after: &Deployment) -> Option<ResourceChange> {
             cause: Some(after.name.origin.clone()),
         });
         out.risks.extend(risk::of_project(before, after));
+        out.risks.extend(risk::of_kept_ports(before, after));
     }
     let extensions = attribute::changes(&before.extensions, &after.extensions, &[], &after.name.origin);
     out.attributes.extend(extensions.into_iter().map(|c| AttributeChange { class: Class::Metadata, ..c }));
