@@ -143,7 +143,7 @@ kind! {
     "propagation": Enum(&["rprivate", "private", "rshared", "shared", "rslave", "slave"]);
     /// Makes a folder where the path is missing, owned by root. `true` by default, which turns a mistyped
     /// file into an empty folder.
-    "create-host-path": Bool;
+    "create-host-path": Bool, counted;
     /// What happens to mounts beneath it: `enabled` (the default) takes them along, `readonly` insists that
     /// they are read-only too.
     "recursive": Enum(&["enabled", "disabled", "writable", "readonly"]);

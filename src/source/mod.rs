@@ -18,8 +18,8 @@ pub use disk::Disk;
 pub use host::{Batch, Entry, FileKind, Host};
 pub use map::{Location, SourceMap};
 pub use memory::Memory;
-pub use revision::{NoRevision, Revision};
 pub use overlay::Overlay;
+pub use revision::{NoRevision, Revision};
 pub use span::{FileId, Span};
 
 /// A file that a batch was made from is another one by now.

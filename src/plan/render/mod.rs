@@ -17,8 +17,8 @@ mod words;
 pub use explained::{explained_json, explained_text};
 pub use json::json;
 pub use markdown::markdown;
-pub use text::{text, whole_text};
 pub use parity::{parity_json, parity_text};
+pub use text::{text, whole_text};
 
 use std::fmt::Write;
 
