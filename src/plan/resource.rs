@@ -27,14 +27,22 @@ pub(super) fn compare(pair: Pair<'_>, plan: &mut EnvPlan) {
     let (used_before, used_after) = (used(pair.before), used(pair.after));
     for (kind, of) in kinds {
         for (before, after) in matched(kind, pair.before.map_or(&none, of), pair.after.map_or(&none, of)) {
-            let was = before.filter(|r| is_made(kind, r)).is_some_and(|r| used_before.contains(&(kind, &r.name)));
-            let is = after.filter(|r| is_made(kind, r)).is_some_and(|r| used_after.contains(&(kind, &r.name)));
+            let was =
+                before.filter(|r| is_made(kind, r)).is_some_and(|r| used_before.contains(&(kind, &r.name)));
+            let is =
+                after.filter(|r| is_made(kind, r)).is_some_and(|r| used_after.contains(&(kind, &r.name)));
             let change = match (before, after) {
-                (Some(before), Some(after)) if is_made(kind, before) && is_made(kind, after) => match (was, is) {
-                    (false, true) => Some(created(kind, after, is)),
-                    (true, false) => Some(removed(kind, before, was)),
-                    _ => changed(kind, before, after, &contents).map(|change| if is { change } else { idle(change) }),
-                },
+                (Some(before), Some(after)) if is_made(kind, before) && is_made(kind, after) => {
+                    match (was, is) {
+                        (false, true) => Some(created(kind, after, is)),
+                        // Where the data of a volume is that is no longer mounted is told at the mount.
+                        (true, false) => {
+                            Some(ResourceChange { risks: Vec::new(), ..removed(kind, before, was) })
+                        }
+                        _ => changed(kind, before, after, &contents)
+                            .map(|change| if is { change } else { idle(change) }),
+                    }
+                }
                 (Some(before), Some(after)) => changed(kind, before, after, &contents),
                 (None, Some(after)) => Some(created(kind, after, is)),
                 (Some(before), None) => Some(removed(kind, before, was)),

@@ -23,7 +23,11 @@ pub(super) fn of_kept_ports(before: &Deployment, after: &Deployment) -> Option<R
     let held = |service: &&Service| {
         let again = after.services.values().flat_map(|s| &s.publish).filter_map(|p| p.published);
         let again: Vec<(u16, u16)> = again.collect();
-        service.publish.iter().filter_map(|p| p.published).any(|(a, b)| again.iter().any(|(c, d)| a <= *d && *c <= b))
+        service
+            .publish
+            .iter()
+            .filter_map(|p| p.published)
+            .any(|(a, b)| again.iter().any(|(c, d)| a <= *d && *c <= b))
     };
     before.services.values().find(held).map(|_| Risk {
         flag: Flag::Downtime,
@@ -95,7 +99,7 @@ pub(super) fn of_volume(before: &Resource, after: &Resource, changes: &[Attribut
     if let (Some(first), false) = (options.first(), is_external) {
         out.push(data_risk(format!(
             "a volume cannot change its {first}: `{new}` stays as it is until docker compose is answered that it may \
-             remove it and make it anew, as `up --yes` does: all its data is then lost"
+             remove it and make it anew, as `up --yes` does: then all its data is lost"
         )));
     }
     out

@@ -70,7 +70,9 @@ fn object(action: &str, class: &str, is_renamed: bool) -> &'static str {
 /// A job of each deploy runs each time: `up` starts its container again, `bin/deploy` leaves none.
 fn jobs(pair: &Pair, out: &mut Outcomes) {
     for line in ["before", "after"].iter().flat_map(|side| pair.spec(side).lines()) {
-        let Some(name) = line.strip_prefix("job ").and_then(|rest| rest.split_whitespace().next()) else { continue };
+        let Some(name) = line.strip_prefix("job ").and_then(|rest| rest.split_whitespace().next()) else {
+            continue;
+        };
         if ["run =", "schedule ="].iter().any(|word| line.contains(word)) {
             continue;
         }

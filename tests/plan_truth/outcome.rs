@@ -39,8 +39,9 @@ pub(super) fn wrong(pair: &str, said: &str, outcomes: &Outcomes, seen: &Outcomes
     for (resource, outcome) in &seen.0 {
         match outcomes.0.get(resource) {
             Some(expected) if expected == outcome => {}
-            Some(expected) => problems
-                .push(format!("{pair}: {resource}: {said} `{expected}`, but it was `{outcome}`")),
+            Some(expected) => {
+                problems.push(format!("{pair}: {resource}: {said} `{expected}`, but it was `{outcome}`"))
+            }
             None if is_told && outcome == KEPT => {}
             None => problems.push(format!("{pair}: {resource}: {said} nothing, but it was `{outcome}`")),
         }

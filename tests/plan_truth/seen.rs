@@ -64,14 +64,15 @@ impl Seen {
             out.set("service", service, became(&old, &new, stays));
         }
         for (key, (old, new)) in sides(&before.networks, &after.networks) {
-            out.set("network", &key, object(old, new, |name| {
-                (was.networks.get(name).cloned(), self.networks.get(name).cloned())
-            }));
+            out.set(
+                "network",
+                &key,
+                object(old, new, |name| (was.networks.get(name).cloned(), self.networks.get(name).cloned())),
+            );
         }
         for (key, (old, new)) in sides(&before.volumes, &after.volumes) {
-            let outcome = object(old, new, |name| {
-                (was.volumes.get(name).cloned(), self.volumes.get(name).cloned())
-            });
+            let outcome =
+                object(old, new, |name| (was.volumes.get(name).cloned(), self.volumes.get(name).cloned()));
             let had = old.filter(|name| was.volumes.contains_key(*name));
             let lost = had.is_some_and(|name| !data(engine, name).join(MARK).exists());
             out.set("volume", &key, if lost { format!("{outcome}, its data is lost") } else { outcome });
@@ -87,7 +88,8 @@ impl Seen {
     /// Takes away containers and networks, of which an engine has a few dozen only.
     pub(super) fn remove(&self, engine: &Engine, projects: &[&Project]) {
         let ids: Vec<&str> = self.containers.iter().map(|it| it.id.as_str()).collect();
-        let networks: Vec<&str> = projects.iter().flat_map(|it| it.networks.values()).map(String::as_str).collect();
+        let networks: Vec<&str> =
+            projects.iter().flat_map(|it| it.networks.values()).map(String::as_str).collect();
         for (args, names) in [(["rm", "--force"], ids), (["network", "rm"], networks)] {
             if !names.is_empty() {
                 engine.docker(&[&args[..], &names[..]].concat());
@@ -119,7 +121,11 @@ fn containers(engine: &Engine, project: &str) -> Vec<Container> {
 
 fn networks(engine: &Engine) -> BTreeMap<String, String> {
     let listed = succeeded(engine.docker(&["network", "ls", "--no-trunc", "--format", "{{.Name}} {{.ID}}"]));
-    listed.lines().filter_map(|line| line.split_once(' ')).map(|(name, id)| (name.into(), id.into())).collect()
+    listed
+        .lines()
+        .filter_map(|line| line.split_once(' '))
+        .map(|(name, id)| (name.into(), id.into()))
+        .collect()
 }
 
 /// A volume has no identity but its name; its folder has one.
@@ -141,7 +147,10 @@ fn data(engine: &Engine, volume: &str) -> PathBuf {
 type Sides<'a> = (Option<&'a String>, Option<&'a String>);
 
 /// The real names of both sides by key. One real name under two keys is one object, under its new key.
-fn sides<'a>(before: &'a BTreeMap<String, String>, after: &'a BTreeMap<String, String>) -> BTreeMap<String, Sides<'a>> {
+fn sides<'a>(
+    before: &'a BTreeMap<String, String>,
+    after: &'a BTreeMap<String, String>,
+) -> BTreeMap<String, Sides<'a>> {
     let mut out: BTreeMap<String, Sides<'a>> = BTreeMap::new();
     for (key, real) in after {
         let old = before.get(key).or_else(|| before.values().find(|old| *old == real));

@@ -23,11 +23,14 @@ pub(super) fn text(deployment: &Deployment, folder: &str) -> String {
     }
     let followers: Vec<(&Service, Vec<&str>)> = followers(deployment).collect();
     if !followers.is_empty() {
-        let names: BTreeSet<&str> =
-            followers.iter().flat_map(|(follower, needed)| needed.iter().copied().chain([follower.name.as_str()])).collect();
+        let names: BTreeSet<&str> = followers
+            .iter()
+            .flat_map(|(follower, needed)| needed.iter().copied().chain([follower.name.as_str()]))
+            .collect();
         let _ = writeln!(out, "know {}", words(names));
     }
-    let _ = writeln!(out, "networks {}", words(deployment.kept_running().map(|service| service.name.as_str())));
+    let _ =
+        writeln!(out, "networks {}", words(deployment.kept_running().map(|service| service.name.as_str())));
     for job in deployment.services.values().filter(|service| service.run() == Some(Run::Update)) {
         let _ = writeln!(out, "update {}", quoted(&job.name));
     }
