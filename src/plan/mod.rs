@@ -23,6 +23,7 @@ mod outage;
 mod pairs;
 pub mod parity;
 mod presence;
+mod raw;
 mod recorded;
 pub mod render;
 mod resource;
@@ -52,6 +53,8 @@ pub fn plan(before: Option<&Deployment>, after: Option<&Deployment>) -> EnvPlan 
         raw_values: after.map_or(0, Deployment::raw_values),
         ..EnvPlan::default()
     };
+    let laid_over = after.and_then(raw::laid_over);
+    let after = laid_over.as_ref().or(after);
     let pair = Pair { before, after };
     if let (Some(before), Some(after)) = (before, after) {
         plan.resources.extend(project(before, after));
