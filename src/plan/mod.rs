@@ -8,6 +8,7 @@
 //!
 //! Equal models give an empty plan, and swapping the two sides swaps what is made and what is removed.
 
+mod alike;
 mod attribute;
 mod cascade;
 mod change;
@@ -66,6 +67,7 @@ pub fn plan(before: Option<&Deployment>, after: Option<&Deployment>) -> EnvPlan 
     if let (Some(before), Some(after)) = (before, after) {
         cascade::spread(before, after, &mut plan);
     }
+    alike::suggest(pair, &mut plan);
     copies::given_up(&mut plan);
     major::tell(pair, &saved, &mut plan);
     secrecy::tell(pair, &mut plan);
