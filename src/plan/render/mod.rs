@@ -12,7 +12,7 @@ mod text;
 mod value;
 mod words;
 
-pub use json::json;
+pub use json::{SCHEMA, json};
 pub use markdown::markdown;
 pub use text::{text, whole_text};
 
