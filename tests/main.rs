@@ -32,6 +32,7 @@ mod lengths;
 mod on_host;
 mod outside;
 mod pages;
+mod plan_schema;
 mod program;
 mod readme;
 mod reference;

@@ -73,6 +73,8 @@ pub(super) enum Verb {
     Backup(Backup),
     /// What an error means, with an example
     Explain(Explain),
+    /// What a kind of thing can hold; `plan` is the JSON Schema of plans
+    Schema(Schema),
     /// The version
     Version,
     /// A completion script for a shell
@@ -284,6 +286,14 @@ pub(super) struct Explain {
     pub codes: Vec<String>,
 }
 
+/// `schema`
+#[derive(Debug, Args)]
+pub(super) struct Schema {
+    /// A kind, such as `service`, or `plan` [default: a list of all]
+    #[arg(value_name = "KIND")]
+    pub kind: Option<String>,
+}
+
 /// Formats of diagnostics.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum DiagnosticFormat {
@@ -312,7 +322,7 @@ pub(super) enum PlanFormat {
     Text,
     /// For a comment under a pull request
     Markdown,
-    /// For machines
+    /// For machines; `deployc schema plan` prints its JSON Schema
     Json,
 }
 
