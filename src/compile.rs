@@ -10,7 +10,7 @@ use crate::diag::{Diagnostic, Sink, codes};
 use crate::eval::merge::merge;
 use crate::eval::{Context, Layer, LayerBlocks, Part, Scope, World, inherited, moved};
 use crate::model::shared::{self, Here};
-use crate::model::{Deployment, assemble};
+use crate::model::{Deployment, Records, assemble};
 use crate::resolve::resolve;
 use crate::schema::PROJECT;
 use crate::source::{Host, SourceMap};
@@ -70,6 +70,10 @@ pub fn compile(host: &dyn Host, folder: &Path, phase: &mut dyn FnMut(&'static st
     }
     let of_hosts = shared::on_hosts(&world, &deployments, &mut sink);
     deployments.extend(of_hosts);
+    let records: Vec<Records> = deployments.par_iter().map(|d| Records::of(d, &deployments)).collect();
+    for (deployment, records) in deployments.iter_mut().zip(records) {
+        deployment.records = Some(records);
+    }
     inherited(&world, &mut sink);
     moved(&world, &mut sink);
     phase("check");

@@ -9,14 +9,17 @@ use crate::diag::render::visible;
 use crate::diag::{Diagnostic, Sink, codes};
 use crate::emit::folder;
 use crate::emit::manifest::{self, Manifest};
-use crate::model::{Deployment, is_within};
+use crate::model::{ConfigFile, Deployment, Records, is_within};
 use crate::read;
 use crate::resolve::BESIDE;
 use crate::source::path::normalize;
-use crate::source::{FileId, FileKind, Host, SourceMap, reason};
+use crate::source::{FileId, FileKind, Host, SourceMap, Span, reason};
 
 /// The name of the compose file in an environment's folder.
 pub(super) const COMPOSE: &str = "compose.yaml";
+
+/// The folder of rendered configs in an environment's folder.
+const CONFIGS: &str = "config";
 
 /// Ends what a build that was interrupted has left half done below `root`.
 pub(super) fn settle(host: &dyn Host, root: &Path) -> Result<(), Diagnostic> {
@@ -85,6 +88,7 @@ pub(super) fn read_back(
             }
         })
         .collect();
+    let beside: Vec<Beside> = envs.iter().map(|env| Beside::read(host, root, env, sources, sink)).collect();
     let sources = &*sources;
     let read: Vec<(Option<Deployment>, Sink)> = files
         .into_par_iter()
@@ -96,11 +100,49 @@ pub(super) fn read_back(
         })
         .collect();
     read.into_iter()
-        .map(|(deployment, problems)| {
+        .zip(beside)
+        .map(|((deployment, problems), beside)| {
             sink.append(problems);
-            deployment
+            let mut deployment = deployment?;
+            deployment.records = beside.records;
+            deployment.config_files = beside.configs;
+            Some(deployment)
         })
         .collect()
+}
+
+/// What stands beside a compose file and belongs to the same deployment.
+struct Beside {
+    records: Option<Records>,
+    configs: Vec<ConfigFile>,
+}
+
+impl Beside {
+    fn read(host: &dyn Host, root: &Path, env: &EcoString, sources: &mut SourceMap, sink: &mut Sink) -> Self {
+        let below = root.join(folder(env));
+        let mut read = |path: &Path| match text(host, path) {
+            Ok(text) => Some((sources.add(normalize(path).to_string_lossy(), text.as_str()), text)),
+            Err(problem) => {
+                sink.push(problem);
+                None
+            }
+        };
+        let entries = host.list(&below.join(CONFIGS)).unwrap_or_default().into_iter().filter(|e| !e.folder);
+        let configs = entries.filter_map(|entry| {
+            let (file, content) = read(&below.join(CONFIGS).join(&entry.name))?;
+            let origin = Span::start_of(file).into();
+            Some(ConfigFile { name: entry.name.into(), stack: None, content: content.into(), origin })
+        });
+        let configs = configs.collect();
+        let manifest = below.join(manifest::NAME);
+        let records = host.kind(&manifest).and_then(|_| {
+            let (file, text) = read(&manifest)?;
+            // What is wrong with a manifest matters to a build, which says so.
+            let records = Manifest::parse(&text).ok()?.records?;
+            Some(Records::of_json(&records, Span::start_of(file)))
+        });
+        Self { records, configs }
+    }
 }
 
 /// The deployment in a text of the map, which stands or will stand in the folder of `env`.

@@ -13,6 +13,7 @@ use crate::diag::render::Format;
 use crate::diag::{Severity, Sink};
 use crate::emit::{Artifact, ON_HOST, folder, on_host};
 use crate::model::Deployment;
+use crate::model::backup::coverage;
 use crate::plan::render::{self, Style};
 use crate::plan::{EnvPlan, Flag, host_files, moved, plan};
 use crate::source::Host;
@@ -65,7 +66,8 @@ pub(super) fn run(session: &mut Session<'_>, args: &Args) -> u8 {
         })
         .zip(&envs)
         .map(|(mut plan, (place, after))| {
-            plan.installed = host_files(&there(session.host, &root, place), &wanted(*after));
+            plan.install(host_files(&there(session.host, &root, place), &wanted(*after)));
+            plan.coverage = after.map(|after| coverage(after, &compiled.deployments)).unwrap_or_default();
             plan
         })
         .collect();

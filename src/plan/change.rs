@@ -7,6 +7,7 @@ use ecow::EcoString;
 use super::{Class, Flag, HostFile, Outage, Step};
 use crate::eval::{Origin, Value};
 use crate::graph::Share;
+use crate::model::backup::Covered;
 use crate::source::Span;
 
 /// What happens to one environment.
@@ -34,6 +35,8 @@ pub struct EnvPlan {
     pub outages: Vec<Outage>,
     /// What people have to do around it, in order.
     pub runbook: Vec<Step>,
+    /// What saves each volume from then on.
+    pub coverage: Vec<Covered>,
 }
 
 impl EnvPlan {
@@ -67,6 +70,8 @@ impl EnvPlan {
 /// What kind of thing changes. Ordered as plans show them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum ResourceKind {
+    /// The host.
+    Host,
     /// The compose project.
     Project,
     /// A network.
@@ -94,6 +99,7 @@ pub enum ResourceKind {
 impl fmt::Display for ResourceKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
+            Self::Host => "host",
             Self::Project => "project",
             Self::Network => "network",
             Self::Volume => "volume",
@@ -154,6 +160,8 @@ pub struct ResourceChange {
     pub risks: Vec<Risk>,
     /// What differs, by path.
     pub attributes: Vec<AttributeChange>,
+    /// What may be meant instead: whole sentences in lower case.
+    pub hints: Vec<String>,
     /// Which other changes disturb it.
     pub because: Vec<Cascade>,
     /// What causes it as a whole: the declaration; for what is removed, where it was declared.
@@ -169,6 +177,7 @@ impl ResourceChange {
             class: Class::NoOp,
             risks: Vec::new(),
             attributes: Vec::new(),
+            hints: Vec::new(),
             because: Vec::new(),
             cause: None,
         }

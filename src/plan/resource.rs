@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use ecow::EcoString;
 
 use super::pairs::{Sides, pairs};
+use super::saved::Saved;
 use super::{Action, AttributeChange, Class, EnvPlan, Pair, ResourceChange, ResourceKind, attribute, risk};
 use crate::eval::{Data, Value};
 use crate::model::{ConfigFile, Deployment, Resource};
@@ -13,7 +14,7 @@ type Resources = BTreeMap<EcoString, Resource>;
 type Of = fn(&Deployment) -> &Resources;
 
 /// Compares all of them.
-pub(super) fn compare(pair: Pair<'_>, plan: &mut EnvPlan) {
+pub(super) fn compare(pair: Pair<'_>, saved: &Saved<'_>, plan: &mut EnvPlan) {
     let kinds: [(ResourceKind, Of); 5] = [
         (ResourceKind::Network, |d| &d.networks),
         (ResourceKind::Volume, |d| &d.volumes),
@@ -26,9 +27,9 @@ pub(super) fn compare(pair: Pair<'_>, plan: &mut EnvPlan) {
     for (kind, of) in kinds {
         for (before, after) in matched(kind, pair.before.map_or(&none, of), pair.after.map_or(&none, of)) {
             let change = match (before, after) {
-                (Some(before), Some(after)) => changed(kind, before, after, &contents),
+                (Some(before), Some(after)) => changed(kind, before, after, &contents, saved),
                 (None, Some(after)) => Some(created(kind, after)),
-                (Some(before), None) => Some(removed(kind, before)),
+                (Some(before), None) => Some(removed(kind, before, saved)),
                 (None, None) => None,
             };
             match (change, after) {
@@ -81,12 +82,12 @@ fn created(kind: ResourceKind, resource: &Resource) -> ResourceChange {
     out
 }
 
-fn removed(kind: ResourceKind, resource: &Resource) -> ResourceChange {
+fn removed(kind: ResourceKind, resource: &Resource, saved: &Saved<'_>) -> ResourceChange {
     let mut out = ResourceChange::new(kind, &resource.name, Action::Remove);
     out.class = if is_made(kind, resource) { Class::Remove } else { Class::Metadata };
     out.cause = Some(resource.origin.clone());
     if kind == ResourceKind::Volume && is_made(kind, resource) {
-        out.risks.push(risk::of_removed_volume(resource));
+        out.risks.push(risk::of_removed_volume(resource, saved));
     }
     out
 }
@@ -96,6 +97,7 @@ fn changed(
     before: &Resource,
     after: &Resource,
     contents: &(Contents<'_>, Contents<'_>),
+    saved: &Saved<'_>,
 ) -> Option<ResourceChange> {
     let mut out = ResourceChange::new(kind, &after.name, Action::Change);
     out.cause = Some(after.origin.clone());
@@ -120,7 +122,7 @@ fn changed(
         if before.real_name() == after.real_name() {
             out.attributes.retain(|c| c.path != ["name"]);
         }
-        out.risks = risk::of_volume(before, after, &out.attributes);
+        out.risks = risk::of_volume(before, after, &out.attributes, saved);
     }
     out.settle().then_some(out)
 }

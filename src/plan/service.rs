@@ -5,22 +5,25 @@ use std::collections::{BTreeMap, BTreeSet};
 use ecow::EcoString;
 
 use super::pairs::pairs;
+use super::saved::Saved;
 use super::{Action, AttributeChange, Class, EnvPlan, Pair, ResourceChange, ResourceKind, attribute, risk};
 use crate::eval::{Data, HostPath, Origin, Piece, Text, Value};
 use crate::graph::is_read_only;
 use crate::model::{Deployment, Exposure, Mount, MountSource, Need, Protocol, Publish, Service};
 
 /// Compares all of them.
-pub(super) fn compare(pair: Pair<'_>, plan: &mut EnvPlan) {
+pub(super) fn compare(pair: Pair<'_>, saved: &Saved<'_>, plan: &mut EnvPlan) {
     let none = BTreeMap::new();
     let before = pair.before.map_or(&none, |d| &d.services);
     let after = pair.after.map_or(&none, |d| &d.services);
     for sides in pairs(before, after) {
         match (sides, pair.before.zip(pair.after)) {
-            ((Some(old), Some(new)), Some((before, after))) => match changed((before, old), (after, new)) {
-                Some(change) => plan.resources.push(change),
-                None => plan.unchanged.push((ResourceKind::Service, new.name.clone())),
-            },
+            ((Some(old), Some(new)), Some((before, after))) => {
+                match changed((before, old), (after, new), saved) {
+                    Some(change) => plan.resources.push(change),
+                    None => plan.unchanged.push((ResourceKind::Service, new.name.clone())),
+                }
+            }
             ((None, Some(new)), _) => {
                 let mut out = ResourceChange::new(ResourceKind::Service, &new.name, Action::Create);
                 (out.class, out.cause) = (Class::Create, Some(new.origin.clone()));
@@ -40,6 +43,7 @@ pub(super) fn compare(pair: Pair<'_>, plan: &mut EnvPlan) {
 fn changed(
     (before, old): (&Deployment, &Service),
     (after, new): (&Deployment, &Service),
+    saved: &Saved<'_>,
 ) -> Option<ResourceChange> {
     let mut out = ResourceChange::new(ResourceKind::Service, &new.name, Action::Change);
     out.cause = Some(new.origin.clone());
@@ -49,7 +53,7 @@ fn changed(
     }
     if old.mounts != new.mounts {
         mounts(old, new, &mut out.attributes);
-        out.risks = risk::of_mounts((before, old), (after, new));
+        out.risks = risk::of_mounts((before, old), (after, new), saved);
     }
     if old.needs != new.needs {
         needs(old, new, &mut out.attributes);

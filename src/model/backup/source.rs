@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use ecow::{EcoString, eco_format};
 
-use super::coverage::{holds, volumes_of};
+use super::kept::{holds, volumes_of};
 use crate::diag::{Diagnostic, codes};
 use crate::eval::merge::Keyed;
 use crate::eval::{Attributes, Context, Data, HostPath, Origin, Reported, Value};

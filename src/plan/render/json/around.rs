@@ -21,8 +21,9 @@ pub(super) struct Outage<'a> {
 
 #[derive(Serialize)]
 struct Span<'a> {
-    what: &'a str,
-    at_most_ms: u64,
+    service: &'a str,
+    stop_ms: u64,
+    start_ms: u64,
 }
 
 #[derive(Serialize)]
@@ -42,9 +43,14 @@ pub(super) fn outage(outage: &plan::Outage) -> Outage<'_> {
         because: texts(because),
         at_most_ms: milliseconds(outage.at_most()),
         is_bounded: unbounded.is_empty(),
-        spans: spans.iter().map(|s| Span { what: &s.what, at_most_ms: milliseconds(s.at_most) }).collect(),
+        spans: spans.iter().map(span).collect(),
         unbounded: texts(unbounded),
     }
+}
+
+fn span(span: &plan::OutageSpan) -> Span<'_> {
+    let plan::OutageSpan { service, stop, start } = span;
+    Span { service, stop_ms: milliseconds(*stop), start_ms: milliseconds(*start) }
 }
 
 /// A bound is never less than what it bounds.

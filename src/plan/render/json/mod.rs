@@ -2,6 +2,7 @@
 //! says what each of them is; what is not in it fails its test.
 
 mod around;
+mod covered;
 mod gates;
 mod place;
 
@@ -10,6 +11,7 @@ use serde::Serialize;
 use serde_json::Value as Json;
 
 use self::around::{Outage, Step, outage, step};
+use self::covered::{Covered, covered};
 use self::gates::Gates;
 use self::place::{Place, Source, place, source};
 use super::{path, value};
@@ -64,6 +66,7 @@ struct Environment<'a> {
     waves: Vec<Vec<&'a str>>,
     outages: Vec<Outage<'a>>,
     runbook: Vec<Step<'a>>,
+    coverage: Vec<Covered<'a>>,
 }
 
 #[derive(Serialize)]
@@ -83,6 +86,7 @@ struct Change<'a> {
     risks: Vec<RiskText<'a>>,
     source: Option<Source<'a>>,
     attributes: Vec<Difference<'a>>,
+    hints: &'a [String],
     because: Vec<Because<'a>>,
 }
 
@@ -136,6 +140,7 @@ fn environment<'a>(plan: &'a EnvPlan, sources: &'a SourceMap) -> Environment<'a>
         waves: plan.waves.iter().map(|wave| texts(wave)).collect(),
         outages: plan.outages.iter().map(outage).collect(),
         runbook: plan.runbook.iter().map(|s| step(s, sources)).collect(),
+        coverage: plan.coverage.iter().map(|c| covered(c, sources)).collect(),
     }
 }
 
@@ -144,7 +149,7 @@ fn texts(list: &[EcoString]) -> Vec<&str> {
 }
 
 fn change<'a>(change: &'a ResourceChange, sources: &'a SourceMap) -> Change<'a> {
-    let ResourceChange { kind, name, action, class, risks, attributes, because, cause } = change;
+    let ResourceChange { kind, name, action, class, risks, attributes, because, cause, hints } = change;
     let mut flags: Vec<Flag> = risks.iter().map(|r| r.flag).collect();
     flags.dedup();
     Change {
@@ -157,6 +162,7 @@ fn change<'a>(change: &'a ResourceChange, sources: &'a SourceMap) -> Change<'a> 
         risks: risks.iter().map(|r| RiskText { flag: r.flag.to_string(), text: &r.text }).collect(),
         source: cause.as_ref().map(|c| source(c, sources)),
         attributes: attributes.iter().map(|a| difference(a, sources)).collect(),
+        hints,
         because: because.iter().map(|c| reason(c, sources)).collect(),
     }
 }

@@ -70,10 +70,7 @@ fn what_stands_around_the_changes_is_in_the_order_in_which_it_is_done() {
         service: "api".into(),
         routes: vec!["public 443".into()],
         because: vec!["db".into()],
-        spans: vec![
-            OutageSpan { what: "stop of `db`".into(), at_most: 10_000_000_000 },
-            OutageSpan { what: "start of `db`".into(), at_most: 90_000_000_000 },
-        ],
+        spans: vec![OutageSpan { service: "db".into(), stop: 10_000_000_000, start: 90_000_000_000 }],
         unbounded: vec![],
     });
     let step =
@@ -105,14 +102,14 @@ prod:
     api (public 443): at most 1m40s
       because of db
       stop of `db` 10s, start of `db` 1m30s
-  on the host, before it is brought up:
+  on the host, before:
      1. create the secret `pg`
           bin/secrets init
-  bringing it up:
+  on the host:
      2. bring it up
+        cannot be undone: postgres 16 cannot read what 17 wrote
           bin/deploy
-       cannot be undone: postgres 16 cannot read what 17 wrote
-  on the host, after it is up:
+  on the host, afterwards:
      3. remove the volume `old` when nobody misses it
 "
     );
