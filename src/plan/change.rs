@@ -4,7 +4,7 @@ use std::fmt;
 
 use ecow::EcoString;
 
-use super::{Class, Flag, HostFile, Outage, Step};
+use super::{Class, Flag, HostFile, Outage, Phase, Step};
 use crate::eval::{Origin, Value};
 use crate::graph::Share;
 use crate::model::backup::Covered;
@@ -54,6 +54,11 @@ impl EnvPlan {
     /// Whether there is nothing to tell but that.
     pub fn is_silent(&self) -> bool {
         self.is_empty() && self.raw.is_none() && self.runbook.is_empty() && self.outages.is_empty()
+    }
+
+    /// Whether its runbook asks for more than to bring it up.
+    pub fn has_errands(&self) -> bool {
+        self.runbook.iter().any(|step| step.phase != Phase::Deploy || step.irreversible.is_some())
     }
 
     /// The changes with a flag.

@@ -29,19 +29,16 @@ pub struct Outage {
 /// One part of the time.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OutageSpan {
-    /// The service that takes it, the slowest of its wave.
-    pub service: EcoString,
-    /// The longest that it may take to stop, in nanoseconds.
-    pub stop: u64,
-    /// The longest that it may take to be there again, in nanoseconds.
-    pub start: u64,
+    /// In words: ``stop of `web` ``. Of each wave the slowest counts.
+    pub what: EcoString,
+    /// In nanoseconds.
+    pub at_most: u64,
 }
 
 impl Outage {
     /// The sum of what is known, in nanoseconds.
     pub fn at_most(&self) -> u64 {
-        let spans = self.spans.iter().map(|span| span.stop.saturating_add(span.start));
-        spans.fold(0, u64::saturating_add)
+        self.spans.iter().map(|span| span.at_most).fold(0, u64::saturating_add)
     }
 }
 
@@ -168,11 +165,12 @@ fn of(
         }
     }
     for slowest in slowest.into_values() {
-        spans.push(OutageSpan {
-            service: slowest.name.clone(),
-            stop: slowest.longest_stop(),
-            start: if slowest.attributes.get("healthcheck").is_some() { slowest.longest_start() } else { 0 },
-        });
+        let name = &slowest.name;
+        spans.push(OutageSpan { what: eco_format!("stop of `{name}`"), at_most: slowest.longest_stop() });
+        if slowest.attributes.get("healthcheck").is_some() {
+            let what = eco_format!("start of `{name}`");
+            spans.push(OutageSpan { what, at_most: slowest.longest_start() });
+        }
     }
     for name in down {
         let measured = after.services.get(name).map(|s| s.attributes.get("healthcheck"));

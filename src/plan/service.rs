@@ -114,7 +114,7 @@ fn published(all: &[&Publish]) -> Option<Value> {
     Some(Value::new(Data::List(values), origin))
 }
 
-fn publish_text(publish: &Publish) -> String {
+pub(super) fn publish_text(publish: &Publish) -> String {
     let Publish { target: _, protocol: _, published, exposure, name, app_protocol, mode, origin: _ } =
         publish;
     let port = match published {
@@ -158,7 +158,7 @@ fn mounts(old: &Service, new: &Service, out: &mut Vec<AttributeChange>) {
     }
 }
 
-fn mount_text(mount: &Mount, with_flags: bool) -> Text {
+pub(super) fn mount_text(mount: &Mount, with_flags: bool) -> Text {
     let known = |text: String| vec![Piece::Known(text.into())];
     let mut pieces = match &mount.source {
         MountSource::Volume(name) => known(format!("volume {name}")),
@@ -194,7 +194,7 @@ fn needs(old: &Service, new: &Service, out: &mut Vec<AttributeChange>) {
     }
 }
 
-fn need_text(need: &Need) -> String {
+pub(super) fn need_text(need: &Need) -> String {
     let mut out = need.condition.to_string();
     for (word, is) in [(", restart", need.restart), (", optional", !need.required)] {
         if is {

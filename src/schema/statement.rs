@@ -191,6 +191,6 @@ kind! {
     "user": OneOf(&[String, Declared(Reference::Secret)]), own, unnoticed;
     /// The secret that holds the user's password. A backup reads it on the host.
     "password": Declared(Reference::Secret), own, unnoticed;
-    /// The file in the container, of an SQLite database.
+    /// In the container: the file of an SQLite database, the folder in which Elasticsearch may write snapshots.
     "path": String, own, known, unnoticed;
 }

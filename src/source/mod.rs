@@ -10,12 +10,14 @@ mod host;
 mod map;
 mod memory;
 pub mod path;
+mod revision;
 mod span;
 
 pub use disk::Disk;
 pub use host::{Batch, Entry, FileKind, Host};
 pub use map::{Location, SourceMap};
 pub use memory::Memory;
+pub use revision::{NoRevision, Revision};
 pub use span::{FileId, Span};
 
 /// A file that a batch was made from is another one by now.

@@ -9,6 +9,7 @@ mod kept;
 mod occurrence;
 mod repository;
 mod scheduled;
+mod snapshots;
 mod source;
 mod strategy;
 

@@ -202,13 +202,7 @@ pub(super) fn how_long(outage: &Outage) -> String {
 
 /// What the time is made of: ``stop of `web` 10s``, in order; what has no bound at the end.
 pub(super) fn time_parts(outage: &Outage) -> Vec<String> {
-    let part = |what: &str, time: u64, service: &str| match time {
-        0 => None,
-        time => Some(format!("{what} of `{}` {}", visible(service), duration(time))),
-    };
-    let spans = outage.spans.iter();
-    let spans =
-        spans.flat_map(|s| [part("stop", s.stop, &s.service), part("start", s.start, &s.service)]).flatten();
+    let spans = outage.spans.iter().map(|s| format!("{} {}", visible(&s.what), duration(s.at_most)));
     let unbounded = outage.unbounded.iter().map(|what| format!("no bound: {}", visible(what)));
     spans.chain(unbounded).collect()
 }

@@ -132,7 +132,7 @@ pub(super) fn everything(word: &str) -> EnvPlan {
         spans,
         unbounded,
     };
-    let span = OutageSpan { service: name.clone(), stop: 10_000_000_000, start: 5_000_000_000 };
+    let span = OutageSpan { what: eco_format!("stop of `{word}`"), at_most: 10_000_000_000 };
     EnvPlan {
         env: name.clone(),
         project: name.clone(),

@@ -21,9 +21,8 @@ pub(super) struct Outage<'a> {
 
 #[derive(Serialize)]
 struct Span<'a> {
-    service: &'a str,
-    stop_ms: u64,
-    start_ms: u64,
+    what: &'a str,
+    at_most_ms: u64,
 }
 
 #[derive(Serialize)]
@@ -49,8 +48,8 @@ pub(super) fn outage(outage: &plan::Outage) -> Outage<'_> {
 }
 
 fn span(span: &plan::OutageSpan) -> Span<'_> {
-    let plan::OutageSpan { service, stop, start } = span;
-    Span { service, stop_ms: milliseconds(*stop), start_ms: milliseconds(*start) }
+    let plan::OutageSpan { what, at_most } = span;
+    Span { what, at_most_ms: milliseconds(*at_most) }
 }
 
 /// A bound is never less than what it bounds.

@@ -36,7 +36,7 @@ impl Writer<'_> {
             self.page.line(2, &format!("bin/install puts {count} files in place on the host"));
             return;
         }
-        self.page.line(
+        self.page.with_place(
             2,
             match all(Action::Remove) {
                 true => {
@@ -44,6 +44,7 @@ impl Writer<'_> {
                 }
                 false => "to be done on the host by bin/install:",
             },
+            None,
         );
         for file in &plan.installed {
             self.page.line(4, &format!("{} {}", words::mark(file.action), visible(&file.path)));
@@ -106,6 +107,9 @@ impl Writer<'_> {
 
     /// Numbered through, by when it is due.
     fn runbook(&mut self, plan: &EnvPlan) {
+        if !plan.has_errands() {
+            return;
+        }
         let mut number = 0;
         for steps in words::worth_saying(plan).chunk_by(|a, b| a.phase == b.phase) {
             self.page.line(2, &format!("{}:", words::phase(steps[0].phase)));

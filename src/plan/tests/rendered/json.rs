@@ -110,7 +110,7 @@ fn a_bound_is_rounded_up() {
         service: "web".into(),
         routes: vec![],
         because: vec![],
-        spans: vec![OutageSpan { service: "web".into(), stop: 1_000_001, start: 0 }],
+        spans: vec![OutageSpan { what: "stop".into(), at_most: 1_000_001 }],
         unbounded: vec![],
     });
     let outage = &valid(&[plan])["envs"][0]["outages"][0];

@@ -23,7 +23,7 @@ fn a_comment_leads_with_its_marker_and_its_risks() {
         service: "api".into(),
         routes: vec!["public 443".into()],
         because: vec!["db".into()],
-        spans: vec![OutageSpan { service: "db".into(), stop: 10_000_000_000, start: 0 }],
+        spans: vec![OutageSpan { what: "stop of `db`".into(), at_most: 10_000_000_000 }],
         unbounded: vec!["the start of `db`".into()],
     });
     plan.runbook.push(Step {

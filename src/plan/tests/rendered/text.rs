@@ -70,7 +70,10 @@ fn what_stands_around_the_changes_is_in_the_order_in_which_it_is_done() {
         service: "api".into(),
         routes: vec!["public 443".into()],
         because: vec!["db".into()],
-        spans: vec![OutageSpan { service: "db".into(), stop: 10_000_000_000, start: 90_000_000_000 }],
+        spans: vec![
+            OutageSpan { what: "stop of `db`".into(), at_most: 10_000_000_000 },
+            OutageSpan { what: "start of `db`".into(), at_most: 90_000_000_000 },
+        ],
         unbounded: vec![],
     });
     let step =
