@@ -35,6 +35,7 @@ mod outside;
 mod pages;
 mod parity;
 mod plan_schema;
+mod plan_truth;
 mod program;
 mod projects;
 mod readme;

@@ -67,6 +67,8 @@ pub(super) enum Verb {
     Graph(Graph),
     /// What runs at its times, on which host, and when it is due next
     Schedule(Schedule),
+    /// Write a project from compose files, and prove that it builds what they are
+    Import(Import),
     /// Lay `.deploy` files out in the one style, comments and all
     Fmt(Fmt),
     /// What secrets each environment needs, from where, used by whom; makes and checks them on this host
@@ -294,6 +296,33 @@ pub(super) struct Schedule {
 pub(super) enum ScheduleFormat {
     Text,
     Json,
+}
+
+/// `import`
+#[derive(Debug, Args)]
+pub(super) struct Import {
+    /// The compose file
+    #[arg(value_name = "COMPOSE")]
+    pub file: PathBuf,
+    /// A compose file that is merged over it; may be repeated
+    #[arg(short = 'f', long = "file", value_name = "OVERRIDE")]
+    pub overrides: Vec<PathBuf>,
+    /// An environment, with its own files of variables and compose files, and `name=PROJECT` where it has a
+    /// name of its own: `--env prod=.env.prod,compose.prod.yaml,name=shop`; may be repeated
+    #[arg(long = "env", value_name = "NAME=FILE,…")]
+    pub envs: Vec<String>,
+    /// The name of the compose project, as `docker compose -p` has it
+    #[arg(short = 'p', long, value_name = "NAME")]
+    pub project_name: Option<String>,
+    /// Write into DIR instead of the compose file's folder
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Overwrite what is there
+    #[arg(long)]
+    pub force: bool,
+    /// How to print what is wrong
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: DiagnosticFormat,
 }
 
 /// `fmt`

@@ -18,6 +18,7 @@ mod emitted;
 mod explain;
 mod fmt;
 mod graph;
+mod import;
 mod named;
 mod no_revision;
 mod ownership;
@@ -92,6 +93,7 @@ fn carry_out(session: &mut Session<'_>, verb: &Verb) -> u8 {
         Verb::Plan(args) => plan::run(session, args),
         Verb::Diff(args) => diff::run(session, args),
         Verb::Schedule(args) => schedule::run(session, args),
+        Verb::Import(args) => import::run(session, args),
         Verb::Fmt(args) => fmt::run(session, args),
         Verb::Secrets(args) => secrets::run(session, args),
         Verb::Backup(args) => backup::run(session, args),

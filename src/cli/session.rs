@@ -22,6 +22,8 @@ pub(super) struct Session<'a> {
     pub host: &'a dyn Host,
     pub global: Global,
     pub timings: Timings,
+    /// Whether other programs may be asked: not where the files are only in memory.
+    pub spawns: bool,
     terminal: Terminal,
     out: &'a mut dyn Write,
     err: &'a mut dyn Write,
@@ -37,7 +39,7 @@ impl<'a> Session<'a> {
         err: &'a mut dyn Write,
     ) -> Self {
         let timings = Timings::new(global.timings);
-        Self { host, global, timings, terminal: *terminal, out, err, failed: None }
+        Self { host, global, timings, spawns: terminal.spawns, terminal: *terminal, out, err, failed: None }
     }
 
     /// Prints data.

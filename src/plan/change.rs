@@ -237,6 +237,8 @@ pub struct Cascade {
 /// What ties a service to something that changes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Via {
+    /// It is one of the project's.
+    Project,
     /// It lives in a namespace of it.
     Namespace(Share),
     /// It mounts its volumes.

@@ -22,6 +22,7 @@ mod moved;
 mod outage;
 mod pairs;
 pub mod parity;
+mod presence;
 mod recorded;
 pub mod render;
 mod resource;
@@ -95,6 +96,7 @@ fn project(before: &Deployment, after: &Deployment) -> Option<ResourceChange> {
             cause: Some(after.name.origin.clone()),
         });
         out.risks.extend(risk::of_project(before, after));
+        out.risks.extend(risk::of_kept_ports(before, after));
     }
     let extensions = attribute::changes(&before.extensions, &after.extensions, &[], &after.name.origin);
     out.attributes.extend(extensions.into_iter().map(|c| AttributeChange { class: Class::Metadata, ..c }));

@@ -18,6 +18,27 @@ fn data_risk(text: String) -> Risk {
     Risk { flag: Flag::DataRisk, text }
 }
 
+/// What the containers of the old project, which run on, keep from those of the new one.
+pub(super) fn of_kept_ports(before: &Deployment, after: &Deployment) -> Option<Risk> {
+    let old = before.name.as_str().unwrap_or("?");
+    let held = |service: &&Service| {
+        let again = after.services.values().flat_map(|s| &s.publish).filter_map(|p| p.published);
+        let again: Vec<(u16, u16)> = again.collect();
+        service
+            .publish
+            .iter()
+            .filter_map(|p| p.published)
+            .any(|(a, b)| again.iter().any(|(c, d)| a <= *d && *c <= b))
+    };
+    before.services.values().find(held).map(|_| Risk {
+        flag: Flag::Downtime,
+        text: format!(
+            "the containers of `{old}` keep the ports that they publish, so that those of the new project do not \
+             start: take them down first (`docker compose -p {old} down`)"
+        ),
+    })
+}
+
 /// Another project name takes every default name with it, and leaves what runs running.
 pub(super) fn of_project(before: &Deployment, after: &Deployment) -> Option<Risk> {
     let old = before.name.as_str().unwrap_or("?");
@@ -86,11 +107,31 @@ pub(super) fn of_volume(
         .collect();
     if let (Some(first), false) = (options.first(), is_external) {
         out.push(data_risk(format!(
-            "a volume cannot change its {first}: docker compose asks whether to remove `{new}` and make it anew, \
-             and `up --yes` answers yes: all its data is lost{saved}"
+            "a volume cannot change its {first}: `{new}` stays as it is until docker compose is answered that it may \
+             remove it and make it anew, as `up --yes` does: all its data is then lost{saved}"
         )));
     }
     out
+}
+
+/// A network of the same real name that docker compose refuses: it knows its own by the name in the file.
+pub(super) fn of_network(before: &Resource, after: &Resource) -> Option<Risk> {
+    let name = after.real_name();
+    if before.real_name() != name || is_external(after) {
+        return None;
+    }
+    let why = match (is_external(before), before.name == after.name) {
+        (true, _) => "which it has not made".to_owned(),
+        (false, false) => format!("which it has made as `{}`", before.name),
+        (false, true) => return None,
+    };
+    Some(Risk {
+        flag: Flag::Downtime,
+        text: format!(
+            "docker compose refuses network `{name}`, {why}, and nothing comes up: give it another `name`, or take \
+             down what is on it and remove it first (`docker network rm {name}`)"
+        ),
+    })
 }
 
 /// A service that takes a volume without a name with it.

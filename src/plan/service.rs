@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use ecow::EcoString;
 
 use super::pairs::pairs;
+use super::presence::{count, is_enabled};
 use super::saved::Saved;
 use super::{Action, AttributeChange, Class, EnvPlan, Pair, ResourceChange, ResourceKind, attribute, risk};
 use crate::eval::{Data, HostPath, Origin, Piece, Text, Value};
@@ -26,12 +27,14 @@ pub(super) fn compare(pair: Pair<'_>, saved: &Saved<'_>, plan: &mut EnvPlan) {
             }
             ((None, Some(new)), _) => {
                 let mut out = ResourceChange::new(ResourceKind::Service, &new.name, Action::Create);
-                (out.class, out.cause) = (Class::Create, Some(new.origin.clone()));
+                let class = if count(new) > 0 { Class::Create } else { Class::Metadata };
+                (out.class, out.cause) = (class, Some(new.origin.clone()));
                 plan.resources.push(out);
             }
             ((Some(old), None), _) => {
                 let mut out = ResourceChange::new(ResourceKind::Service, &old.name, Action::Remove);
-                (out.class, out.cause) = (Class::Remove, Some(old.origin.clone()));
+                let class = if count(old) > 0 { Class::Remove } else { Class::Metadata };
+                (out.class, out.cause) = (class, Some(old.origin.clone()));
                 out.risks = risk::of_removed_service(old);
                 plan.resources.push(out);
             }
@@ -58,13 +61,32 @@ fn changed(
     if old.needs != new.needs {
         needs(old, new, &mut out.attributes);
     }
-    if old.is_on_demand() && new.is_on_demand() {
-        // Each run makes a container of its own: the next one is the new one.
-        for change in out.attributes.iter_mut().filter(|c| c.class == Class::Recreate) {
-            change.class = Class::Metadata;
-        }
-    }
+    settle_presence(old, new, &mut out.attributes);
     out.settle().then_some(out)
+}
+
+/// Corrects the classes where no container is kept of it before or after.
+fn settle_presence(old: &Service, new: &Service, attributes: &mut [AttributeChange]) {
+    let class = match (count(old), count(new)) {
+        // Its first container is made with all that is new.
+        (0, 1..) => Class::Create,
+        (1.., 0) if is_enabled(new) => Class::Remove,
+        // Who is made when somebody asks for it is made as it is then; who goes into a profile runs on as it was.
+        (_, 0) => Class::Metadata,
+        (before, after) => {
+            let alike = attributes.iter_mut().filter(|c| before == after && c.class == Class::Scale);
+            return alike.for_each(|change| change.class = Class::Metadata);
+        }
+    };
+    for change in attributes {
+        let first = change.path.first().map_or("", EcoString::as_str);
+        change.class = match change.class {
+            Class::Schedule if class == Class::Metadata => Class::Schedule,
+            Class::Scale | Class::Schedule => class,
+            _ if first == "profiles" => class,
+            _ => Class::Metadata,
+        };
+    }
 }
 
 /// A difference of a statement, with what it says as text.

@@ -124,9 +124,7 @@ pub(super) fn reason(cascade: &Cascade) -> String {
         Via::Namespace(share) => format!("it shares the {} of `{name}`, which is recreated", share.noun()),
         Via::VolumesFrom => format!("it mounts the volumes of `{name}`, which is recreated"),
         Via::Restart => format!("it restarts with `{name}`, which is recreated"),
-        Via::Network if cascade.class == Class::Restart => {
-            format!("it is on network `{name}`, which is removed and made again")
-        }
+        Via::Project => format!("it is made anew in project `{name}`"),
         Via::Network => format!("it is on network `{name}`, which is another one now"),
         Via::Volume => format!("it mounts volume `{name}`, which is another one now"),
     }

@@ -37,7 +37,7 @@ fn a_volume_cannot_change_its_options() {
         assert_eq!(told.len(), 1, "{told:?}");
         assert!(
             told[0].contains(&format!("cannot change its `{key}`"))
-                && told[0].ends_with("all its data is lost")
+                && told[0].ends_with("all its data is then lost")
         );
     }
 }
@@ -146,7 +146,13 @@ fn memory_hides_data() {
             s.mount(MountSource::Tmpfs, "/d");
         },
     );
-    assert_eq!(found, ["db: `/d` shows something else; the data stays in volume `x`"]);
+    assert_eq!(
+        found,
+        [
+            "data: nothing uses volume `x` any more: its data stays in it until someone removes it",
+            "db: `/d` shows something else; the data stays in volume `x`"
+        ]
+    );
 }
 
 #[test]
@@ -184,5 +190,5 @@ fn another_project_takes_its_volumes_along() {
     );
     let kept = between(&store(named("fixed")), &renamed(named("fixed")));
     assert_eq!(risks(&kept), Vec::<String>::new());
-    assert_eq!(lines(&kept), ["change project.shop-next recreate"]);
+    assert_eq!(lines(&kept), ["change project.shop-next recreate", "change service.db recreate"]);
 }

@@ -74,6 +74,8 @@ pub struct Loaded {
     pub files: Vec<PathBuf>,
     /// The files with variables that were read.
     pub env_files: Vec<PathBuf>,
+    /// What those set, used or not: a container may be handed a variable by its name alone.
+    pub values: BTreeMap<String, String>,
 }
 
 /// Reads a compose project. What could not be read is in the sink; `None` where docker compose could make nothing of
@@ -98,6 +100,6 @@ pub fn project(
             profiles.peek().is_none() || profiles.any(asked)
         });
     }
-    let Loader { variables, files, env_files, .. } = loader;
-    Some(Loaded { deployment, variables, files, env_files })
+    let Loader { variables, files, env_files, values, .. } = loader;
+    Some(Loaded { deployment, variables, files, env_files, values })
 }

@@ -33,6 +33,8 @@ pub(super) struct Loader<'a> {
     pub(super) variables: BTreeMap<EcoString, Variable>,
     pub(super) files: Vec<PathBuf>,
     pub(super) env_files: Vec<PathBuf>,
+    /// What those set.
+    pub(super) values: BTreeMap<String, String>,
 }
 
 impl<'a> Loader<'a> {
@@ -49,6 +51,7 @@ impl<'a> Loader<'a> {
             variables: BTreeMap::new(),
             files: Vec::new(),
             env_files: Vec::new(),
+            values: BTreeMap::new(),
         }
     }
 
@@ -186,6 +189,7 @@ impl<'a> Loader<'a> {
             files => files.to_vec(),
         };
         let values = self.env_values(&files, &environment)?;
+        self.values.clone_from(&values);
         environment.lay_under(values);
         Some(environment)
     }

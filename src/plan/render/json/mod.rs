@@ -185,6 +185,7 @@ fn reason<'a>(cascade: &Cascade, sources: &'a SourceMap) -> Because<'a> {
             Via::Namespace(share) => share.attribute(),
             Via::VolumesFrom => "volumes-from",
             Via::Restart => "needs-restart",
+            Via::Project => "project",
             Via::Network => "network",
             Via::Volume => "volume",
         },
