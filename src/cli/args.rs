@@ -77,6 +77,8 @@ pub(super) enum Verb {
     Backup(Backup),
     /// Where a value comes from, layer by layer; what an error means; which line of source makes a line of an artifact
     Explain(Explain),
+    /// What a kind of thing can hold; `plan` is the JSON Schema of plans
+    Schema(Schema),
     /// The version
     Version,
     /// A completion script for a shell
@@ -359,6 +361,14 @@ pub(super) enum ExplainFormat {
     Json,
 }
 
+/// `schema`
+#[derive(Debug, Args)]
+pub(super) struct Schema {
+    /// A kind, such as `service`, or `plan` [default: a list of all]
+    #[arg(value_name = "KIND")]
+    pub kind: Option<String>,
+}
+
 /// Formats of diagnostics.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum DiagnosticFormat {
@@ -387,7 +397,7 @@ pub(super) enum PlanFormat {
     Text,
     /// For a comment under a pull request
     Markdown,
-    /// For machines
+    /// For machines; `deployc schema plan` prints its JSON Schema
     Json,
 }
 

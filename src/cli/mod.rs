@@ -24,6 +24,7 @@ mod no_revision;
 mod ownership;
 mod plan;
 mod schedule;
+mod schema;
 mod secrets;
 mod session;
 mod sides;
@@ -97,6 +98,7 @@ fn carry_out(session: &mut Session<'_>, verb: &Verb) -> u8 {
         Verb::Secrets(args) => secrets::run(session, args),
         Verb::Backup(args) => backup::run(session, args),
         Verb::Explain(args) => explain::run(session, args),
+        Verb::Schema(args) => schema::run(session, args),
         Verb::Version => {
             session.data(format_args!("{}", CommandLine::command().render_version()));
             OK

@@ -15,7 +15,7 @@ mod value;
 mod words;
 
 pub use explained::{explained_json, explained_text};
-pub use json::json;
+pub use json::{SCHEMA, json};
 pub use markdown::markdown;
 pub use parity::{parity_json, parity_text};
 pub use text::{text, whole_text};
