@@ -15,6 +15,7 @@ mod class;
 pub mod explanation;
 pub mod fact;
 mod host_file;
+pub mod influence;
 mod moved;
 mod outage;
 mod pairs;
@@ -24,6 +25,7 @@ mod resource;
 mod risk;
 mod runbook;
 mod service;
+mod without;
 
 use crate::model::Deployment;
 
