@@ -18,6 +18,7 @@ mod fmt;
 mod graph;
 mod named;
 mod ownership;
+mod pin;
 mod plan;
 mod schedule;
 mod secrets;
