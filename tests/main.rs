@@ -25,6 +25,7 @@ mod corpus;
 mod cron;
 mod engine;
 mod examples;
+mod explained;
 mod format;
 mod functions;
 mod jobs;

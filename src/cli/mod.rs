@@ -22,6 +22,7 @@ mod import;
 mod named;
 mod no_revision;
 mod ownership;
+mod pin;
 mod plan;
 mod schedule;
 mod schema;

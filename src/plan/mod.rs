@@ -19,6 +19,7 @@ mod exposure;
 pub mod fact;
 mod host_file;
 mod major;
+pub mod influence;
 mod moved;
 mod outage;
 mod pairs;
@@ -33,6 +34,7 @@ mod runbook;
 mod saved;
 mod secrecy;
 mod service;
+mod without;
 
 use crate::model::Deployment;
 
