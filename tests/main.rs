@@ -30,6 +30,7 @@ mod functions;
 mod jobs;
 mod layers;
 mod lengths;
+mod live;
 mod on_host;
 mod outside;
 mod pages;

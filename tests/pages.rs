@@ -19,6 +19,7 @@ const NOT_BY_A_SPEC: &[&str] = &[
     "cannot-write",
     "unreadable-artifact",
     "no-revision",
+    "no-engine",
     "internal",
 ];
 

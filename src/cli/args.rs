@@ -211,7 +211,10 @@ pub(super) struct Plan {
     /// What going back to the `deploy/` of a git revision would do; the source is not looked at
     #[arg(long, value_name = "REF")]
     pub to: Option<String>,
-    /// Exit 2 where there are changes
+    /// Hold what runs on the docker engine of this machine against what is checked in; the engine is only asked
+    #[arg(long, conflicts_with = "base")]
+    pub live: bool,
+    /// Exit 2 where there are changes, or what runs is not what is checked in
     #[arg(long)]
     pub detailed_exitcode: bool,
     /// How to print the plan

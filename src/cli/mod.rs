@@ -16,6 +16,7 @@ mod emitted;
 mod explain;
 mod fmt;
 mod graph;
+mod live;
 mod named;
 mod no_revision;
 mod ownership;

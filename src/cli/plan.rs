@@ -1,9 +1,11 @@
 //! `plan`: what a build would change, which line causes it, and what is at risk.
 
 use super::args::{Plan as Args, PlanFormat, Risk};
+use super::live::Engine;
 use super::session::Session;
 use super::sides::Sides;
 use super::{CHANGES, OK, RISK};
+use crate::diag::render::Format;
 use crate::plan::render::{self, Style};
 use crate::plan::{EnvPlan, Flag, host_files, moved, plan};
 
@@ -12,6 +14,10 @@ pub(super) fn run(session: &mut Session<'_>, args: &Args) -> u8 {
     let sides = match Sides::of(session, args) {
         Ok(sides) => sides,
         Err(code) => return code,
+    };
+    let engine = match args.live.then(|| Engine::ask(session, &sides)).transpose() {
+        Ok(engine) => engine,
+        Err(diagnostic) => return session.refuse(diagnostic, Format::Text),
     };
     session.timings.phase("plan");
     let plans: Vec<EnvPlan> = sides
@@ -25,6 +31,7 @@ pub(super) fn run(session: &mut Session<'_>, args: &Args) -> u8 {
             }
             let [there, wanted] = sides.on_host(place);
             plan.installed = host_files(&there, &wanted);
+            plan.live = engine.as_ref().zip(before.as_ref()).map(|(engine, before)| engine.compare(before));
             plan
         })
         .collect();
@@ -46,7 +53,7 @@ fn exit_code(args: &Args, plans: &[EnvPlan]) -> u8 {
     };
     if args.fail_on.iter().any(holds) {
         RISK
-    } else if args.detailed_exitcode && plans.iter().any(|plan| !plan.is_empty()) {
+    } else if args.detailed_exitcode && plans.iter().any(|plan| !plan.is_empty() || plan.drifted() > 0) {
         CHANGES
     } else {
         OK

@@ -87,5 +87,6 @@ codes! {
     Error "E0703" CANNOT_WRITE "cannot-write"
     Error "E0704" UNREADABLE_ARTIFACT "unreadable-artifact"
     Error "E0720" NO_REVISION "no-revision"
+    Error "E0721" NO_ENGINE "no-engine"
     Error "E0799" INTERNAL "internal"
 }

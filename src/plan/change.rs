@@ -4,7 +4,7 @@ use std::fmt;
 
 use ecow::EcoString;
 
-use super::{Class, Flag, HostFile, Outage, Step};
+use super::{Class, Comparison, Flag, HostFile, Outage, Step};
 use crate::eval::{Origin, Value};
 use crate::graph::Share;
 use crate::source::Span;
@@ -34,12 +34,19 @@ pub struct EnvPlan {
     pub outages: Vec<Outage>,
     /// What people have to do around it, in order.
     pub runbook: Vec<Step>,
+    /// How what runs differs from what is checked in, where an engine was asked.
+    pub live: Option<Comparison>,
 }
 
 impl EnvPlan {
     /// Whether nothing changes.
     pub fn is_empty(&self) -> bool {
         self.resources.is_empty() && self.installed.is_empty()
+    }
+
+    /// How many differences there are between what runs and what is checked in.
+    pub fn drifted(&self) -> usize {
+        self.live.as_ref().map_or(0, |live| live.drift.len())
     }
 
     /// The changes with a flag.

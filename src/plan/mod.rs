@@ -12,6 +12,7 @@ mod attribute;
 mod cascade;
 mod change;
 mod class;
+mod drift;
 mod host_file;
 mod moved;
 mod outage;
@@ -26,6 +27,10 @@ use crate::model::Deployment;
 
 pub use change::{Action, AttributeChange, Cascade, EnvPlan, ResourceChange, ResourceKind, Risk, Via};
 pub use class::{Class, Flag};
+pub use drift::{
+    Comparison, Detail, Drift, DriftKind, Live, LiveContainer, LiveMount, LivePort, LiveResource, State,
+    drift,
+};
 pub use host_file::{HostFile, host_files};
 pub use moved::moved;
 pub use outage::{Outage, OutageSpan};

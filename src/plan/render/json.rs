@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::Value as Json;
 
-use super::{path, value};
+use super::{drift, path, value};
 use crate::eval::{Layer, Origin};
 use crate::plan::{AttributeChange, Cascade, Class, EnvPlan, Flag, ResourceChange, Via};
 use crate::source::{SourceMap, Span};
@@ -17,6 +17,7 @@ pub fn json(plans: &[EnvPlan], sources: &SourceMap) -> String {
         format_version: FORMAT_VERSION,
         has_changes: plans.iter().any(|p| !p.is_empty()),
         has_data_risk: plans.iter().any(|p| p.flagged(Flag::DataRisk) > 0),
+        has_drift: plans.iter().any(|p| p.live.is_some()).then(|| plans.iter().any(|p| p.drifted() > 0)),
         envs: plans.iter().map(|p| environment(p, sources)).collect(),
     };
     // Writing to a string fails only where a map has keys that are no text; there is none.
@@ -30,6 +31,9 @@ struct Document<'a> {
     format_version: &'static str,
     has_changes: bool,
     has_data_risk: bool,
+    /// Only where an engine was asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    has_drift: Option<bool>,
     envs: Vec<Environment<'a>>,
 }
 
@@ -49,6 +53,12 @@ struct Environment<'a> {
     counts: serde_json::Map<String, Json>,
     changes: Vec<Change<'a>>,
     unchanged: Vec<String>,
+    /// How what runs differs from what is checked in; only where an engine was asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    drift: Option<Vec<drift::Json<'a>>>,
+    /// Why hashes of services were not compared, where an engine was asked and they were not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    unhashed: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -136,6 +146,8 @@ fn environment<'a>(plan: &'a EnvPlan, sources: &'a SourceMap) -> Environment<'a>
         counts,
         changes: plan.resources.iter().map(|r| change(r, sources)).collect(),
         unchanged: plan.unchanged.iter().map(|(kind, name)| format!("{kind}.{name}")).collect(),
+        drift: plan.live.as_ref().map(|live| drift::json(live, sources)),
+        unhashed: plan.live.as_ref().and_then(|live| live.unhashed.as_deref()),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use anstyle::AnsiColor;
 
+use super::drift;
 use super::layout::Page;
 use super::{Style, path};
 use crate::diag::render::visible;
@@ -18,7 +19,10 @@ pub fn text(plans: &[EnvPlan], sources: &SourceMap, style: Style) -> String {
     for plan in plans {
         summary(&mut page, plan);
     }
-    for plan in plans.iter().filter(|p| !p.is_empty() || p.raw.is_some()) {
+    for plan in plans
+        .iter()
+        .filter(|p| !p.is_empty() || p.raw.is_some() || p.live.as_ref().is_some_and(|l| !l.is_silent()))
+    {
         page.blank();
         page.line(0, &style.paint(anstyle::Style::new().bold(), &format!("{}:", visible(&plan.env))));
         environment(&mut page, plan, sources);
@@ -50,6 +54,11 @@ fn summary(page: &mut Page, plan: &EnvPlan) {
         0 => {}
         count => parts.push((format!("{count} DATA RISK"), alarm())),
     }
+    match (&plan.live, plan.drifted()) {
+        (None, _) => {}
+        (Some(_), 0) => parts.push(("runs as checked in".to_owned(), plain)),
+        (Some(_), count) => parts.push((format!("{count} DRIFTED"), alarm())),
+    }
     page.parts(&format!("{}: ", visible(&plan.env)), &parts);
 }
 
@@ -69,6 +78,9 @@ fn environment(page: &mut Page, plan: &EnvPlan, sources: &SourceMap) {
         page.with_place(2, &text, Some(&format!("{}:{}", visible(location.path), location.line)));
     }
     installed(page, plan);
+    if let Some(live) = &plan.live {
+        drift::text(page, live, alarm(), sources);
+    }
     let kinds: Vec<String> = [
         (ResourceKind::Service, "services"),
         (ResourceKind::Network, "networks"),
