@@ -3,7 +3,7 @@
 use std::io::{Read, Write};
 use std::os::unix::net::{UnixListener, UnixStream};
 use std::path::{Path, PathBuf};
-use std::process::Output;
+use std::process::{Command, Output};
 use std::sync::{Arc, Mutex};
 use std::thread;
 
@@ -108,10 +108,15 @@ impl Host {
         Some(it)
     }
 
-    fn deployc(&self, args: &[&str]) -> Output {
+    fn program(&self, args: &[&str]) -> Command {
         let mut program = self.engine.on_host(Path::new(env!("CARGO_BIN_EXE_deployc")));
         program.env("DOCKER_HOST", format!("unix://{}", self.proxy.path.display()));
-        program.current_dir(self.folder.path()).args(args).output().unwrap()
+        program.current_dir(self.folder.path()).args(args);
+        program
+    }
+
+    fn deployc(&self, args: &[&str]) -> Output {
+        self.program(args).output().unwrap()
     }
 
     fn build(&self, source: &str) {
@@ -279,6 +284,14 @@ fn what_is_checked_in_and_was_not_brought_up_is_shown_in_detail() {
         "driver-opts[\"o\"]: size=1m is checked in and does not run",
     ];
     host.drifts(&[&resources[..], &web[..]].concat());
+    // The same checkout in another folder has other paths.
+    let other = tempfile::tempdir().unwrap();
+    let copy = Command::new("cp").arg("-r").arg(host.folder.path()).arg(other.path().join("copy")).status();
+    assert!(copy.unwrap().success());
+    let output = host.program(&["plan", "--live"]).current_dir(other.path().join("copy")).output().unwrap();
+    let text = String::from_utf8(output.stdout).unwrap().split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(text.contains("prod: no changes, 8 unchanged in place, 3 DRIFTED"), "{text}");
+    assert!(text.contains("which is another folder than this"), "{text}");
     // Where a secret is missing, so is what docker compose would make a hash of.
     let env = host.folder.path().join("deploy/prod/secrets/web.env");
     std::fs::rename(&env, env.with_extension("gone")).unwrap();

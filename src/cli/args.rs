@@ -9,7 +9,8 @@ use crate::schema::parse::date::{self, Date};
 
 /// Compiles `.deploy` specs to docker compose files and tells what a change of them does.
 ///
-/// It never starts, stops or contacts anything: no daemon, no network, no credentials.
+/// It never starts, stops or contacts anything: no daemon, no network, no credentials. Only `plan --live` asks a docker
+/// engine what runs.
 #[derive(Debug, Parser)]
 #[command(name = "deployc", version, max_term_width = 100, after_help = EXIT_CODES)]
 pub(super) struct CommandLine {

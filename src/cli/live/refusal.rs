@@ -1,6 +1,7 @@
 //! Why an engine did not say what runs, and what to type so that it does.
 
 use std::path::Path;
+use std::time::Duration;
 
 use crate::diag::render::visible;
 use crate::diag::{Diagnostic, codes};
@@ -12,10 +13,15 @@ pub(super) enum NoEngine {
     NotThere,
     /// The socket is not for this user.
     NotAllowed,
-    /// It did not answer in time; after how many seconds.
-    Slow(u64),
-    /// It answered with an error, in its words.
-    Refused(String),
+    /// It did not answer within this time.
+    Slow(Duration),
+    /// It answered with an error.
+    Refused {
+        /// Of HTTP.
+        status: u16,
+        /// In its words.
+        said: String,
+    },
     /// It answered something else than an engine does.
     Strange(String),
 }
@@ -32,11 +38,12 @@ pub(super) fn refusal(why: &NoEngine, socket: &Path) -> Diagnostic {
         NoEngine::NotAllowed => refuse(format!("`{socket}` is not for this user")).help(
             "run it as a user of the socket's group, or with `sudo`; who may use an engine may do anything on its host",
         ),
-        NoEngine::Slow(seconds) => {
+        NoEngine::Slow(patience) => {
+            let seconds = patience.as_secs();
             refuse(format!("the engine at `{socket}` did not answer within {seconds} seconds"))
                 .help("`docker version` says whether it answers at all")
         }
-        NoEngine::Refused(said) => {
+        NoEngine::Refused { said, .. } => {
             refuse(format!("the engine at `{socket}` refuses to say what runs: {}", visible(said)))
         }
         NoEngine::Strange(said) => {

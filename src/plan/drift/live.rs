@@ -31,6 +31,8 @@ pub struct LiveContainer {
     pub one_off: bool,
     /// The hash of the service that it was made from.
     pub hash: Option<EcoString>,
+    /// The folder from which it was brought up.
+    pub folder: Option<EcoString>,
     /// The reference of its image.
     pub image: EcoString,
     /// The image that this stood for when it was made.
