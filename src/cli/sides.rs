@@ -94,12 +94,16 @@ impl<'h> Sides<'h> {
         }
         let (mut sources, mut sink) = (SourceMap::default(), Sink::new());
         let before = ManuallyDrop::new(read_back(&base, &places, &mut sources, &mut sink));
-        let after = read_back(&to, &places, &mut sources, &mut sink);
+        let mut after = read_back(&to, &places, &mut sources, &mut sink);
         let broken = sink.has_errors();
         session.report(&sink.finish(0), &sources, Format::Text);
         if broken {
             return Err(ERRORS);
         }
+        // What is wrong in places that the plan is not about is nobody's concern here.
+        let known: Vec<&str> = places.iter().map(EcoString::as_str).collect();
+        let others = strays(to.host(), to.root(), &known, &[]);
+        after.extend(read_back(&to, &others, &mut sources, &mut Sink::new()));
         let after = ManuallyDrop::new(after.into_iter().flatten().collect());
         Ok(Self { places, base, before, after, to: Some(to), sources })
     }
@@ -123,19 +127,25 @@ impl<'h> Sides<'h> {
 
 /// The artifacts that a plan starts from: the project's own, those of another folder, those of a revision.
 fn base<'h>(session: &mut Session<'h>, args: &Args, project: PathBuf) -> Result<Artifacts<'h>, u8> {
-    if let Some(revision) = &args.base {
-        let base = Artifacts::of_revision(session.host, &project, ("--base", revision));
-        let base = base.map_err(|d| session.refuse(d, Format::Text))?;
-        let deploy = Path::new("deploy");
-        if base.host().kind(deploy) != Some(FileKind::Folder) {
-            let shown = base.shown(deploy);
-            session.remark(format_args!("there is no `{}`: everything counts as new\n", visible(&shown)));
+    let base = match (&args.base, &args.against) {
+        (Some(revision), _) => {
+            let base = Artifacts::of_revision(session.host, &project, ("--base", revision));
+            base.map_err(|d| session.refuse(d, Format::Text))?
         }
-        return Ok(base);
+        (None, against) => {
+            let root = against.as_deref().map_or(project, |dir| session.path(dir));
+            settle(session.host, &root).map_err(|d| session.refuse(d, Format::Text))?;
+            Artifacts::Folder(session.host, root)
+        }
+    };
+    // Who names something to compare with expects it to be there.
+    let named = args.base.is_some() || args.against.is_some();
+    let deploy = base.root().join("deploy");
+    if named && base.host().kind(&deploy) != Some(FileKind::Folder) {
+        let shown = base.shown(&deploy);
+        session.remark(format_args!("there is no `{}`: everything counts as new\n", visible(&shown)));
     }
-    let root = args.against.as_deref().map_or(project, |dir| session.path(dir));
-    settle(session.host, &root).map_err(|d| session.refuse(d, Format::Text))?;
-    Ok(Artifacts::Folder(session.host, root))
+    Ok(base)
 }
 
 /// What is checked in of the files that stand on the host.
