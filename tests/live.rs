@@ -1,7 +1,9 @@
 //! `plan --live` against a real engine, through a socket that notes what is asked of it.
 
 use std::io::{Read, Write};
+use std::os::unix::fs::MetadataExt;
 use std::os::unix::net::{UnixListener, UnixStream};
+use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::{Arc, Mutex};
@@ -28,7 +30,7 @@ service web {
   mount data -> "/data"
   mount secret.key -> "/run/key"
   labels { "shop.part" = "web" }
-  environment { WORD = secret.word, PRICE = "$5" }
+  environment { WORD = secret.word, PRICE = "$5", REGION = runtime("REGION", "") }
   healthcheck { test = ["CMD", "test", "!", "-e", "/tmp/ill"], interval = 1s, timeout = 2s, retries = 1 }
 }
 service api { image = "stand-in:1", restart = always, command = ["sleep", "1000"], scale = 2 }
@@ -103,6 +105,8 @@ impl Host {
         let key = it.folder.path().join("key.txt");
         std::fs::write(&key, "open sesame").unwrap();
         std::fs::set_permissions(&key, std::os::unix::fs::PermissionsExt::from_mode(0o600)).unwrap();
+        // What the host alone knows is not in a shell that asks, but in a file that `bin/deploy` knows of.
+        std::fs::write(it.folder.path().join("runtime.env"), "REGION=north\n").unwrap();
         it.build(SHOP);
         succeeded(it.deployc(&["secrets", "init"]));
         Some(it)
@@ -133,7 +137,15 @@ impl Host {
     }
 
     fn up(&self) {
-        self.compose(&["up", "--detach", "--wait", "--wait-timeout", "60"]);
+        self.compose(&[
+            "--env-file",
+            "../../runtime.env",
+            "up",
+            "--detach",
+            "--wait",
+            "--wait-timeout",
+            "60",
+        ]);
     }
 
     /// Until the health check of the web service says so.
@@ -258,6 +270,40 @@ fn what_runs_is_held_against_what_is_checked_in() {
     let (methods, count) = host.proxy.methods();
     assert_eq!(methods, ["GET"]);
     assert!(count > 50, "{count} requests went through the proxy");
+}
+
+#[test]
+fn a_socket_of_others_is_named_with_what_to_do() {
+    let folder = tempfile::tempdir_in("/tmp").unwrap();
+    let (socket, mode) = (folder.path().join("s"), std::os::unix::fs::PermissionsExt::from_mode);
+    let _listener = UnixListener::bind(&socket).unwrap();
+    std::fs::set_permissions(&socket, mode(0o600)).unwrap();
+    std::fs::set_permissions(folder.path(), mode(0o755)).unwrap();
+    let program = folder.path().join("deployc");
+    // By another process: a file that this one has open for writing cannot be run while it starts others.
+    let copied = Command::new("cp").arg(env!("CARGO_BIN_EXE_deployc")).arg(&program).status().unwrap();
+    assert!(copied.success());
+    std::fs::write(
+        folder.path().join("shop.deploy"),
+        "project shop\nservice a { image = \"a:1\" }\nenv prod { }\n",
+    )
+    .unwrap();
+    let mut asked = Command::new(&program);
+    asked
+        .current_dir(folder.path())
+        .args(["plan", "--live"])
+        .env("DOCKER_HOST", format!("unix://{}", socket.display()));
+    if std::fs::metadata(&socket).unwrap().uid() != 0 {
+        println!("skipped: only root can be somebody else");
+        return;
+    }
+    let output = asked.uid(65534).gid(65534).output().unwrap();
+    let text = String::from_utf8(output.stderr).unwrap().split_whitespace().collect::<Vec<_>>().join(" ");
+    assert_eq!(output.status.code(), Some(1), "{text}");
+    assert!(
+        text.contains("error[E0721] no-engine: `/tmp/") && text.contains("is not for this user"),
+        "{text}"
+    );
 }
 
 #[test]

@@ -10,6 +10,9 @@ use std::process::{Command, Stdio};
 
 use ecow::EcoString;
 
+use crate::emit::RUNTIME;
+use crate::source::path::relative;
+
 /// An engine that is none, so that docker compose cannot even ask one.
 const NOWHERE: &str = "unix:///dev/null";
 
@@ -38,8 +41,7 @@ pub(super) fn hashes(root: &Path, folder: &Path) -> Result<BTreeMap<EcoString, E
         command
     };
     let mut first = compose();
-    // Beside the source of the project, where `bin/deploy` looks for it too.
-    let runtime = folder.components().map(|_| "..").collect::<Vec<_>>().join("/") + "/runtime.env";
+    let runtime = relative(&folder.to_string_lossy(), RUNTIME);
     if place.join(&runtime).is_file() {
         first.args(["--env-file", &runtime]);
     }
