@@ -20,6 +20,7 @@ const NOT_BY_A_SPEC: &[&str] = &[
     "unreadable-artifact",
     "no-revision",
     "no-engine",
+    "stale-plan",
     "internal",
 ];
 

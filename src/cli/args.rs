@@ -215,6 +215,12 @@ pub(super) struct Plan {
     /// Hold what runs on the docker engine of this machine against what is checked in; the engine is only asked
     #[arg(long, conflicts_with = "base")]
     pub live: bool,
+    /// Say the fingerprint of each environment's plan: of what is checked in and of what shall be
+    #[arg(long)]
+    pub fingerprint: bool,
+    /// Fail where a plan that changes something has none of these fingerprints, or beginnings of 12 digits and more
+    #[arg(long, value_name = "FINGERPRINT", value_delimiter = ',')]
+    pub expect: Vec<String>,
     /// Exit 2 where there are changes, or what runs is not what is checked in
     #[arg(long)]
     pub detailed_exitcode: bool,

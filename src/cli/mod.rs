@@ -14,6 +14,7 @@ mod deployed;
 mod drift;
 mod emitted;
 mod explain;
+mod fingerprint;
 mod fmt;
 mod graph;
 mod live;

@@ -1,6 +1,7 @@
 //! `plan`: what a build would change, which line causes it, and what is at risk.
 
 use super::args::{Plan as Args, PlanFormat, Risk};
+use super::fingerprint;
 use super::live::Engine;
 use super::session::Session;
 use super::sides::Sides;
@@ -31,6 +32,7 @@ pub(super) fn run(session: &mut Session<'_>, args: &Args) -> u8 {
             }
             let [there, wanted] = sides.on_host(place);
             plan.installed = host_files(&there, &wanted);
+            plan.fingerprint = fingerprint::wanted(args).then(|| sides.fingerprint(place));
             plan.live = engine.as_ref().zip(before.as_ref()).map(|(engine, before)| engine.compare(before));
             plan
         })
@@ -44,6 +46,9 @@ pub(super) fn run(session: &mut Session<'_>, args: &Args) -> u8 {
     };
     session.timings.phase("");
     session.data(shown);
+    if let Some(diagnostic) = fingerprint::stale(args, &plans) {
+        return session.refuse(diagnostic, Format::Text);
+    }
     exit_code(args, &plans)
 }
 

@@ -88,5 +88,6 @@ codes! {
     Error "E0704" UNREADABLE_ARTIFACT "unreadable-artifact"
     Error "E0720" NO_REVISION "no-revision"
     Error "E0721" NO_ENGINE "no-engine"
+    Error "E0722" STALE_PLAN "stale-plan"
     Error "E0799" INTERNAL "internal"
 }

@@ -36,6 +36,8 @@ pub struct EnvPlan {
     pub runbook: Vec<Step>,
     /// How what runs differs from what is checked in, where an engine was asked.
     pub live: Option<Comparison>,
+    /// Of the artifacts of both sides, where it was asked for.
+    pub fingerprint: Option<EcoString>,
 }
 
 impl EnvPlan {

@@ -59,6 +59,9 @@ struct Environment<'a> {
     /// Why hashes of services were not compared, where an engine was asked and they were not.
     #[serde(skip_serializing_if = "Option::is_none")]
     unhashed: Option<&'a str>,
+    /// Of the artifacts of both sides; only where it was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fingerprint: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -147,6 +150,7 @@ fn environment<'a>(plan: &'a EnvPlan, sources: &'a SourceMap) -> Environment<'a>
         changes: plan.resources.iter().map(|r| change(r, sources)).collect(),
         unchanged: plan.unchanged.iter().map(|(kind, name)| format!("{kind}.{name}")).collect(),
         drift: plan.live.as_ref().map(|live| drift::json(live, sources)),
+        fingerprint: plan.fingerprint.as_deref(),
         unhashed: plan.live.as_ref().and_then(|live| live.unhashed.as_deref()),
     }
 }

@@ -27,6 +27,11 @@ pub fn text(plans: &[EnvPlan], sources: &SourceMap, style: Style) -> String {
         page.line(0, &style.paint(anstyle::Style::new().bold(), &format!("{}:", visible(&plan.env))));
         environment(&mut page, plan, sources);
     }
+    for plan in plans {
+        if let Some(fingerprint) = &plan.fingerprint {
+            page.line(0, &format!("{}: fingerprint {fingerprint}", visible(&plan.env)));
+        }
+    }
     page.finish()
 }
 
