@@ -31,6 +31,7 @@ mod functions;
 mod jobs;
 mod layers;
 mod lengths;
+mod live;
 mod on_host;
 mod outside;
 mod pages;

@@ -9,7 +9,8 @@ use crate::schema::parse::date::{self, Date};
 
 /// Compiles `.deploy` specs to docker compose files and tells what a change of them does.
 ///
-/// It never starts, stops or contacts anything: no daemon, no network, no credentials.
+/// It never starts, stops or contacts anything: no daemon, no network, no credentials. Only `plan --live` asks a docker
+/// engine what runs.
 #[derive(Debug, Parser)]
 #[command(name = "deployc", version, max_term_width = 100, after_help = EXIT_CODES)]
 pub(super) struct CommandLine {
@@ -217,7 +218,16 @@ pub(super) struct Plan {
     /// What going back to the `deploy/` of a git revision would do; the source is not looked at
     #[arg(long, value_name = "REF")]
     pub to: Option<String>,
-    /// Exit 2 where anything that runs, or a file on the host, changes
+    /// Hold what runs on the docker engine of this machine against what is checked in; the engine is only asked
+    #[arg(long, conflicts_with = "base")]
+    pub live: bool,
+    /// Say the fingerprint of each environment's plan: of what is checked in and of what shall be
+    #[arg(long)]
+    pub fingerprint: bool,
+    /// Fail where a plan that changes something has none of these fingerprints, or beginnings of 12 digits and more
+    #[arg(long, value_name = "FINGERPRINT", value_delimiter = ',')]
+    pub expect: Vec<String>,
+    /// Exit 2 where anything that runs, or a file on the host, changes, or what runs is not what is checked in
     #[arg(long)]
     pub detailed_exitcode: bool,
     /// With `--detailed-exitcode`, count also what nothing that runs notices

@@ -1,9 +1,12 @@
 //! `plan`: what a build would change, which line causes it, and what is at risk.
 
 use super::args::{Plan as Args, PlanFormat, Risk};
+use super::fingerprint;
+use super::live::Engine;
 use super::session::Session;
 use super::sides::Sides;
 use super::{CHANGES, OK, RISK};
+use crate::diag::render::Format;
 use crate::model::backup::coverage;
 use crate::plan::render::{self, Style};
 use crate::plan::{EnvPlan, Flag, host_files, moved, plan};
@@ -13,6 +16,10 @@ pub(super) fn run(session: &mut Session<'_>, args: &Args) -> u8 {
     let sides = match Sides::of(session, args) {
         Ok(sides) => sides,
         Err(code) => return code,
+    };
+    let engine = match args.live.then(|| Engine::ask(session, &sides)).transpose() {
+        Ok(engine) => engine,
+        Err(diagnostic) => return session.refuse(diagnostic, Format::Text),
     };
     session.timings.phase("plan");
     let plans: Vec<EnvPlan> = sides
@@ -27,6 +34,8 @@ pub(super) fn run(session: &mut Session<'_>, args: &Args) -> u8 {
             let [there, wanted] = sides.on_host(place);
             plan.install(host_files(&there, &wanted));
             plan.coverage = sides.after(place).map(|d| coverage(d, &sides.after)).unwrap_or_default();
+            plan.fingerprint = fingerprint::wanted(args).then(|| sides.fingerprint(place));
+            plan.live = engine.as_ref().zip(before.as_ref()).map(|(engine, before)| engine.compare(before));
             plan
         })
         .collect();
@@ -41,6 +50,9 @@ pub(super) fn run(session: &mut Session<'_>, args: &Args) -> u8 {
     };
     session.timings.phase("");
     session.data(shown);
+    if let Some(diagnostic) = fingerprint::stale(args, &plans) {
+        return session.refuse(diagnostic, Format::Text);
+    }
     exit_code(args, &plans)
 }
 
@@ -49,7 +61,7 @@ fn exit_code(args: &Args, plans: &[EnvPlan]) -> u8 {
     let counts = |plan: &EnvPlan| if args.strict { !plan.is_empty() } else { plan.is_noticed() };
     if args.fail_on.iter().any(holds) {
         RISK
-    } else if args.detailed_exitcode && plans.iter().any(counts) {
+    } else if args.detailed_exitcode && plans.iter().any(|plan| counts(plan) || plan.drifted() > 0) {
         CHANGES
     } else {
         OK

@@ -89,5 +89,7 @@ codes! {
     Error "E0705" COMPOSE_FILE "compose-file"
     Warning "W0706" COMPOSE_VALUE "compose-value"
     Error "E0720" NO_REVISION "no-revision"
+    Error "E0721" NO_ENGINE "no-engine"
+    Error "E0722" STALE_PLAN "stale-plan"
     Error "E0799" INTERNAL "internal"
 }

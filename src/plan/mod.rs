@@ -14,12 +14,13 @@ mod cascade;
 mod change;
 mod class;
 mod copies;
+mod drift;
 pub mod explanation;
 mod exposure;
 pub mod fact;
 mod host_file;
-mod major;
 pub mod influence;
+mod major;
 mod moved;
 mod outage;
 mod pairs;
@@ -40,6 +41,10 @@ use crate::model::Deployment;
 
 pub use change::{Action, AttributeChange, Cascade, EnvPlan, ResourceChange, ResourceKind, Risk, Via};
 pub use class::{Class, Flag};
+pub use drift::{
+    Comparison, Detail, Drift, DriftKind, Live, LiveContainer, LiveMount, LivePort, LiveResource, State,
+    drift,
+};
 pub use host_file::{HostFile, host_files};
 pub use moved::moved;
 pub use outage::{Outage, OutageSpan};

@@ -19,6 +19,7 @@ pub(super) enum Count {
     Nothing,
     Unchanged,
     Flag(Flag),
+    Drift(usize),
 }
 
 /// `1 recreate`, `2 unchanged in place`, `1 DATA RISK`: what one line says of an environment.
@@ -41,6 +42,11 @@ pub(super) fn summary(plan: &EnvPlan) -> Vec<(String, Count)> {
     }
     let flags = Flag::ALL.iter().map(|flag| (plan.flagged(*flag), *flag)).filter(|(count, _)| *count > 0);
     parts.extend(flags.map(|(count, flag)| (format!("{count} {}", alarm(flag)), Count::Flag(flag))));
+    match (&plan.live, plan.drifted()) {
+        (None, _) => {}
+        (Some(_), 0) => parts.push(("runs as checked in".to_owned(), Count::Drift(0))),
+        (Some(_), count) => parts.push((format!("{count} DRIFTED"), Count::Drift(count))),
+    }
     parts
 }
 

@@ -5,7 +5,7 @@ use anstyle::AnsiColor;
 
 use super::{SEE, Writer, alarm};
 use crate::diag::render::visible;
-use crate::plan::render::words;
+use crate::plan::render::{drift, words};
 use crate::plan::{Action, EnvPlan, Flag, Outage, Step};
 
 /// So many volumes are told of.
@@ -22,6 +22,9 @@ impl Writer<'_> {
         self.outages(plan);
         self.runbook(plan);
         self.coverage(plan);
+        if let Some(live) = &plan.live {
+            drift::text(&mut self.page, live, alarm(Flag::DataRisk), self.sources);
+        }
         self.unchanged(plan);
     }
 
