@@ -18,6 +18,7 @@ mod bin_deploy;
 mod bin_install;
 mod bin_run;
 mod bin_secrets;
+mod booted;
 mod canary;
 mod cases;
 mod compose_config;

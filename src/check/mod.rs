@@ -40,6 +40,7 @@ mod schedule_name;
 mod secret_in_url;
 mod skipped_run;
 mod stack_cycle;
+mod unkept_data;
 mod waiver;
 
 pub use waiver::expired;
@@ -102,6 +103,8 @@ pub const RULES: &[Rule] = &[
     backup_reach::PASSWORD,
     backup_reach::PASSWORDS,
     backup_reach::SCHEDULE,
+    unkept_data::DATA,
+    unkept_data::DUMP,
 ];
 
 /// Holds all deployments of a project against every rule.

@@ -82,6 +82,8 @@ codes! {
     Warning "W0686" ONE_HOST "one-host"
     Warning "W0687" LOST_PASSWORD "lost-password"
     Error "E0688" TWO_PASSWORDS "two-passwords"
+    Error "E0690" UNKEPT_DATA "unkept-data"
+    Warning "W0691" LOST_DUMP "lost-dump"
     Error "E0701" EDITED_BY_HAND "edited-by-hand"
     Error "E0702" FOREIGN_FILE "foreign-file"
     Error "E0703" CANNOT_WRITE "cannot-write"
