@@ -44,4 +44,4 @@ mod compile;
 
 pub mod cli;
 
-pub use compile::{Compiled, Outcome, compile};
+pub use compile::{Compiled, Outcome, compile, compose};

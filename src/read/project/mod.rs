@@ -24,6 +24,7 @@ use std::path::PathBuf;
 
 use ecow::EcoString;
 
+pub use self::files::is_project;
 pub use self::interpolate::Variable;
 use self::model::Loader;
 use super::compose;
