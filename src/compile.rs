@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use ecow::EcoString;
 use rayon::prelude::*;
 
-use crate::check::check;
+use crate::check::{check, in_compose_words};
 use crate::diag::{Diagnostic, Sink, codes};
 use crate::eval::merge::merge;
 use crate::eval::{Context, Layer, LayerBlocks, Part, Scope, World, inherited, moved};
@@ -99,7 +99,9 @@ pub fn compose(host: &dyn Host, request: &read::Request, phase: &mut dyn FnMut(&
     (deployment.env, deployment.place) = (project.clone(), project.clone());
     let deployments = vec![deployment];
     phase("check");
-    check(&deployments, &sources, &mut sink);
+    let mut found = Sink::new();
+    check(&deployments, &sources, &mut found);
+    found.iter().cloned().map(in_compose_words).for_each(|diagnostic| sink.push(diagnostic));
     let compiled = Compiled { project, folder: request.folder.clone(), deployments };
     Outcome { sources, diagnostics: sink.finish(1), compiled: Some(compiled) }
 }

@@ -110,6 +110,10 @@ impl Reader<'_> {
         let unquoted = || Scalar::new(known, true).resolve();
         let number = match (plain, rigour) {
             (Plain::Text, Rigour::Lenient) if !scalar.plain => unquoted(),
+            // `09` and `3.0` are whole to Compose.
+            (Plain::Float(n), _) if self.project && n.fract() == 0.0 && n.abs() < 1e15 => {
+                Plain::Int(n as i64)
+            }
             (plain, _) => plain,
         };
         let wrong = |message: String| Fault::new(place, message);

@@ -105,12 +105,11 @@ impl Reader<'_> {
                 }
                 _ => format!("expected {}, found {}", expected::any_of(types), node.what()),
             };
-            let fault = Fault::new(node.place, message);
             match &node.body {
                 Body::Scalar(scalar) if scalar.resolve() == Plain::Text && types.iter().any(is_word) => {
-                    fault.odd()
+                    Fault::new(node.place, expected::no_word(&scalar.text, types)).odd()
                 }
-                _ => fault,
+                _ => Fault::new(node.place, message),
             }
         }))
     }
