@@ -101,7 +101,7 @@ pub fn compose(host: &dyn Host, request: &read::Request, phase: &mut dyn FnMut(&
     phase("check");
     let mut found = Sink::new();
     check(&deployments, &sources, &mut found);
-    found.iter().cloned().map(in_compose_words).for_each(|diagnostic| sink.push(diagnostic));
+    found.iter().cloned().filter_map(in_compose_words).for_each(|diagnostic| sink.push(diagnostic));
     let compiled = Compiled { project, folder: request.folder.clone(), deployments };
     Outcome { sources, diagnostics: sink.finish(1), compiled: Some(compiled) }
 }

@@ -6,9 +6,14 @@
 use crate::diag::{Diagnostic, Severity, codes};
 use crate::schema::SERVICE;
 
-/// Puts a diagnostic about a compose file into its words.
-pub fn in_compose_words(mut diagnostic: Diagnostic) -> Diagnostic {
+/// Puts a diagnostic about a compose file into its words; `None` where Compose has a word for what was done: profiles
+/// are how a compose file says that services are alternatives, and that none is started unless it is asked for.
+pub fn in_compose_words(mut diagnostic: Diagnostic) -> Option<Diagnostic> {
     let code = diagnostic.code;
+    let alternatives = [codes::PORT_CLASH, codes::SAME_NAME, codes::NOTHING_TO_RUN];
+    if diagnostic.severity == Severity::Warning && alternatives.contains(&code) {
+        return None;
+    }
     diagnostic.fix = None;
     diagnostic.message = words(&diagnostic.message);
     diagnostic.labels.iter_mut().for_each(|label| label.text = words(&label.text));
@@ -22,19 +27,16 @@ pub fn in_compose_words(mut diagnostic: Diagnostic) -> Diagnostic {
     }
     let help = match code {
         code if code == codes::DOCKER_SOCKET => "let it talk to a proxy that passes on only what it needs",
-        code if code == codes::NOTHING_TO_RUN => match diagnostic.severity {
-            Severity::Error => "add a service: `services: { web: { image: … } }`",
-            _ => "leave `profiles` out of what always runs, or start it with `--profile`",
-        },
+        code if code == codes::NOTHING_TO_RUN => "add a service: `services: { web: { image: … } }`",
         code if code == codes::LOCALHOST_ADDRESS => "name the other service in place of `localhost`",
         code if code == codes::NOT_AWAITED => {
             "add it to `depends_on` with `condition: service_completed_successfully`"
         }
         code if code == codes::CRON_IN_CONTAINER => "start what it does from a timer of the host",
-        _ => return diagnostic,
+        _ => return Some(diagnostic),
     };
     diagnostic.help = Some(help.into());
-    diagnostic
+    Some(diagnostic)
 }
 
 /// `add `healthcheck { test = […] }` to `x`, …` as Compose writes it.

@@ -69,7 +69,9 @@ pub fn artifact(file: FileId, text: &str, folder: &str, sink: &mut Sink) -> Opti
 pub(super) fn tree(tree: Node<'_>, name: &str, texts: &Texts, keep: bool, sink: &mut Sink) -> Deployment {
     let reader = Reader { texts, folder: "", own: false, keep, project: true };
     let mut faults = Vec::new();
-    let nothing = Reader { folder: name, ..reader }.nothing();
+    let mut nothing = Reader { folder: name, ..reader }.nothing();
+    let start = Place { end: tree.place.start, ..tree.place };
+    nothing.name.origin = texts.span(start).into();
     let entries = match tree.body {
         Body::Map(entries) => entries,
         _ => Vec::new(),

@@ -109,6 +109,9 @@ impl Reader<'_> {
                 Body::Scalar(scalar) if scalar.resolve() == Plain::Text && types.iter().any(is_word) => {
                     Fault::new(node.place, expected::no_word(&scalar.text, types)).odd()
                 }
+                Body::Scalar(scalar) if !scalar.text.is_empty() && types.iter().any(is_word) => {
+                    Fault::new(node.place, message).help("put it in quotes")
+                }
                 _ => Fault::new(node.place, message),
             }
         }))

@@ -29,7 +29,7 @@ pub(super) fn check(deployment: &Deployment, sink: &mut Sink) {
         let has_raw = raw(deployment, &format!("{word}s"), &resource.name).is_some();
         let says = |attribute: &&str| resource.attributes.get(attribute).is_some();
         let said: Vec<&str> = ["file", "environment", "content"].into_iter().filter(says).collect();
-        let elsewhere = ["external", "driver"].iter().any(|attribute| says(&attribute));
+        let elsewhere = ["external", "driver"].iter().any(says);
         let message = match said.as_slice() {
             [] if !elsewhere && !has_raw => {
                 format!("nothing says where {word} `{}` comes from", resource.name)
