@@ -134,6 +134,8 @@ pub(super) fn everything(word: &str) -> EnvPlan {
     };
     let span = OutageSpan { what: eco_format!("stop of `{word}`"), at_most: 10_000_000_000 };
     EnvPlan {
+        live: None,
+        fingerprint: None,
         env: name.clone(),
         project: name.clone(),
         host: name.clone(),
