@@ -81,8 +81,9 @@ fn row(body: &Body, at: usize, how: Layout) -> usize {
     let mut count = 1;
     while let Some(next) = body.get(at + count) {
         let last = &body[at + count - 1];
-        let joins =
-            how == Layout::Filled || (is_need(last) && is_need(next)) || (is_switch(last) && is_switch(next));
+        let joins = how == Layout::Filled
+            || (is_need(last) && is_need(next))
+            || (how == Layout::Lines && is_switch(last) && is_switch(next));
         if !joins || next.gap || !next.above.is_empty() || last.behind.is_some() {
             break;
         }

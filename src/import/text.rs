@@ -294,15 +294,22 @@ pub(super) fn composed(parts: &[Part]) -> String {
     if let [Part::Known(known)] = parts {
         return quote::string(known);
     }
-    let mut out = String::from("\"");
+    let known = |part: &Part| match part {
+        Part::Known(text) => Some(text.clone()),
+        _ => None,
+    };
+    let lines = quote::is_block(&parts.iter().filter_map(known).collect::<String>())
+        && matches!(parts.last(), Some(Part::Known(last)) if last.ends_with('\n'))
+        && !parts.iter().filter_map(known).any(|text| text.contains("\"\"\""));
+    let mut out = String::new();
     for part in parts {
         match part {
+            Part::Known(text) if lines => quote::escape_lines(text, &mut out),
             Part::Known(text) => quote::escape(text, &mut out),
             Part::Said(said) | Part::Other(said) => out.extend(["${", said, "}"]),
         }
     }
-    out.push('"');
-    out
+    if lines { quote::block(&out, "\"\"\"") } else { format!("\"{out}\"") }
 }
 
 fn runtime(variable: &Runtime) -> String {

@@ -17,6 +17,17 @@ impl Writer<'_> {
     /// `key = value`, or `key { … }` where what the attribute holds merges.
     pub(super) fn attribute(&mut self, row: &'static Attribute, value: &Value) -> Item {
         let stage = row.stage;
+        // Compose takes the folder of its file where nothing is said; the file that is built stands elsewhere.
+        let build = match &value.data {
+            Data::Map(map) if row.name == "build" && !map.contains_key("context") => {
+                let context = Value::new(Data::Path(HostPath::Project(".".into())), value.origin.clone());
+                let mut map = map.clone();
+                map.insert("context".into(), context);
+                Some(Value { data: Data::Map(map), origin: value.origin.clone() })
+            }
+            _ => None,
+        };
+        let value = build.as_ref().unwrap_or(value);
         self.at_key(row.name, stage, |writer| writer.entry(row.name, &row.ty, value)).at(value.origin.span)
     }
 
