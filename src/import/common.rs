@@ -39,7 +39,7 @@ pub(super) fn defaults(environments: &mut [Body]) -> Option<Item> {
         let is_rule = holders >= 2 && (missing + others) * 4 <= holders && saved > 0;
         if is_rule && common.iter().all(|item: &Item| item.key() != candidate.key()) {
             take(environments, &candidate);
-            common.push(Item { place: None, above: Vec::new(), behind: None, gap: false, ..candidate });
+            common.push(Item::new(candidate.statement));
         }
     }
     let shared = shared_variables(environments);

@@ -7,6 +7,7 @@
 
 mod address;
 mod body;
+mod comment;
 mod common;
 mod note;
 mod overlay;
@@ -138,7 +139,11 @@ fn written(
     group(&mut file, params);
     group(&mut file, shared.secrets.declarations(envs.len()));
     file.extend(common::defaults(&mut parts).map(Item::after_gap));
-    let (base, own) = overlay::factor(parts);
+    let (mut base, mut own) = overlay::factor(parts);
+    let mut bodies: Vec<&mut Body> = std::iter::once(&mut base).chain(&mut own).collect();
+    let secrets = &shared.secrets;
+    let top = comment::carry(&mut bodies, sources, &|comment| !secrets.is_told(comment));
+    file[0].above = top;
     file.extend(base);
     for (environment, own) in environments.iter().zip(own) {
         let name = environment.loaded.deployment.name.as_str().unwrap_or("default");

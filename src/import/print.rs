@@ -59,6 +59,9 @@ fn lines(body: &Body, indent: usize, how: Layout, out: &mut String) {
             text.push_str(comment);
         }
         push_line(&text, indent, out);
+        for comment in &body[at + row - 1].below {
+            push_line(comment, indent, out);
+        }
         at += row;
     }
 }
@@ -84,7 +87,7 @@ fn row(body: &Body, at: usize, how: Layout) -> usize {
         let joins = how == Layout::Filled
             || (is_need(last) && is_need(next))
             || (how == Layout::Lines && is_switch(last) && is_switch(next));
-        if !joins || next.gap || !next.above.is_empty() || last.behind.is_some() {
+        if !joins || next.gap || !next.above.is_empty() || last.behind.is_some() || !last.below.is_empty() {
             break;
         }
         let Some(more) = one_line(next) else { break };
@@ -130,14 +133,12 @@ fn joined(head: &str, body: &Body, item: &Item) -> Option<String> {
     let declares = ["service ", "job "].iter().any(|word| head.trim_start_matches("add ").starts_with(word));
     let most = match layout(head) {
         _ if declares => 4,
-        _ if head.starts_with("env ") => 0,
+        _ if head.starts_with("env ") => 1,
         _ if ["defaults ", "mixin "].iter().any(|word| head.starts_with(word)) => 3,
         Layout::Table => 2,
         _ => 5,
     };
-    if body.len() > most
-        || body.iter().any(|item| !item.above.is_empty() || item.behind.is_some() || item.gap)
-    {
+    if body.len() > most || !body.iter().all(Item::is_bare) {
         return None;
     }
     if declares && (!item.above.is_empty() && body.len() > 3 || body.iter().any(|i| i.weight() > 3)) {
