@@ -6,6 +6,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::body::{Body, Item, Statement};
+use super::note::Note;
+use super::secret::Secrets;
 use crate::source::{FileId, SourceMap};
 
 /// A line of a YAML file.
@@ -137,19 +139,19 @@ fn lines(text: &str) -> Vec<Line> {
         if header.starts_with(['|', '>']) && header[1..].chars().all(|c| matches!(c, '-' | '+' | '0'..='9')) {
             block = Some(indent);
         }
-        out.push(Line { indent, code: code.trim_end().to_owned(), comment: comment.map(str::to_owned) });
+        out.push(Line { indent, code: code.trim_end().to_owned(), comment: comment.filter(|comment| comment.len() > 1) });
     }
     out
 }
 
 /// Code and comment of a line: a `#` begins one where a blank stands before it and no quote is open.
-fn split(line: &str) -> (&str, Option<&str>) {
+fn split(line: &str) -> (&str, Option<String>) {
     let mut quote = None;
     let mut before = ' ';
     for (at, c) in line.char_indices() {
         match (quote, c) {
             (None, '#') if before.is_whitespace() => {
-                return (line[..at].trim_end(), Some(line[at..].trim_end()).filter(|text| text.len() > 1));
+                return (line[..at].trim_end(), Some(comment(&line[at..])));
             }
             (None, '"' | '\'') if before.is_whitespace() || matches!(before, '[' | '{' | ',' | ':' | '-') => {
                 quote = Some(c)
@@ -160,6 +162,26 @@ fn split(line: &str) -> (&str, Option<&str>) {
         before = c;
     }
     (line, None)
+}
+
+/// The words of a comment: `##` would document a declaration.
+fn comment(text: &str) -> String {
+    let text = text.trim_end();
+    text.strip_prefix("## ").map_or_else(|| text.to_owned(), |rest| format!("# {rest}"))
+}
+
+/// Notes where the value of a secret still stands.
+pub(super) fn in_clear(body: &Body, secrets: &Secrets, notes: &mut Vec<Note>) {
+    each(body, &mut |item| {
+        let text = match &item.statement {
+            Statement::Set { value, .. } => value,
+            Statement::Keyed { text, .. } | Statement::Plain { text, .. } => text,
+            Statement::Block { .. } => return,
+        };
+        if let Some(at) = item.place.filter(|_| secrets.is_told(text)) {
+            notes.push(Note::InClear { at });
+        }
+    });
 }
 
 fn each(body: &Body, f: &mut impl FnMut(&Item)) {
@@ -186,10 +208,10 @@ mod tests {
 
     #[test]
     fn comments_are_told_from_text() {
-        assert_eq!(split("a: b # c"), ("a: b", Some("# c")));
+        assert_eq!(split("a: b # c"), ("a: b", Some("# c".into())));
         assert_eq!(split("a: \"b # c\""), ("a: \"b # c\"", None));
         assert_eq!(split("a: b#c"), ("a: b#c", None));
-        assert_eq!(split("a: it's # so"), ("a: it's", Some("# so")));
+        assert_eq!(split("a: it's # so"), ("a: it's", Some("# so".into())));
         let read = lines("run: |\n  # not one\n  x\nnext: 1 # one\n");
         let comments: Vec<&str> = read.iter().filter_map(|line| line.comment.as_deref()).collect();
         assert_eq!(comments, ["# one"]);

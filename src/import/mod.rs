@@ -39,7 +39,7 @@ use crate::fmt::{self, Defect};
 use crate::model::Deployment;
 use crate::read::Loaded;
 use crate::schema::Stage;
-use crate::source::SourceMap;
+use crate::source::{SourceMap, Span};
 
 /// What RFC 3986 leaves as it is.
 const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
@@ -59,10 +59,21 @@ pub struct Imported {
     pub project: String,
     /// The text of its file.
     pub text: String,
+    notes: Vec<Note>,
     shared: Shared,
 }
 
 impl Imported {
+    /// What is not carried over as it was.
+    pub fn notes(&self) -> &[Note] {
+        &self.notes
+    }
+
+    /// The secrets that were found: their names, and where their values stood.
+    pub fn secrets(&self) -> impl Iterator<Item = (&str, Vec<Span>)> {
+        self.shared.secrets.places()
+    }
+
     /// The value of a secret that was left out, for the proof alone: it is nothing to show.
     pub fn secret(&self, env: &str, name: &str) -> Option<&str> {
         self.shared.secrets.value(env, name)
@@ -100,13 +111,13 @@ pub fn import(
         shared.declared.extend(deployment.secrets.keys().map(ToString::to_string));
     }
     // What is learned of the last environment matters in the first: it is written until nothing new is learned.
-    let mut file = Body::new();
+    let (mut file, mut notes) = (Body::new(), Vec::new());
     for _ in 0..3 {
         shared.variables.again();
-        file = written(environments, &project, base, sources, &mut shared);
+        (file, notes) = written(environments, &project, base, sources, &mut shared);
     }
     let text = print::file(&file);
-    Ok(Imported { project, text: fmt::format(&text)?.text, shared })
+    Ok(Imported { project, text: fmt::format(&text)?.text, notes, shared })
 }
 
 fn written(
@@ -115,8 +126,8 @@ fn written(
     base: &str,
     sources: &SourceMap,
     shared: &mut Shared,
-) -> Body {
-    let mut parts = Vec::new();
+) -> (Body, Vec<Note>) {
+    let (mut parts, mut notes) = (Vec::new(), Vec::new());
     for environment in environments {
         let mut writer = Writer {
             env: environment.name,
@@ -132,6 +143,7 @@ fn written(
             notes: Vec::new(),
         };
         parts.push(writer.declarations());
+        notes.append(&mut writer.notes);
     }
     let envs: Vec<EcoString> = environments.iter().map(|e| e.name.into()).collect();
     let (params, mut set) = shared.variables.declarations(&envs);
@@ -155,7 +167,8 @@ fn written(
         body.extend(own);
         file.push(Item::block(format!("env {}", environment.name), body).after_gap());
     }
-    file
+    comment::in_clear(&file, secrets, &mut notes);
+    (file, notes)
 }
 
 /// What the project is called, so that its environments need not say the names that they have.

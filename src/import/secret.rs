@@ -194,10 +194,6 @@ pub(super) fn kebab(name: &str) -> String {
 }
 
 impl Secrets {
-    pub(super) fn is_empty(&self) -> bool {
-        self.found.is_empty()
-    }
-
     /// The name of the secret with that value, which `hint` and, where that is taken, `owner` give it.
     pub(super) fn name(
         &mut self,
@@ -246,8 +242,8 @@ impl Secrets {
     }
 
     /// Names and where their values stood.
-    pub(super) fn places(&self) -> impl Iterator<Item = (&str, &[(EcoString, Span)])> {
-        self.found.iter().map(|(name, found)| (name.as_str(), found.places.as_slice()))
+    pub(super) fn places(&self) -> impl Iterator<Item = (&str, Vec<Span>)> {
+        self.found.iter().map(|(name, found)| (name.as_str(), found.places.iter().map(|(_, at)| *at).collect()))
     }
 
     /// The name of the secret whose value is part of a text of an environment, and where it stands there. A value

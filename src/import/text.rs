@@ -1,6 +1,7 @@
 //! Text as an expression: what in it is a param, a secret, an address, or the host's to say.
 
 use super::address;
+use super::note::Note;
 use super::quote;
 use super::secret;
 use super::template::{self, Piece as Written};
@@ -82,11 +83,14 @@ impl Writer<'_> {
             _ => None,
         };
         let value = self.shared.variables.value(self.env, name).filter(|value| !value.is_empty()).cloned();
-        if let Some(value) = &value
-            && secret::is_telling(name)
-            && secret::can_be(value)
-        {
-            return self.secret_of_variable(name, value, in_url, place);
+        if let Some(value) = &value {
+            if (secret::is_telling(name) && secret::can_be(value)) || secret::is_random(name, value) {
+                return self.secret_of_variable(name, value, in_url, place);
+            }
+            // A param stands in clear: what it would tell is said where it is used.
+            if self.tells(value) {
+                return Part::Known(value.to_string());
+            }
         }
         let holds = self.shared.variables.holds(name, None);
         let expression = match (&value, default) {
@@ -109,6 +113,11 @@ impl Writer<'_> {
         }
     }
 
+    /// Whether a text holds a secret.
+    fn tells(&self, text: &str) -> bool {
+        secret::in_url(text).is_some_and(|range| secret::can_be(&text[range])) || self.shared.secrets.is_told(text)
+    }
+
     fn secret_of_variable(&mut self, name: &str, value: &str, in_url: bool, place: Span) -> Part {
         // In a URL it would be encoded, which the file does not do.
         let encoded = percent_encoding::utf8_percent_encode(value, super::UNRESERVED).to_string();
@@ -117,12 +126,13 @@ impl Writer<'_> {
             Stage::Secret if encoded == value => {
                 Part::Said(format!("url({})", self.secret(name, value, place)))
             }
-            _ => self.left_to_host(name, value),
+            _ => self.left_to_host(name, value, place),
         }
     }
 
     /// A secret where only the host can put it: its value stays out of what is written.
-    fn left_to_host(&mut self, name: &str, value: &str) -> Part {
+    fn left_to_host(&mut self, name: &str, value: &str, place: Span) -> Part {
+        self.notes.push(Note::OnHost { at: place, variable: name.to_owned() });
         let known = self.shared.on_host.entry(self.env.into()).or_default();
         known.insert(name.to_owned(), value.to_owned());
         Part::Said(format!("runtime(\"{name}\")"))
@@ -155,7 +165,8 @@ impl Writer<'_> {
                 Written::Variable { name, default } => {
                     let set = self.shared.variables.value(self.env, name).filter(|value| !value.is_empty());
                     let value = set.map(ToString::to_string).or(default.clone())?;
-                    if secret::is_telling(name) && secret::can_be(&value) || name == "COMPOSE_PROJECT_NAME" {
+                    let is_secret = secret::is_telling(name) && secret::can_be(&value);
+                    if is_secret || self.tells(&value) || name == "COMPOSE_PROJECT_NAME" {
                         return None;
                     }
                     value
@@ -212,7 +223,7 @@ impl Writer<'_> {
 
     /// What stands in known text: the password of a URL, the value of a secret, the names of services.
     fn found(&mut self, text: &str, place: Span, out: &mut Vec<Part>) {
-        if let Some(range) = secret::in_url(text).filter(|_| self.stage == Stage::Secret)
+        if let Some(range) = secret::in_url(text).filter(|_| self.stage != Stage::Known)
             && let Some(said) = self.password(&text[..range.start], &text[range.clone()], place)
         {
             self.found(&text[..range.start], place, out);
@@ -229,7 +240,7 @@ impl Writer<'_> {
                 Stage::Secret => Part::Said(quote::reference("secret", &name)),
                 _ => {
                     let variable = name.to_ascii_uppercase().replace('-', "_");
-                    self.left_to_host(&variable, &text[range.clone()])
+                    self.left_to_host(&variable, &text[range.clone()], place)
                 }
             });
             self.found(&text[range.end..], place, out);
@@ -250,6 +261,10 @@ impl Writer<'_> {
             "" => format!("{}-password", secret::kebab(&self.key)),
             user => format!("{user}-password"),
         };
+        if self.stage != Stage::Secret {
+            let variable = hint.to_ascii_uppercase().replace('-', "_");
+            return Some(self.left_to_host(&variable, written, place));
+        }
         let name = self.secret(&hint, &value, place);
         Some(Part::Said(format!("url({name})")))
     }

@@ -5,11 +5,13 @@ use std::path::Path;
 use indexmap::IndexMap;
 
 use super::difference::{Difference, What, differences, normal};
+use super::summary;
 use super::engine::{Engine, Input};
 use super::{Asked, absolute};
 use crate::cli::session::Session;
 use crate::compile;
-use crate::diag::Sink;
+use crate::diag::render::Format;
+use crate::diag::{Diagnostic, Severity, Sink};
 use crate::diag::render::visible;
 use crate::emit::{emit, folder};
 use crate::eval::{Data, Encoding, HostPath, Piece, Text, Value};
@@ -18,9 +20,37 @@ use crate::model::Deployment;
 use crate::plan::plan;
 use crate::read::{self, Loaded};
 use crate::schema::{CONFIG, SERVICE};
-use crate::source::{Host, SourceMap};
+use crate::source::{Host, SourceMap, Span};
 
-/// Compiles what is about to be written, and says whether it is what was read. `Err` where that cannot be told.
+/// Who judged, and what was found in each environment.
+pub(super) struct Proof {
+    judge: String,
+    found: Vec<(String, Result<Vec<(Difference, Option<Span>)>, String>)>,
+}
+
+impl Proof {
+    pub(super) fn is_equal(&self) -> bool {
+        self.found.iter().all(|(_, found)| found.as_ref().is_ok_and(Vec::is_empty))
+    }
+
+    /// One line for an environment that is equal, one more for each difference.
+    pub(super) fn told(&self, sources: &SourceMap) -> String {
+        let mut out = String::new();
+        for (env, found) in &self.found {
+            match found {
+                Ok(found) if found.is_empty() => out.push_str(&format!("{env}: equal, by {}\n", self.judge)),
+                Ok(found) => out.push_str(&summary::differences(env, found, &self.judge, sources)),
+                Err(why) => out.push_str(&format!("{env}: not proven: {}\n", visible(why))),
+            }
+        }
+        out
+    }
+}
+
+/// What is wrong with what was made, and the texts that it points into.
+type Wrong = (Vec<Diagnostic>, SourceMap);
+
+/// Compiles what is about to be written, builds it and holds it against what was read.
 pub(super) fn run(
     session: &mut Session<'_>,
     host: &dyn Host,
@@ -28,19 +58,28 @@ pub(super) fn run(
     asked: &[Asked],
     read: &[Loaded],
     imported: &Imported,
-) -> Result<bool, ()> {
+) -> Result<Proof, Wrong> {
     let outcome = compile(host, out, &mut |_| {});
-    session.report(&outcome.diagnostics, &outcome.sources, crate::diag::render::Format::Text);
-    let Some(compiled) = &outcome.compiled else { return Err(()) };
+    let Some(compiled) = &outcome.compiled else { return Err((outcome.diagnostics, outcome.sources)) };
+    // What the rules find in it was in the compose files already, and `check` says it at length.
+    let errors: Vec<Diagnostic> =
+        outcome.diagnostics.iter().filter(|d| d.severity == Severity::Error).cloned().collect();
+    session.report(&errors, &outcome.sources, Format::Text);
     let engine = if session.spawns { Engine::find() } else { None };
-    let mut equal = true;
+    let judge = match &engine {
+        Some(engine) => format!("docker compose {}", engine.version),
+        None => "deployc's own reader: docker compose is not installed".into(),
+    };
+    let project = compiled.folder.to_string_lossy();
+    let mut proof = Proof { judge, found: Vec::new() };
     for (asked, original) in asked.iter().zip(read) {
-        let Some(built) = compiled.deployments.iter().find(|d| d.env == asked.name) else { return Err(()) };
-        let project = compiled.folder.to_string_lossy();
-        let place = folder(&built.place);
-        let path = format!("{place}/compose.yaml");
+        let Some(built) = compiled.deployments.iter().find(|d| d.env == asked.name) else {
+            return Err((outcome.diagnostics, outcome.sources));
+        };
         let built = composed(built, &asked.name, imported);
         let original = &original.deployment;
+        let place = folder(&built.place);
+        let path = format!("{place}/compose.yaml");
         let artifacts = emit(&project, &built, &outcome.sources);
         let text = artifacts.iter().find(|a| a.path == path).map_or("", |a| a.text.as_str());
         let found = match &engine {
@@ -49,22 +88,39 @@ pub(super) fn run(
             }
             None => Ok(by_reader(original, text, &place)),
         };
-        match found {
-            Ok(found) if found.is_empty() => {
-                let judge = if engine.is_some() { "docker compose" } else { "deployc's own reader" };
-                session.remark(format_args!("{}: equal to {}\n", asked.name, judge));
-            }
-            Ok(found) => {
-                equal = false;
-                say(session, &asked.name, &found);
-            }
-            Err(why) => {
-                session.say(format_args!("{}: docker compose refuses it: {}\n", asked.name, visible(&why)));
-                equal = false;
-            }
-        }
+        let placed = |found: Vec<Difference>| {
+            let one = |difference: Difference| {
+                let span = stands(original, &difference.path);
+                (difference, span)
+            };
+            found.into_iter().map(one).collect()
+        };
+        proof.found.push((asked.name.clone(), found.map(placed)));
     }
-    Ok(equal)
+    Ok(proof)
+}
+
+/// Where something of the original stands, as near as it is known.
+fn stands(original: &Deployment, path: &[String]) -> Option<Span> {
+    let [section, name, rest @ ..] = path else { return None };
+    let service = original.services.get(name.as_str()).filter(|_| section.starts_with("service"));
+    let resources = [
+        ("network", &original.networks),
+        ("volume", &original.volumes),
+        ("secret", &original.secrets),
+        ("config", &original.configs),
+        ("model", &original.models),
+    ];
+    let resource = resources.iter().find(|(word, _)| section.starts_with(word));
+    let resource = resource.and_then(|(_, resources)| resources.get(name.as_str()));
+    let (origin, attributes) = match (service, resource) {
+        (Some(service), _) => (&service.origin, &service.attributes),
+        (None, Some(resource)) => (&resource.origin, &resource.attributes),
+        (None, None) => return None,
+    };
+    let attribute = rest.first().and_then(|key| attributes.get(&key.replace('_', "-")));
+    let entry = attribute.and_then(|value| value.as_map()?.get(rest.get(1)?.as_str()));
+    Some(entry.or(attribute).map_or(origin.span, |value| value.origin.span))
 }
 
 /// What was built, with the values of secrets where they were and the contents of configs in their place: as the
@@ -161,15 +217,4 @@ fn by_reader(original: &Deployment, text: &str, folder: &str) -> Vec<Difference>
         }
     });
     places.map(|path| Difference { path, what: What::Other }).collect()
-}
-
-fn say(session: &mut Session<'_>, env: &str, found: &[Difference]) {
-    for difference in found {
-        let what = match difference.what {
-            What::Missing => "is in the compose file alone",
-            What::More => "is in what is built alone",
-            What::Other => "has another value",
-        };
-        session.say(format_args!("{env}: `{}` {what}\n", visible(&difference.path.join("."))));
-    }
 }
