@@ -34,13 +34,17 @@ pub(super) fn carry(
     sources: &SourceMap,
     fit: &dyn Fn(&str) -> bool,
 ) -> Vec<String> {
+    // Each environment reads the same file anew.
+    let mut firsts: BTreeMap<&str, FileId> = BTreeMap::new();
+    sources.files().for_each(|(file, path)| _ = firsts.entry(path).or_insert(file));
+    let first = |file: FileId| firsts.get(sources.path(file)).copied().unwrap_or(file);
     let mut used: BTreeMap<FileId, BTreeSet<usize>> = BTreeMap::new();
     let mut files: BTreeMap<FileId, Vec<Line>> = BTreeMap::new();
     for body in bodies.iter() {
         each(body, &mut |item| {
             let Some(place) = item.place else { return };
-            let lines = files.entry(place.file).or_insert_with(|| lines(sources.text(place.file)));
-            used.entry(place.file).or_default().insert(line_of(item, lines, sources));
+            let lines = files.entry(first(place.file)).or_insert_with(|| lines(sources.text(place.file)));
+            used.entry(first(place.file)).or_default().insert(line_of(item, lines, sources));
         });
     }
     let mut top = Vec::new();
@@ -51,8 +55,8 @@ pub(super) fn carry(
     for body in bodies.iter_mut() {
         each_mut(body, &mut |item| {
             let Some(place) = item.place else { return };
-            let Some(lines) = files.get(&place.file) else { return };
-            let Some(found) = at.remove(&(place.file, line_of(item, lines, sources))) else { return };
+            let Some(lines) = files.get(&first(place.file)) else { return };
+            let Some(found) = at.remove(&(first(place.file), line_of(item, lines, sources))) else { return };
             let told = |comments: Vec<String>| comments.into_iter().filter(|comment| fit(comment));
             item.above.extend(told(found.above));
             item.below.extend(told(found.below));
@@ -139,7 +143,11 @@ fn lines(text: &str) -> Vec<Line> {
         if header.starts_with(['|', '>']) && header[1..].chars().all(|c| matches!(c, '-' | '+' | '0'..='9')) {
             block = Some(indent);
         }
-        out.push(Line { indent, code: code.trim_end().to_owned(), comment: comment.filter(|comment| comment.len() > 1) });
+        out.push(Line {
+            indent,
+            code: code.trim_end().to_owned(),
+            comment: comment.filter(|comment| comment.len() > 1),
+        });
     }
     out
 }

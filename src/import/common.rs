@@ -47,6 +47,20 @@ pub(super) fn defaults(environments: &mut [Body]) -> Option<Item> {
     (!common.is_empty()).then(|| Item::block("defaults service", common))
 }
 
+/// What all services of one environment say alike, and not those of others.
+pub(super) fn defaults_of_env(body: &mut Body) -> Option<Item> {
+    let environments = std::slice::from_mut(body);
+    let mut common = Body::new();
+    for candidate in candidates(environments) {
+        let all: Vec<&Body> = services(environments).collect();
+        if all.len() >= 3 && all.iter().all(|body| body.contains(&candidate)) {
+            take(environments, &candidate);
+            common.push(Item::new(candidate.statement));
+        }
+    }
+    (!common.is_empty()).then(|| Item::block("defaults service", common))
+}
+
 /// The attributes of services that could be defaults, each once.
 fn candidates(environments: &[Body]) -> Vec<Item> {
     let mut all: Vec<Item> = Vec::new();

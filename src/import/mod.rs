@@ -9,6 +9,7 @@ mod address;
 mod body;
 mod comment;
 mod common;
+mod mixin;
 mod note;
 mod overlay;
 mod port;
@@ -106,6 +107,7 @@ pub fn import(
     let mut shared = Shared::default();
     for environment in environments {
         shared.variables.add(environment.name, environment.loaded);
+        shared.variables.used(environment.loaded, sources);
         let deployment = &environment.loaded.deployment;
         shared.variables.take_names(names(deployment));
         shared.declared.extend(deployment.secrets.keys().map(ToString::to_string));
@@ -114,6 +116,8 @@ pub fn import(
     let (mut file, mut notes) = (Body::new(), Vec::new());
     for _ in 0..3 {
         shared.variables.again();
+        shared.secrets.again();
+        shared.on_host.clear();
         (file, notes) = written(environments, &project, base, sources, &mut shared);
     }
     let text = print::file(&file);
@@ -151,11 +155,17 @@ fn written(
     group(&mut file, params);
     group(&mut file, shared.secrets.declarations(envs.len()));
     file.extend(common::defaults(&mut parts).map(Item::after_gap));
+    let mut of_env: Vec<Option<Item>> = match parts.len() {
+        1 => vec![None],
+        _ => parts.iter_mut().map(common::defaults_of_env).collect(),
+    };
     let (mut base, mut own) = overlay::factor(parts);
     let mut bodies: Vec<&mut Body> = std::iter::once(&mut base).chain(&mut own).collect();
     let secrets = &shared.secrets;
     let top = comment::carry(&mut bodies, sources, &|comment| !secrets.is_told(comment));
     file[0].above = top;
+    let mixins = mixin::mixins(&mut base, environments, sources);
+    file.extend(mixins.into_iter().map(Item::after_gap));
     file.extend(base);
     for (environment, own) in environments.iter().zip(own) {
         let name = environment.loaded.deployment.name.as_str().unwrap_or("default");
@@ -164,6 +174,7 @@ fn written(
             body.push(Item::plain("target", vec![Item::set("name", quote::string(name))]));
         }
         body.extend(set.remove(environment.name).unwrap_or_default());
+        body.extend(of_env.remove(0));
         body.extend(own);
         file.push(Item::block(format!("env {}", environment.name), body).after_gap());
     }

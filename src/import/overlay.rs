@@ -108,8 +108,15 @@ impl Factor {
         }
         let first = found[holders[0]][0];
         let merged = Item { statement: Statement::Block { head: head.clone(), body }, ..first.clone() };
-        let patch = |body: Body| (!body.is_empty()).then(|| Item::block(head.clone(), body));
-        Some((merged, patches.into_iter().map(patch).collect()))
+        let patch = |(patch, whole): (Body, Option<&Body>)| {
+            // Where more is taken out than stays, all of it is said anew.
+            let anew = whole.filter(|whole| level == Level::Block && whole.len() < patch.len());
+            match anew.and_then(|whole| as_map(whole)) {
+                Some(map) => Some(Item::set(head.clone(), map)),
+                None => (!patch.is_empty()).then(|| Item::block(head.clone(), patch)),
+            }
+        };
+        Some((merged, patches.into_iter().zip(inner).map(patch).collect()))
     }
 
     /// A statement of one environment alone.
@@ -149,6 +156,16 @@ impl Factor {
         };
         Some(Item::plain(format!("remove {what}"), Body::new()))
     }
+}
+
+/// The entries of a block as a map, one a line; `None` where one of them is no plain entry.
+fn as_map(body: &Body) -> Option<String> {
+    let entry = |item: &Item| match &item.statement {
+        Statement::Set { value, .. } => Some(format!("  {} = {value}\n", item.shown_key())),
+        _ => None,
+    };
+    let entries: Option<String> = body.iter().map(entry).collect();
+    Some(format!("{{\n{}}}", entries?))
 }
 
 /// Whether something new would come before everything else, where nothing says that it does.

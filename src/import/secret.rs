@@ -15,6 +15,8 @@ use crate::source::Span;
 #[derive(Default)]
 pub(super) struct Secrets {
     found: IndexMap<String, Found>,
+    /// What was found when all was written the last time.
+    before: IndexMap<String, Found>,
 }
 
 /// One of them.
@@ -194,6 +196,11 @@ pub(super) fn kebab(name: &str) -> String {
 }
 
 impl Secrets {
+    /// Begins anew, with what is known already.
+    pub(super) fn again(&mut self) {
+        self.before = std::mem::take(&mut self.found);
+    }
+
     /// The name of the secret with that value, which `hint` and, where that is taken, `owner` give it.
     pub(super) fn name(
         &mut self,
@@ -221,11 +228,7 @@ impl Secrets {
                 .find(|name| !taken.contains(name) && self.found.get(name).is_none_or(fits))
                 .unwrap_or(hint),
         };
-        let found = self.found.entry(name.clone()).or_default();
-        found.values.insert(env.into(), value.to_owned());
-        if found.places.iter().all(|(_, known)| *known != place) {
-            found.places.push((owner.into(), place));
-        }
+        self.stands(env, &name, value, owner, place);
         name
     }
 
@@ -243,22 +246,35 @@ impl Secrets {
 
     /// Names and where their values stood.
     pub(super) fn places(&self) -> impl Iterator<Item = (&str, Vec<Span>)> {
-        self.found.iter().map(|(name, found)| (name.as_str(), found.places.iter().map(|(_, at)| *at).collect()))
+        self.found
+            .iter()
+            .map(|(name, found)| (name.as_str(), found.places.iter().map(|(_, at)| *at).collect()))
     }
 
     /// The name of the secret whose value is part of a text of an environment, and where it stands there. A value
     /// that is an everyday word is looked for nowhere.
-    pub(super) fn within(&self, env: &str, text: &str) -> Option<(&str, std::ops::Range<usize>)> {
-        let values = self.found.iter().filter_map(|(name, found)| Some((name, found.values.get(env)?)));
+    pub(super) fn within(&self, env: &str, text: &str) -> Option<(String, std::ops::Range<usize>)> {
+        let all = self.found.iter().chain(&self.before);
+        let values = all.filter_map(|(name, found)| Some((name, found.values.get(env)?)));
         values.filter(|(_, value)| is_rare(value)).find_map(|(name, value)| {
             let at = text.find(value.as_str())?;
-            Some((name.as_str(), at..at + value.len()))
+            Some((name.clone(), at..at + value.len()))
         })
+    }
+
+    /// Notes that a secret stands for a part of a text.
+    pub(super) fn stands(&mut self, env: &str, name: &str, value: &str, owner: &str, place: Span) {
+        let found = self.found.entry(name.to_owned()).or_default();
+        found.values.insert(env.into(), value.to_owned());
+        if found.places.iter().all(|(_, known)| *known != place) {
+            found.places.push((owner.into(), place));
+        }
     }
 
     /// Whether a text holds a value of any environment.
     pub(super) fn is_told(&self, text: &str) -> bool {
-        let mut values = self.found.values().flat_map(|found| found.values.values());
+        let mut values =
+            self.found.values().chain(self.before.values()).flat_map(|found| found.values.values());
         values.any(|value| is_rare(value) && text.contains(value.as_str()))
     }
 

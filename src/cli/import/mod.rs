@@ -11,13 +11,13 @@ use std::path::{Path, PathBuf};
 use super::args::Import as Args;
 use super::session::Session;
 use super::{CHANGES, OK};
-use summary::{counted, notes};
 use crate::diag::render::visible;
 use crate::diag::{Diagnostic, Severity, Sink, codes};
 use crate::import::{Environment, import};
 use crate::read::{self, Loaded, Request};
 use crate::source::path::relative;
 use crate::source::{Batch, Host, Overlay, SourceMap, reason};
+use summary::{counted, notes};
 
 /// What an environment is called where nobody says it.
 const DEFAULT: &str = "default";
@@ -90,8 +90,11 @@ pub(super) fn run(session: &mut Session<'_>, args: &Args) -> u8 {
 
 /// How many lines all the files have that were read.
 fn lines_read(session: &Session<'_>, read: &[Loaded]) -> usize {
-    let files: BTreeSet<&PathBuf> = read.iter().flat_map(|loaded| loaded.files.iter().chain(&loaded.env_files)).collect();
-    let count = |path: &&PathBuf| session.host.read(path).map_or(0, |bytes| String::from_utf8_lossy(&bytes).lines().count());
+    let files: BTreeSet<&PathBuf> =
+        read.iter().flat_map(|loaded| loaded.files.iter().chain(&loaded.env_files)).collect();
+    let count = |path: &&PathBuf| {
+        session.host.read(path).map_or(0, |bytes| String::from_utf8_lossy(&bytes).lines().count())
+    };
     files.iter().map(count).sum()
 }
 

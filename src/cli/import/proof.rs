@@ -5,14 +5,14 @@ use std::path::Path;
 use indexmap::IndexMap;
 
 use super::difference::{Difference, What, differences, normal};
-use super::summary;
 use super::engine::{Engine, Input};
+use super::summary;
 use super::{Asked, absolute};
 use crate::cli::session::Session;
 use crate::compile;
 use crate::diag::render::Format;
-use crate::diag::{Diagnostic, Severity, Sink};
 use crate::diag::render::visible;
+use crate::diag::{Diagnostic, Severity, Sink};
 use crate::emit::{emit, folder};
 use crate::eval::{Data, Encoding, HostPath, Piece, Text, Value};
 use crate::import::Imported;

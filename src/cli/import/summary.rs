@@ -20,7 +20,11 @@ pub(super) fn notes(imported: &Imported, envs: &[&str], sources: &SourceMap) -> 
         .collect();
     if !secrets.is_empty() {
         let (values, are) = if secrets.len() == 1 { ("value", "it is") } else { ("values", "they are") };
-        _ = writeln!(out, "left out: {} {values} taken for secrets; {are} in no file that was written", secrets.len());
+        _ = writeln!(
+            out,
+            "left out: {} {values} taken for secrets; {are} in no file that was written",
+            secrets.len()
+        );
         for (name, places) in &secrets {
             let files: Vec<String> = match envs {
                 [] | [_] => vec![format!(".secrets/{name}.txt")],
@@ -53,11 +57,16 @@ pub(super) fn notes(imported: &Imported, envs: &[&str], sources: &SourceMap) -> 
     }
     listed("left out: secrets that only `runtime.env` of the host can say, by name", &host, &mut out);
     listed("still in clear: it stands where no secret may", &clear, &mut out);
-    let title = format!("raw compose: {} for which the language has no word", counted(raw.len(), "attribute"));
+    let title =
+        format!("raw compose: {} for which the language has no word", counted(raw.len(), "attribute"));
     listed(&title, &raw, &mut out);
     let title = format!("raw compose: {} that Compose passes over", counted(fields.len(), "field"));
     listed(&title, &fields, &mut out);
-    listed("not carried over: fields for their anchors alone, which are said where they are used", &anchors, &mut out);
+    listed(
+        "not carried over: fields for their anchors alone, which are said where they are used",
+        &anchors,
+        &mut out,
+    );
     out
 }
 
