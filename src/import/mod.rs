@@ -159,7 +159,10 @@ fn written(
         1 => vec![None],
         _ => parts.iter_mut().map(common::defaults_of_env).collect(),
     };
-    let (mut base, mut own) = overlay::factor(parts);
+    let (mut base, mut own) = overlay::factor(parts, &|place| {
+        let shared = environments[0].loaded.files.first();
+        shared.is_some_and(|file| file.ends_with(sources.path(place.file)))
+    });
     let mut bodies: Vec<&mut Body> = std::iter::once(&mut base).chain(&mut own).collect();
     let secrets = &shared.secrets;
     let top = comment::carry(&mut bodies, sources, &|comment| !secrets.is_told(comment));
@@ -268,6 +271,7 @@ fn names(deployment: &Deployment) -> Vec<String> {
         &deployment.models,
     ];
     let declared = resources.into_iter().flat_map(BTreeMap::keys).chain(deployment.services.keys());
-    let words = crate::schema::SERVICE.attributes.iter().flat_map(|row| row.ty.words());
-    declared.map(ToString::to_string).chain(words.into_iter().chain(WORDS).map(str::to_owned)).collect()
+    let rows = crate::schema::SERVICE.attributes.iter();
+    let words = rows.flat_map(|row| row.ty.words().into_iter().chain([row.name]));
+    declared.map(ToString::to_string).chain(words.chain(WORDS).map(str::to_owned)).collect()
 }

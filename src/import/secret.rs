@@ -27,7 +27,7 @@ struct Found {
 }
 
 /// Words in a name that say what it holds.
-const TELLING: [&str; 16] = [
+const TELLING: [&str; 18] = [
     "password",
     "passwd",
     "passphrase",
@@ -44,6 +44,8 @@ const TELLING: [&str; 16] = [
     "salt",
     "jwt",
     "dsn",
+    "requirepass",
+    "masterauth",
 ];
 /// Words that, at its end, say that it is only about one.
 const ABOUT: [&str; 36] = [
@@ -179,6 +181,29 @@ pub(super) fn in_url(text: &str) -> Option<std::ops::Range<usize>> {
     let at = text[start..end].rfind('@')? + start;
     let colon = text[start..at].find(':')? + start;
     (colon + 1 < at).then_some(colon + 1..at)
+}
+
+/// Where the value stands of an option that tells what it holds: `--requirepass HERE`, `--token=HERE`.
+pub(super) fn in_option(text: &str) -> Option<std::ops::Range<usize>> {
+    let mut from = 0;
+    while let Some(at) = text[from..].find("--").map(|at| from + at) {
+        let name = &text[at + 2..];
+        let end =
+            name.find(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '-' | '_')).unwrap_or(name.len());
+        from = at + 2 + end;
+        if !is_telling(&name[..end]) || !text[from..].starts_with(['=', ' ']) {
+            continue;
+        }
+        let start = from + text[from..].len() - text[from..].trim_start_matches(['=', ' ']).len();
+        let length = text[start..]
+            .find(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '&' | ';' | '|'))
+            .unwrap_or(text.len() - start);
+        let value = &text[start..start + length];
+        if length > 0 && can_be(value) && !value.starts_with(['-', '$', '"', '\'']) {
+            return Some(start..start + length);
+        }
+    }
+    None
 }
 
 /// `DB_PASSWORD` as `db-password`, `GITEA__database__PASSWD` as `gitea-database-passwd`.
@@ -331,6 +356,18 @@ mod tests {
         assert!(is_random("X", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"));
         assert!(!is_random("X", "a-very-long-host-name.example.org"));
         assert!(!is_random("CLUSTER_ID", "MkU3OEVBNTcwNTJENDM2Qk12"));
+    }
+
+    #[test]
+    fn values_of_options_are_found() {
+        for (text, found) in [
+            ("redis-server --requirepass tiger --save 60", Some("tiger")),
+            ("x --token=abc", Some("abc")),
+            ("x --password $PW", None),
+            ("x --password-file /a --verbose", None),
+        ] {
+            assert_eq!(in_option(text).map(|range| &text[range]), found, "{text}");
+        }
     }
 
     #[test]

@@ -240,9 +240,16 @@ impl Writer<'_> {
         };
         if let Some(range) = secret::in_url(&full).filter(|_| self.stage != Stage::Known)
             && !full[range.clone()].contains('\u{1}')
-            && let Some(said) = self.password(&full[..range.start], &full[range.clone()], place)
+            && let Some(said) =
+                self.password(&full[..range.start], &full[range.clone()], &full[range.end + 1..], place)
         {
             say(range, said);
+        }
+        if let Some(range) = secret::in_option(&full).filter(|_| self.stage == Stage::Runtime)
+            && !full[range.clone()].contains('\u{1}')
+        {
+            let value = full[range.clone()].to_owned();
+            say(range, self.option(&value, place));
         }
         let mut from = 0;
         while let Some((name, range)) =
@@ -277,6 +284,17 @@ impl Writer<'_> {
         out
     }
 
+    /// The value of an option of a command that tells what it holds.
+    pub(super) fn option(&mut self, value: &str, place: Span) -> Part {
+        match self.shared.secrets.within(self.env, value) {
+            Some((name, range)) if range == (0..value.len()) => self.known_secret(&name, value, place),
+            _ => {
+                let variable = format!("{}-password", secret::kebab(&self.owner()));
+                self.left_to_host(&variable.to_ascii_uppercase().replace('-', "_"), value, place)
+            }
+        }
+    }
+
     /// A secret that was found elsewhere, in the midst of a text.
     fn known_secret(&mut self, name: &str, value: &str, place: Span) -> Part {
         if self.stage == Stage::Secret {
@@ -288,16 +306,19 @@ impl Writer<'_> {
     }
 
     /// The password of a URL, `None` where its host would come to write it otherwise.
-    fn password(&mut self, before: &str, written: &str, place: Span) -> Option<Part> {
+    fn password(&mut self, before: &str, written: &str, after: &str, place: Span) -> Option<Part> {
         let value = percent_encoding::percent_decode_str(written).decode_utf8().ok()?.into_owned();
         let again = percent_encoding::utf8_percent_encode(&value, super::UNRESERVED).to_string();
         if again != written || !secret::can_be(&value) {
             return None;
         }
         let user = before.rsplit("://").next()?.trim_end_matches(':');
-        let hint = match user {
-            "" => format!("{}-password", secret::kebab(&self.key)),
-            user => format!("{user}-password"),
+        // `redis://:password@cache` tells only whose it is.
+        let host = after.split([':', '/', '?']).next().map(secret::kebab).unwrap_or_default();
+        let hint = match (user, host.as_str()) {
+            ("" | "\u{1}", "") => format!("{}-password", secret::kebab(&self.key)),
+            ("" | "\u{1}", host) => format!("{host}-password"),
+            (user, _) => format!("{user}-password"),
         };
         if self.stage != Stage::Secret {
             let variable = hint.to_ascii_uppercase().replace('-', "_");

@@ -5,6 +5,7 @@ use indexmap::IndexMap;
 
 use super::body::{Body, Item, Statement};
 use super::quote;
+use super::secret;
 use super::template;
 use super::text::{Part, composed};
 use super::writer::Writer;
@@ -127,7 +128,21 @@ impl Writer<'_> {
             Type::Command => &Type::String,
             _ => &Type::Any,
         };
-        let mut texts: Vec<String> = items.iter().map(|item| self.element(item, of)).collect();
+        let mut texts: Vec<String> = Vec::with_capacity(items.len());
+        for (n, item) in items.iter().enumerate() {
+            // `["--requirepass", "tiger"]`
+            let option =
+                n.checked_sub(1).and_then(|before| items[before].as_str()).filter(|_| *ty == Type::Command);
+            let value = item.as_str().filter(|value| {
+                option.is_some_and(|option| option.starts_with("--") && secret::is_telling(option))
+                    && secret::can_be(value)
+                    && !value.starts_with(['-', '$'])
+            });
+            texts.push(match value {
+                Some(value) => composed(&[self.option(value, item.origin.span)]),
+                None => self.element(item, of),
+            });
+        }
         if matches!(ty, Type::Set(_)) {
             texts.dedup();
         }

@@ -3,6 +3,7 @@
 mod difference;
 mod engine;
 mod proof;
+mod reading;
 mod summary;
 
 use std::collections::BTreeSet;
@@ -42,7 +43,7 @@ pub(super) fn run(session: &mut Session<'_>, args: &Args) -> u8 {
     let mut sink = Sink::new();
     let mut read = Vec::new();
     for env in &asked {
-        read.extend(load(session, env, &folder, &mut sources, &mut sink));
+        read.extend(read::project(session.host, &env.request(&folder), &mut sources, &mut sink));
     }
     let said = sink.finish(asked.len());
     let code = session.report(&said, &sources, format);
@@ -64,7 +65,7 @@ pub(super) fn run(session: &mut Session<'_>, args: &Args) -> u8 {
         return session.refuse(diagnostic, format);
     }
     let overlay = Overlay::new(session.host, files.iter().cloned());
-    let proof = match proof::run(session, &overlay, &out, &asked, &read, &imported) {
+    let proof = match proof::run(session, &overlay, &out, &asked, &read, &imported, (&folder, base)) {
         Ok(proof) => proof,
         Err(diagnostics) => return session.report(&diagnostics.0, &diagnostics.1, format),
     };
@@ -124,21 +125,21 @@ fn asked(session: &Session<'_>, args: &Args) -> Vec<Asked> {
     args.envs.iter().map(one).collect()
 }
 
-fn load(
-    session: &Session<'_>,
-    asked: &Asked,
-    folder: &Path,
-    sources: &mut SourceMap,
-    sink: &mut Sink,
-) -> Option<Loaded> {
-    let request = Request {
-        folder: folder.to_owned(),
-        files: asked.files.clone(),
-        env_files: asked.variables.clone(),
-        variables: asked.project.iter().map(|name| ("COMPOSE_PROJECT_NAME".into(), name.clone())).collect(),
-        ..Request::default()
-    };
-    read::project(session.host, &request, sources, sink)
+impl Asked {
+    /// What is to be read for it.
+    fn request(&self, folder: &Path) -> Request {
+        Request {
+            folder: folder.to_owned(),
+            files: self.files.clone(),
+            env_files: self.variables.clone(),
+            variables: self
+                .project
+                .iter()
+                .map(|name| ("COMPOSE_PROJECT_NAME".into(), name.clone()))
+                .collect(),
+            ..Request::default()
+        }
+    }
 }
 
 /// A path from the root, whether or not anything is there.

@@ -2,10 +2,12 @@
 
 use std::path::Path;
 
+use ecow::EcoString;
 use indexmap::IndexMap;
 
 use super::difference::{Difference, What, differences, normal};
 use super::engine::{Engine, Input};
+use super::reading;
 use super::summary;
 use super::{Asked, absolute};
 use crate::cli::session::Session;
@@ -18,7 +20,7 @@ use crate::eval::{Data, Encoding, HostPath, Piece, Text, Value};
 use crate::import::Imported;
 use crate::model::Deployment;
 use crate::plan::plan;
-use crate::read::{self, Loaded};
+use crate::read::{self, Interpolation, Loaded};
 use crate::schema::{CONFIG, SERVICE};
 use crate::source::{Host, SourceMap, Span};
 
@@ -58,6 +60,7 @@ pub(super) fn run(
     asked: &[Asked],
     read: &[Loaded],
     imported: &Imported,
+    folders: (&Path, &str),
 ) -> Result<Proof, Wrong> {
     let outcome = compile(host, out, &mut |_| {});
     let Some(compiled) = &outcome.compiled else { return Err((outcome.diagnostics, outcome.sources)) };
@@ -72,12 +75,12 @@ pub(super) fn run(
     };
     let project = compiled.folder.to_string_lossy();
     let mut proof = Proof { judge, found: Vec::new() };
-    for (asked, original) in asked.iter().zip(read) {
+    for (asked, loaded) in asked.iter().zip(read) {
         let Some(built) = compiled.deployments.iter().find(|d| d.env == asked.name) else {
             return Err((outcome.diagnostics, outcome.sources));
         };
         let built = composed(built, &asked.name, imported);
-        let original = &original.deployment;
+        let original = &loaded.deployment;
         let place = folder(&built.place);
         let path = format!("{place}/compose.yaml");
         let artifacts = emit(&project, &built, &outcome.sources);
@@ -86,7 +89,7 @@ pub(super) fn run(
             Some(engine) => {
                 by_compose(engine, asked, text, imported, &absolute(host, out).join(place.as_str()))
             }
-            None => Ok(by_reader(original, text, &place)),
+            None => by_reader(session, asked, loaded, &built, imported, folders),
         };
         let placed = |found: Vec<Difference>| {
             let one = |difference: Difference| {
@@ -197,24 +200,45 @@ fn by_compose(
     Ok(differences(&normal(original), &normal(built)))
 }
 
-/// Where docker compose is not installed: the models, by the reader that `plan` trusts.
-fn by_reader(original: &Deployment, text: &str, folder: &str) -> Vec<Difference> {
-    let mut sources = SourceMap::default();
-    let file = sources.add("compose.yaml", text);
-    let mut sink = Sink::new();
-    let Some(built) = read::artifact(file, text, folder, &mut sink) else {
-        return vec![Difference { path: Vec::new(), what: What::Missing }];
+/// Where docker compose is not installed: the models, by the reader that `plan` trusts. The original is read anew,
+/// with its variables replaced; what was built is what it is with the same variables.
+fn by_reader(
+    session: &Session<'_>,
+    asked: &Asked,
+    read: &Loaded,
+    built: &Deployment,
+    imported: &Imported,
+    folders: (&Path, &str),
+) -> Result<Vec<Difference>, String> {
+    let (folder, base) = folders;
+    let (mut sources, mut sink) = (SourceMap::default(), Sink::new());
+    let mut request = asked.request(folder);
+    request.interpolation = Interpolation::Substitute;
+    let original = read::project(session.host, &request, &mut sources, &mut sink);
+    let Some(mut original) = original.map(|loaded| loaded.deployment) else {
+        let said = sink.iter().next().map(|problem| problem.message.clone());
+        return Err(said.unwrap_or_else(|| "the compose files cannot be read again".into()));
     };
-    let plan = plan(Some(original), Some(&built));
+    if let Some(problem) = sink.iter().find(|problem| problem.severity == Severity::Error) {
+        return Err(problem.message.clone());
+    }
+    let mut built = built.clone();
+    let mut variables = read.values.clone();
+    variables.extend(imported.on_host(&asked.name).map(|(name, value)| (name.to_owned(), value.to_owned())));
+    let ours: Vec<&str> = imported.secrets().map(|(name, _)| name).collect();
+    reading::rebase(&mut original, base);
+    reading::substitute(&mut built, &variables);
+    reading::normal(&mut original, &[]);
+    reading::normal(&mut built, &ours);
+    let plan = plan(Some(&original), Some(&built));
     let places = plan.resources.iter().flat_map(|resource| {
-        let place = vec![resource.kind.to_string(), resource.name.to_string()];
+        let place = vec![reading::section(&resource.kind).to_string(), resource.name.to_string()];
+        let within =
+            |path: &[EcoString]| place.iter().cloned().chain(path.iter().map(ToString::to_string)).collect();
         match resource.attributes.as_slice() {
             [] => vec![place],
-            attributes => attributes
-                .iter()
-                .map(|a| place.iter().cloned().chain(a.path.iter().map(ToString::to_string)).collect())
-                .collect(),
+            attributes => attributes.iter().map(|a| within(&a.path)).collect(),
         }
     });
-    places.map(|path| Difference { path, what: What::Other }).collect()
+    Ok(places.map(|path| Difference { path, what: What::Other }).collect())
 }
