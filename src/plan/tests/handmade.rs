@@ -7,8 +7,8 @@ use crate::eval::{Layer, Origin, Value};
 use crate::graph::Share;
 use crate::model::backup::{Covered, Saving, Waived};
 use crate::plan::{
-    Action, AttributeChange, Cascade, Class, EnvPlan, Flag, HostFile, Outage, OutageSpan, Phase,
-    ResourceChange, ResourceKind, Risk, Step, Via,
+    Action, AttributeChange, Cascade, Class, Comparison, Detail, Drift, DriftKind, EnvPlan, Flag, HostFile,
+    Outage, OutageSpan, Phase, ResourceChange, ResourceKind, Risk, Step, Via,
 };
 use crate::schema::parse::date;
 use crate::schema::parse::schedule::Schedule;
@@ -134,8 +134,22 @@ pub(super) fn everything(word: &str) -> EnvPlan {
     };
     let span = OutageSpan { what: eco_format!("stop of `{word}`"), at_most: 10_000_000_000 };
     EnvPlan {
-        live: None,
-        fingerprint: None,
+        live: Some(Comparison {
+            drift: vec![Drift {
+                kind: DriftKind::Changed,
+                resource: ResourceKind::Service,
+                name: name.clone(),
+                text: format!("its {word} is another one"),
+                details: vec![Detail {
+                    path: eco_format!("ports[{word}]"),
+                    declared: Some(word.into()),
+                    live: Some(word.into()),
+                }],
+                span: Some(at(15).span),
+            }],
+            unhashed: Some(format!("there is no {word}")),
+        }),
+        fingerprint: Some("0123456789abcdef".into()),
         env: name.clone(),
         project: name.clone(),
         host: name.clone(),
