@@ -399,6 +399,8 @@ pub(super) enum PlanFormat {
     Markdown,
     /// For machines; `deployc schema plan` prints its JSON Schema
     Json,
+    /// One page, with the graph drawn, that needs nothing else
+    Html,
 }
 
 /// Formats of a graph.

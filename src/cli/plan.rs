@@ -4,6 +4,7 @@ use super::args::{Plan as Args, PlanFormat, Risk};
 use super::session::Session;
 use super::sides::Sides;
 use super::{CHANGES, OK, RISK};
+use crate::graph::Graph;
 use crate::model::backup::coverage;
 use crate::plan::render::{self, Style};
 use crate::plan::{EnvPlan, Flag, host_files, moved, plan};
@@ -33,6 +34,7 @@ pub(super) fn run(session: &mut Session<'_>, args: &Args) -> u8 {
     let shown = match args.format {
         PlanFormat::Json => render::json(&plans, &sides.sources),
         PlanFormat::Markdown => render::markdown(&plans, &sides.sources),
+        PlanFormat::Html => render::html(&plans, &graphs(&sides), &sides.sources),
         PlanFormat::Text => {
             let style = if session.data_look().color { Style::Colour } else { Style::Plain };
             let text = if session.global.verbose { render::whole_text } else { render::text };
@@ -42,6 +44,13 @@ pub(super) fn run(session: &mut Session<'_>, args: &Args) -> u8 {
     session.timings.phase("");
     session.data(shown);
     exit_code(args, &plans)
+}
+
+/// The graph of each place as it shall be, or as it was where it is no longer.
+fn graphs(sides: &Sides<'_>) -> Vec<Option<Graph>> {
+    let both = sides.places.iter().zip(sides.before.iter());
+    let shown = both.map(|(place, before)| sides.after(place).or(before.as_ref()));
+    shown.map(|deployment| deployment.map(|d| Graph::among(d, &sides.after))).collect()
 }
 
 fn exit_code(args: &Args, plans: &[EnvPlan]) -> u8 {

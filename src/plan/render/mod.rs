@@ -5,6 +5,7 @@
 //! there is nothing else of it to show.
 
 mod explained;
+mod html;
 mod json;
 mod layout;
 mod markdown;
@@ -15,6 +16,7 @@ mod value;
 mod words;
 
 pub use explained::{explained_json, explained_text};
+pub use html::html;
 pub use json::{SCHEMA, json};
 pub use markdown::markdown;
 pub use parity::{parity_json, parity_text};

@@ -8,6 +8,8 @@ use crate::diag::render::visible;
 use crate::plan::render::words;
 use crate::plan::{Action, EnvPlan, Flag, Outage, Step};
 
+/// So many names of a wave are told.
+const NAMES: usize = 40;
 /// So many volumes are told of.
 const VOLUMES: usize = 6;
 
@@ -74,7 +76,12 @@ impl Writer<'_> {
         }
         self.page.line(2, &format!("comes up in {} waves:", plan.waves.len()));
         for (wave, number) in plan.waves.iter().zip(1_usize..) {
-            self.page.hanging(4, &format!("{number}."), &words::names(wave));
+            let shown = if self.whole() { wave.len() } else { wave.len().min(NAMES) };
+            let mut names = words::names(&wave[..shown]);
+            if shown < wave.len() {
+                names += &format!(", and {} more: {SEE}", wave.len() - shown);
+            }
+            self.page.hanging(4, &format!("{number}."), &names);
         }
     }
 
