@@ -19,7 +19,7 @@ fn the_plan_of_the_readme_is_the_plan() {
 
     std::fs::write(&source, format!("{renamed}moved volume data -> blog-data\n")).unwrap();
     let moved = deployc(folder.path(), &["plan"]);
-    assert!(moved.starts_with("dev: 1 recreate, 2 metadata,") && !moved.contains("DATA RISK"), "{moved}");
+    assert!(moved.starts_with("dev: 1 recreate, 1 metadata,") && !moved.contains("DATA RISK"), "{moved}");
 }
 
 /// The first fenced block of a language.

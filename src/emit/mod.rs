@@ -54,6 +54,11 @@ pub fn emit(project: &str, deployment: &Deployment, sources: &SourceMap) -> Vec<
     artifacts
 }
 
+/// The text of the compose file alone, without a word about its sources.
+pub fn compose_file(deployment: &Deployment) -> String {
+    compose::text(deployment, &folder(&deployment.place), &[])
+}
+
 /// The folders of files that stand on the host itself.
 pub const ON_HOST: [&str; 3] = ["cron.d", "sysctl.d", "systemd"];
 

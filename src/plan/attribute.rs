@@ -84,7 +84,7 @@ impl Differences<'_> {
 }
 
 /// Whether two values give the same artifact. An address and a reference become text there.
-fn same(a: &Data, b: &Data) -> bool {
+pub(super) fn same(a: &Data, b: &Data) -> bool {
     match (a, b) {
         (Data::List(a), Data::List(b)) => {
             a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(&a.data, &b.data))

@@ -8,6 +8,7 @@
 //!
 //! Equal models give an empty plan, and swapping the two sides swaps what is made and what is removed.
 
+mod alike;
 mod attribute;
 mod cascade;
 mod change;
@@ -23,6 +24,7 @@ mod outage;
 mod pairs;
 pub mod parity;
 mod presence;
+mod raw;
 mod recorded;
 pub mod render;
 mod resource;
@@ -52,6 +54,8 @@ pub fn plan(before: Option<&Deployment>, after: Option<&Deployment>) -> EnvPlan 
         raw_values: after.map_or(0, Deployment::raw_values),
         ..EnvPlan::default()
     };
+    let laid_over = after.and_then(raw::laid_over);
+    let after = laid_over.as_ref().or(after);
     let pair = Pair { before, after };
     if let (Some(before), Some(after)) = (before, after) {
         plan.resources.extend(project(before, after));
@@ -63,6 +67,7 @@ pub fn plan(before: Option<&Deployment>, after: Option<&Deployment>) -> EnvPlan 
     if let (Some(before), Some(after)) = (before, after) {
         cascade::spread(before, after, &mut plan);
     }
+    alike::suggest(pair, &mut plan);
     copies::given_up(&mut plan);
     major::tell(pair, &saved, &mut plan);
     secrecy::tell(pair, &mut plan);

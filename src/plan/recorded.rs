@@ -27,6 +27,13 @@ pub(super) fn compare(pair: Pair<'_>, plan: &mut EnvPlan) {
         for (old, new) in pairs(&before.of_kind(kind), &after.of_kind(kind)) {
             let (old, new) = (old.copied(), new.copied());
             let Some(record) = new.or(old) else { continue };
+            // A volume that is no directory is in the compose file, by its real name: it may have been renamed here.
+            if kind == RecordKind::Volume
+                && record.text(Record::PATH).is_none()
+                && (old.is_none() || new.is_none())
+            {
+                continue;
+            }
             unchanged.remove(&record.name);
             let mut change = changed.remove(&record.name).unwrap_or_else(|| begun(shown, old, new));
             if let (Some(old), Some(new)) = (old, new) {

@@ -36,7 +36,10 @@ pub(super) fn compare(pair: Pair<'_>, saved: &Saved<'_>, plan: &mut EnvPlan) {
                 (Some(before), Some(after)) if is_made(kind, before) && is_made(kind, after) => {
                     match (was, is) {
                         (false, true) => Some(created(kind, after, is)),
-                        (true, false) => Some(removed(kind, before, was, saved)),
+                        // Where the data of a volume is that is no longer mounted is told at the mount.
+                        (true, false) => {
+                            Some(ResourceChange { risks: Vec::new(), ..removed(kind, before, was, saved) })
+                        }
                         _ => changed(kind, before, after, &contents, saved)
                             .map(|change| if is { change } else { idle(change) }),
                     }

@@ -108,7 +108,7 @@ pub(super) fn of_volume(
     if let (Some(first), false) = (options.first(), is_external) {
         out.push(data_risk(format!(
             "a volume cannot change its {first}: `{new}` stays as it is until docker compose is answered that it may \
-             remove it and make it anew, as `up --yes` does: all its data is then lost{saved}"
+             remove it and make it anew, as `up --yes` does: then all its data is lost{saved}"
         )));
     }
     out

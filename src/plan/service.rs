@@ -7,7 +7,9 @@ use ecow::EcoString;
 use super::pairs::pairs;
 use super::presence::{count, is_enabled};
 use super::saved::Saved;
-use super::{Action, AttributeChange, Class, EnvPlan, Pair, ResourceChange, ResourceKind, attribute, risk};
+use super::{
+    Action, AttributeChange, Class, EnvPlan, Pair, ResourceChange, ResourceKind, attribute, raw, risk,
+};
 use crate::eval::{Data, HostPath, Origin, Piece, Text, Value};
 use crate::graph::is_read_only;
 use crate::model::{Deployment, Exposure, Mount, MountSource, Need, Protocol, Publish, Service};
@@ -51,6 +53,10 @@ fn changed(
     let mut out = ResourceChange::new(ResourceKind::Service, &new.name, Action::Change);
     out.cause = Some(new.origin.clone());
     out.attributes = attribute::changes(&old.attributes, &new.attributes, &[], &new.origin);
+    if before.raw.is_some() || after.raw.is_some() {
+        let origin = new.raw.as_ref().or(after.raw.as_ref()).map_or(&new.origin, |raw| &raw.origin);
+        out.attributes.extend(raw::fields(&new.name, before, after, origin));
+    }
     if old.publish != new.publish {
         publish(old, new, &mut out.attributes);
     }
