@@ -6,7 +6,7 @@ use anstyle::AnsiColor;
 use super::{SEE, Writer, alarm};
 use crate::diag::render::visible;
 use crate::plan::render::words;
-use crate::plan::{Action, EnvPlan, Flag, Outage, Step};
+use crate::plan::{Action, EnvPlan, Flag, Outage, ResourceKind, Step};
 
 /// So many names of a wave are told.
 const NAMES: usize = 40;
@@ -127,12 +127,15 @@ impl Writer<'_> {
         }
     }
 
-    /// What saves the volumes. Where there are many, only what nobody saves is told.
+    /// What saves the volumes, where that matters. Where there are many, only what nobody saves is told.
     fn coverage(&mut self, plan: &EnvPlan) {
         let rows = words::coverage(plan);
         let at_risk = rows.iter().filter(|(_, _, at_risk)| *at_risk).count();
         let shown = if self.whole() || rows.len() <= VOLUMES { rows.len() } else { at_risk };
-        if rows.is_empty() {
+        let matters = plan.resources.iter().any(|change| {
+            change.has(Flag::DataRisk) || matches!(change.kind, ResourceKind::Volume | ResourceKind::Backup)
+        });
+        if rows.is_empty() || !(matters || at_risk > 0 || self.whole()) {
             return;
         }
         self.page.line(2, "what saves its volumes:");
