@@ -1,6 +1,6 @@
 //! `plan`: what a build would change, which line causes it, and what is at risk.
 
-use super::args::{Plan as Args, PlanFormat, Risk};
+use super::args::{Gate, Plan as Args, PlanFormat};
 use super::session::Session;
 use super::sides::Sides;
 use super::{CHANGES, OK, RISK};
@@ -54,7 +54,7 @@ fn graphs(sides: &Sides<'_>) -> Vec<Option<Graph>> {
 }
 
 fn exit_code(args: &Args, plans: &[EnvPlan]) -> u8 {
-    let holds = |risk: &Risk| plans.iter().any(|plan| plan.flagged(flag(*risk)) > 0);
+    let holds = |gate: &Gate| plans.iter().any(|plan| plan.flagged(flag(*gate)) > 0);
     let counts = |plan: &EnvPlan| if args.strict { !plan.is_empty() } else { plan.is_noticed() };
     if args.fail_on.iter().any(holds) {
         RISK
@@ -65,12 +65,12 @@ fn exit_code(args: &Args, plans: &[EnvPlan]) -> u8 {
     }
 }
 
-fn flag(risk: Risk) -> Flag {
-    match risk {
-        Risk::DataRisk => Flag::DataRisk,
-        Risk::Exposure => Flag::Exposure,
-        Risk::Downtime => Flag::Downtime,
-        Risk::Secret => Flag::Secret,
-        Risk::Major => Flag::Major,
+fn flag(gate: Gate) -> Flag {
+    match gate {
+        Gate::DataRisk => Flag::DataRisk,
+        Gate::Exposure => Flag::Exposure,
+        Gate::Downtime => Flag::Downtime,
+        Gate::Secret => Flag::Secret,
+        Gate::Major => Flag::Major,
     }
 }

@@ -5,6 +5,7 @@
 //! there is nothing else of it to show.
 
 mod explained;
+mod fold;
 mod html;
 mod json;
 mod layout;

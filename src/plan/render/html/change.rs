@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use super::escape::{Escaped, sentence};
 use crate::eval::written::written;
-use crate::plan::render::layout::cut;
+use crate::plan::render::fold::cut;
 use crate::plan::render::{path, words};
 use crate::plan::{AttributeChange, ResourceChange};
 use crate::source::SourceMap;

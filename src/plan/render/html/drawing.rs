@@ -94,10 +94,10 @@ fn collect<'a>(plan: &'a EnvPlan, graph: &Graph) -> (Vec<Known<'a>>, Vec<Line>) 
             ResourceKind::Unit => "unit",
             _ => continue,
         };
-        if !numbers.contains_key(&(what, change.name.clone())) {
-            numbers.insert((what, change.name.clone()), nodes.len());
+        numbers.entry((what, change.name.clone())).or_insert_with(|| {
             nodes.push((change.name.clone(), what, Some((at, change))));
-        }
+            nodes.len() - 1
+        });
     }
     let mut edges: BTreeMap<(usize, usize), bool> = BTreeMap::new();
     let number = |node: &Node| numbers.get(&(what(node), node.name().into())).copied();

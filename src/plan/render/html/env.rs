@@ -183,7 +183,7 @@ fn around(plan: &EnvPlan, sources: &SourceMap) -> String {
     let unchanged = words::unchanged_names(plan);
     if !unchanged.is_empty() {
         let counts = words::unchanged(plan).join(", ");
-        let _ = write!(out, "<details><summary>unchanged: {counts}</summary><div>\n");
+        let _ = writeln!(out, "<details><summary>unchanged: {counts}</summary><div>");
         for (kind, names) in unchanged {
             let left = names.len().saturating_sub(NAMES);
             let more = if left > 0 { format!(" and {left} more") } else { String::new() };

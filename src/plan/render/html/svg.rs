@@ -28,10 +28,10 @@ pub(super) fn svg(drawing: &Drawing<'_>, env: usize, title: &str) -> String {
          aria-label=\"{}\">\n",
         Escaped(title)
     );
-    let _ = write!(
+    let _ = writeln!(
         out,
         "<defs><marker id=\"e{env}-arrow\" viewBox=\"0 0 8 8\" refX=\"7\" refY=\"4\" markerWidth=\"7\" \
-         markerHeight=\"7\" orient=\"auto\"><path d=\"M0 0 8 4 0 8z\"/></marker></defs>\n"
+         markerHeight=\"7\" orient=\"auto\"><path d=\"M0 0 8 4 0 8z\"/></marker></defs>"
     );
     for (column, heading) in &drawing.headings {
         let x = left(*column);

@@ -8,7 +8,8 @@ use crate::graph::Graph;
 use crate::model::Condition;
 use crate::model::sample::{Sample, sources};
 use crate::plan::render::html;
-use crate::plan::tests::handmade::{everything, hostile, plan_of};
+use crate::plan::tests::handmade::{everything, plan_of};
+use crate::plan::tests::hostile::hostile;
 use crate::plan::{EnvPlan, plan};
 
 /// Tags and attributes that we write ourselves.
