@@ -37,6 +37,7 @@ mod on_host;
 mod outside;
 mod pages;
 mod parity;
+mod plan_page;
 mod plan_schema;
 mod plan_truth;
 mod program;

@@ -8,6 +8,7 @@ use super::session::Session;
 use super::{ERRORS, OK};
 use crate::diag::render::Format;
 use crate::diag::{Diagnostic, Sink, codes};
+use crate::graph::Graph;
 use crate::plan::plan;
 use crate::read::{self, Request};
 
@@ -40,6 +41,7 @@ pub(super) fn run(session: &mut Session<'_>, args: &Args, request: &Request) -> 
         }
         plans.push(plan(before.as_ref(), Some(after)));
     }
-    show(session, args, &plans, &outcome.sources);
+    let graphs: Vec<_> = compiled.deployments.iter().map(|after| Some(Graph::of(after))).collect();
+    show(session, args, &plans, &graphs, &outcome.sources);
     exit_code(args, &plans)
 }

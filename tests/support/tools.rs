@@ -38,6 +38,8 @@ pub(crate) enum Tool {
     Crontab,
     /// A python with PyYAML, the reader of YAML 1.1 that most scripts use.
     PyYaml,
+    /// A browser that runs without a window: Chromium, or Chrome.
+    Browser,
     /// Not a program but what an engine of one's own takes: root that may make namespaces.
     Namespaces,
 }
@@ -62,6 +64,7 @@ impl Tool {
             Self::Systemd => "systemd",
             Self::Crontab => "crontab",
             Self::PyYaml => "python with PyYAML",
+            Self::Browser => "chromium",
             Self::Namespaces => "the right to make namespaces",
         }
     }
@@ -117,6 +120,9 @@ impl Tool {
                 .find(|python| succeeds(Command::new(python).args(["-c", "import yaml"]))),
             // Only what we unpacked ourselves is known to be static.
             Self::Busybox => find_all("busybox", &[unpacked()]).into_iter().next(),
+            Self::Browser => ["chromium", "chromium-browser", "google-chrome"]
+                .iter()
+                .find_map(|name| find_all(name, &path_folders()).into_iter().next()),
             Self::Namespaces => {
                 let unshare = find_all("unshare", &path_folders()).into_iter().next()?;
                 let root = std::fs::metadata("/proc/self").is_ok_and(|this| this.uid() == 0);

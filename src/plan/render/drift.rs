@@ -7,6 +7,28 @@ use crate::diag::render::visible;
 use crate::plan::{Comparison, Detail, Drift};
 use crate::source::SourceMap;
 
+/// Each difference in one sentence, with its details, for formats that lay text out themselves.
+pub(super) fn sentences(live: &Comparison) -> Vec<String> {
+    let one = |drift: &Drift| {
+        let Drift { kind, resource, name, text, details, span: _ } = drift;
+        let details = details.iter().map(|detail| format!("; {}: {}", detail.path, sides(detail)));
+        format!("{kind} {resource} {name}: {text}{}", details.collect::<String>())
+    };
+    let unhashed = live.unhashed.iter().map(|why| format!("{UNHASHED}: {why}"));
+    live.drift.iter().map(one).chain(unhashed).collect()
+}
+
+const UNHASHED: &str = "only image, labels, ports, mounts and networks of containers were compared";
+
+fn sides(detail: &Detail) -> String {
+    match (&detail.declared, &detail.live) {
+        (Some(declared), Some(live)) => format!("{declared} is checked in, {live} runs"),
+        (Some(declared), None) => format!("{declared} is checked in and does not run"),
+        (None, Some(live)) => format!("{live} runs and is not checked in"),
+        (None, None) => "is another one".to_owned(),
+    }
+}
+
 /// The lines of one environment, below its changes.
 pub(super) fn text(page: &mut Page, live: &Comparison, alarm: anstyle::Style, sources: &SourceMap) {
     if !live.drift.is_empty() {
@@ -20,23 +42,13 @@ pub(super) fn text(page: &mut Page, live: &Comparison, alarm: anstyle::Style, so
         });
         let line = format!("{kind} {resource} {}: {}", visible(name), visible(text));
         page.with_place(4, &line, place.as_deref());
-        for Detail { path, declared, live } in details {
-            let line = match (declared, live) {
-                (Some(declared), Some(live)) => format!("{declared} is checked in, {live} runs"),
-                (Some(declared), None) => format!("{declared} is checked in and does not run"),
-                (None, Some(live)) => format!("{live} runs and is not checked in"),
-                (None, None) => "is another one".to_owned(),
-            };
+        for detail in details {
+            let (path, line) = (&detail.path, sides(detail));
             page.with_place(8, &visible(&format!("{path}: {line}")), None);
         }
     }
     if let Some(why) = &live.unhashed {
-        page.dim(
-            2,
-            &visible(&format!(
-                "only image, labels, ports, mounts and networks of containers were compared: {why}"
-            )),
-        );
+        page.dim(2, &visible(&format!("{UNHASHED}: {why}")));
     }
 }
 

@@ -3,6 +3,7 @@
 mod cascade;
 mod class;
 mod handmade;
+mod hostile;
 mod property;
 mod render;
 mod rendered;
