@@ -8,20 +8,30 @@
 //!
 //! Equal models give an empty plan, and swapping the two sides swaps what is made and what is removed.
 
+mod alike;
 mod attribute;
 mod cascade;
 mod change;
 mod class;
+mod copies;
+pub mod explanation;
+mod exposure;
+pub mod fact;
 mod host_file;
+mod major;
 mod moved;
 mod outage;
 mod pairs;
+pub mod parity;
 mod presence;
 mod raw;
+mod recorded;
 pub mod render;
 mod resource;
 mod risk;
 mod runbook;
+mod saved;
+mod secrecy;
 mod service;
 
 use crate::model::Deployment;
@@ -50,12 +60,22 @@ pub fn plan(before: Option<&Deployment>, after: Option<&Deployment>) -> EnvPlan 
     if let (Some(before), Some(after)) = (before, after) {
         plan.resources.extend(project(before, after));
     }
-    resource::compare(pair, &mut plan);
-    service::compare(pair, &mut plan);
+    let saved = before.map(saved::Saved::of).unwrap_or_default();
+    resource::compare(pair, &saved, &mut plan);
+    service::compare(pair, &saved, &mut plan);
+    recorded::compare(pair, &mut plan);
     if let (Some(before), Some(after)) = (before, after) {
         cascade::spread(before, after, &mut plan);
     }
+    alike::suggest(pair, &mut plan);
+    copies::given_up(&mut plan);
+    major::tell(pair, &saved, &mut plan);
+    secrecy::tell(pair, &mut plan);
+    exposure::tell(pair, &mut plan);
+    outage::foresee(pair, &mut plan);
+    plan.resources.iter_mut().for_each(|change| change.risks.sort());
     plan.resources.sort_by(|a, b| (a.kind, &a.name).cmp(&(b.kind, &b.name)));
+    runbook::write(pair, &mut plan);
     plan.unchanged.sort();
     plan
 }

@@ -6,6 +6,7 @@ use ecow::EcoString;
 
 use super::pairs::{Sides, pairs};
 use super::presence::used;
+use super::saved::Saved;
 use super::{Action, AttributeChange, Class, EnvPlan, Pair, ResourceChange, ResourceKind, attribute, risk};
 use crate::eval::{Data, Value};
 use crate::model::{ConfigFile, Deployment, Resource};
@@ -14,7 +15,7 @@ type Resources = BTreeMap<EcoString, Resource>;
 type Of = fn(&Deployment) -> &Resources;
 
 /// Compares all of them.
-pub(super) fn compare(pair: Pair<'_>, plan: &mut EnvPlan) {
+pub(super) fn compare(pair: Pair<'_>, saved: &Saved<'_>, plan: &mut EnvPlan) {
     let kinds: [(ResourceKind, Of); 5] = [
         (ResourceKind::Network, |d| &d.networks),
         (ResourceKind::Volume, |d| &d.volumes),
@@ -33,19 +34,19 @@ pub(super) fn compare(pair: Pair<'_>, plan: &mut EnvPlan) {
                 after.filter(|r| is_made(kind, r)).is_some_and(|r| used_after.contains(&(kind, &r.name)));
             let change = match (before, after) {
                 (Some(before), Some(after)) if !is && is_made(kind, after) => {
-                    changed(kind, before, after, &contents).map(unnoticed)
+                    changed(kind, before, after, &contents, saved).map(unnoticed)
                 }
                 (Some(before), Some(after)) if !was && is && is_made(kind, before) => {
-                    let change = changed(kind, before, after, &contents).map(unnoticed);
+                    let change = changed(kind, before, after, &contents, saved).map(unnoticed);
                     let change = change.unwrap_or_else(|| ResourceChange {
                         cause: Some(after.origin.clone()),
                         ..ResourceChange::new(kind, &after.name, Action::Change)
                     });
                     Some(ResourceChange { class: Class::Create, ..change })
                 }
-                (Some(before), Some(after)) => changed(kind, before, after, &contents),
+                (Some(before), Some(after)) => changed(kind, before, after, &contents, saved),
                 (None, Some(after)) => Some(created(kind, after, is)),
-                (Some(before), None) => Some(removed(kind, before, was)),
+                (Some(before), None) => Some(removed(kind, before, was, saved)),
                 (None, None) => None,
             };
             match (change, after) {
@@ -104,12 +105,12 @@ fn created(kind: ResourceKind, resource: &Resource, is_used: bool) -> ResourceCh
     out
 }
 
-fn removed(kind: ResourceKind, resource: &Resource, was_used: bool) -> ResourceChange {
+fn removed(kind: ResourceKind, resource: &Resource, was_used: bool, saved: &Saved<'_>) -> ResourceChange {
     let mut out = ResourceChange::new(kind, &resource.name, Action::Remove);
     out.class = if was_used { Class::Remove } else { Class::Metadata };
     out.cause = Some(resource.origin.clone());
     if kind == ResourceKind::Volume && is_made(kind, resource) {
-        out.risks.push(risk::of_removed_volume(resource));
+        out.risks.push(risk::of_removed_volume(resource, saved));
     }
     out
 }
@@ -119,6 +120,7 @@ fn changed(
     before: &Resource,
     after: &Resource,
     contents: &(Contents<'_>, Contents<'_>),
+    saved: &Saved<'_>,
 ) -> Option<ResourceChange> {
     let mut out = ResourceChange::new(kind, &after.name, Action::Change);
     out.cause = Some(after.origin.clone());
@@ -144,7 +146,7 @@ fn changed(
         out.attributes.retain(|c| c.path != ["name"]);
     }
     if kind == ResourceKind::Volume {
-        out.risks = risk::of_volume(before, after, &out.attributes);
+        out.risks = risk::of_volume(before, after, &out.attributes, saved);
     }
     if kind == ResourceKind::Network {
         out.risks.extend(risk::of_network(before, after));

@@ -6,6 +6,7 @@ use ecow::EcoString;
 
 use super::pairs::pairs;
 use super::presence::{count, is_enabled};
+use super::saved::Saved;
 use super::{
     Action, AttributeChange, Class, EnvPlan, Pair, ResourceChange, ResourceKind, attribute, raw, risk,
 };
@@ -14,16 +15,18 @@ use crate::graph::is_read_only;
 use crate::model::{Deployment, Exposure, Mount, MountSource, Need, Protocol, Publish, Service};
 
 /// Compares all of them.
-pub(super) fn compare(pair: Pair<'_>, plan: &mut EnvPlan) {
+pub(super) fn compare(pair: Pair<'_>, saved: &Saved<'_>, plan: &mut EnvPlan) {
     let none = BTreeMap::new();
     let before = pair.before.map_or(&none, |d| &d.services);
     let after = pair.after.map_or(&none, |d| &d.services);
     for sides in pairs(before, after) {
         match (sides, pair.before.zip(pair.after)) {
-            ((Some(old), Some(new)), Some((before, after))) => match changed((before, old), (after, new)) {
-                Some(change) => plan.resources.push(change),
-                None => plan.unchanged.push((ResourceKind::Service, new.name.clone())),
-            },
+            ((Some(old), Some(new)), Some((before, after))) => {
+                match changed((before, old), (after, new), saved) {
+                    Some(change) => plan.resources.push(change),
+                    None => plan.unchanged.push((ResourceKind::Service, new.name.clone())),
+                }
+            }
             ((None, Some(new)), _) => {
                 let mut out = ResourceChange::new(ResourceKind::Service, &new.name, Action::Create);
                 let class = if count(new) > 0 { Class::Create } else { Class::Metadata };
@@ -45,6 +48,7 @@ pub(super) fn compare(pair: Pair<'_>, plan: &mut EnvPlan) {
 fn changed(
     (before, old): (&Deployment, &Service),
     (after, new): (&Deployment, &Service),
+    saved: &Saved<'_>,
 ) -> Option<ResourceChange> {
     let mut out = ResourceChange::new(ResourceKind::Service, &new.name, Action::Change);
     out.cause = Some(new.origin.clone());
@@ -58,7 +62,7 @@ fn changed(
     }
     if old.mounts != new.mounts {
         mounts(old, new, &mut out.attributes);
-        out.risks = risk::of_mounts((before, old), (after, new));
+        out.risks = risk::of_mounts((before, old), (after, new), saved);
     }
     if old.needs != new.needs {
         needs(old, new, &mut out.attributes);
@@ -140,7 +144,7 @@ fn published(all: &[&Publish]) -> Option<Value> {
     Some(Value::new(Data::List(values), origin))
 }
 
-fn publish_text(publish: &Publish) -> String {
+pub(super) fn publish_text(publish: &Publish) -> String {
     let Publish { target: _, protocol: _, published, exposure, name, app_protocol, mode, origin: _ } =
         publish;
     let port = match published {
@@ -184,7 +188,7 @@ fn mounts(old: &Service, new: &Service, out: &mut Vec<AttributeChange>) {
     }
 }
 
-fn mount_text(mount: &Mount, with_flags: bool) -> Text {
+pub(super) fn mount_text(mount: &Mount, with_flags: bool) -> Text {
     let known = |text: String| vec![Piece::Known(text.into())];
     let mut pieces = match &mount.source {
         MountSource::Volume(name) => known(format!("volume {name}")),
@@ -220,7 +224,7 @@ fn needs(old: &Service, new: &Service, out: &mut Vec<AttributeChange>) {
     }
 }
 
-fn need_text(need: &Need) -> String {
+pub(super) fn need_text(need: &Need) -> String {
     let mut out = need.condition.to_string();
     for (word, is) in [(", restart", need.restart), (", optional", !need.required)] {
         if is {

@@ -23,10 +23,13 @@ pub(crate) enum Tool {
     Restic,
     Zstd,
     Curl,
+    Git,
     /// What speaks SFTP at the other end of an ssh.
     SftpServer,
     /// The servers and clients of PostgreSQL, MariaDB, Redis and SQLite.
     Databases,
+    /// A file system with MySQL and MongoDB, which Debian does not have.
+    Servers,
     /// What reads calendar expressions and unit files as systemd does.
     SystemdAnalyze,
     /// systemd itself, which says what it has read without running anything.
@@ -51,8 +54,10 @@ impl Tool {
             Self::Restic => "restic",
             Self::Zstd => "zstd",
             Self::Curl => "curl",
+            Self::Git => "git",
             Self::SftpServer => "sftp-server",
             Self::Databases => "PostgreSQL, MariaDB, Redis or SQLite",
+            Self::Servers => "MySQL and MongoDB",
             Self::SystemdAnalyze => "systemd-analyze",
             Self::Systemd => "systemd",
             Self::Crontab => "crontab",
@@ -64,6 +69,7 @@ impl Tool {
     fn remedy(self) -> &'static str {
         match self {
             Self::Namespaces => "run the tests as root, outside of an unprivileged container",
+            Self::Servers => "run scripts/install-servers",
             _ => "run scripts/install-tools",
         }
     }
@@ -84,6 +90,7 @@ impl Tool {
             Self::Restic => find_all("restic", &path_folders()).into_iter().next(),
             Self::Zstd => find_all("zstd", &path_folders()).into_iter().next(),
             Self::Curl => find_all("curl", &path_folders()).into_iter().next(),
+            Self::Git => find_all("git", &path_folders()).into_iter().next(),
             Self::SftpServer => find_all("sftp-server", &["/usr/lib/openssh".into()]).into_iter().next(),
             Self::Databases => {
                 let programs = [
@@ -99,6 +106,7 @@ impl Tool {
                 let postgres = find_all("initdb", &postgres.collect::<Vec<_>>()).into_iter().next();
                 postgres.filter(|_| programs.iter().all(found))
             }
+            Self::Servers => Some(unpacked().join("servers/complete")).filter(|marker| marker.exists()),
             Self::SystemdAnalyze => find_all("systemd-analyze", &path_folders()).into_iter().next(),
             Self::Crontab => find_all("crontab", &path_folders()).into_iter().next(),
             Self::Systemd => {
