@@ -4,10 +4,10 @@ use std::fmt;
 
 use ecow::EcoString;
 
-use super::HostFile;
+use super::{Class, Flag, HostFile, Outage, Phase, Step};
 use crate::eval::{Origin, Value};
 use crate::graph::Share;
-use crate::schema::Effect;
+use crate::model::backup::Covered;
 use crate::source::Span;
 
 /// What happens to one environment.
@@ -29,12 +29,36 @@ pub struct EnvPlan {
     pub raw_values: usize,
     /// What `bin/install` has to do on the host.
     pub installed: Vec<HostFile>,
+    /// The order in which the services that change come up: those of one wave together.
+    pub waves: Vec<Vec<EcoString>>,
+    /// The ways in that are closed meanwhile.
+    pub outages: Vec<Outage>,
+    /// What people have to do around it, in order.
+    pub runbook: Vec<Step>,
+    /// What saves each volume from then on.
+    pub coverage: Vec<Covered>,
 }
 
 impl EnvPlan {
     /// Whether nothing changes.
     pub fn is_empty(&self) -> bool {
         self.resources.is_empty() && self.installed.is_empty()
+    }
+
+    /// Whether anything that runs notices, or a file on the host changes.
+    pub fn is_noticed(&self) -> bool {
+        self.resources.iter().any(|r| r.class > Class::Metadata || !r.risks.is_empty())
+            || !self.installed.is_empty()
+    }
+
+    /// Whether there is nothing to tell but that.
+    pub fn is_silent(&self) -> bool {
+        self.is_empty() && self.raw.is_none() && self.runbook.is_empty() && self.outages.is_empty()
+    }
+
+    /// Whether its runbook asks for more than to bring it up.
+    pub fn has_errands(&self) -> bool {
+        self.runbook.iter().any(|step| step.phase != Phase::Deploy || step.irreversible.is_some())
     }
 
     /// The changes with a flag.
@@ -51,6 +75,8 @@ impl EnvPlan {
 /// What kind of thing changes. Ordered as plans show them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum ResourceKind {
+    /// The host.
+    Host,
     /// The compose project.
     Project,
     /// A network.
@@ -65,11 +91,20 @@ pub enum ResourceKind {
     Model,
     /// A service or a job.
     Service,
+    /// A process of the host.
+    Unit,
+    /// What starts something on a schedule: a timer or a cron entry.
+    Timer,
+    /// What is saved, where to, and for how long.
+    Backup,
+    /// A script for the host.
+    Script,
 }
 
 impl fmt::Display for ResourceKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
+            Self::Host => "host",
             Self::Project => "project",
             Self::Network => "network",
             Self::Volume => "volume",
@@ -77,6 +112,10 @@ impl fmt::Display for ResourceKind {
             Self::Config => "config",
             Self::Model => "model",
             Self::Service => "service",
+            Self::Unit => "unit",
+            Self::Timer => "timer",
+            Self::Backup => "backup",
+            Self::Script => "script",
         })
     }
 }
@@ -98,89 +137,6 @@ impl fmt::Display for Action {
             Self::Create => "create",
             Self::Change => "change",
             Self::Remove => "remove",
-        })
-    }
-}
-
-/// What bringing it up does to what runs. Ordered by how much that disturbs: several changes of one
-/// resource do what the greatest of them does.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Class {
-    /// Nothing at all.
-    NoOp,
-    /// The artifact differs, nothing that runs notices.
-    Metadata,
-    /// A job starts at other times, or may take another time; nothing that runs notices.
-    Schedule,
-    /// Containers are added or taken away, the others stay.
-    Scale,
-    /// The image is made anew; the container follows where that gave another image.
-    Rebuild,
-    /// Something is made that was not there.
-    Create,
-    /// It is stopped and started again.
-    Restart,
-    /// It is removed and made again.
-    Recreate,
-    /// It is no longer wanted.
-    Remove,
-}
-
-impl Class {
-    /// Every class, the one that people must see first in front.
-    pub const SHOWN: [Self; 9] = [
-        Self::Recreate,
-        Self::Restart,
-        Self::Remove,
-        Self::Create,
-        Self::Rebuild,
-        Self::Scale,
-        Self::Schedule,
-        Self::Metadata,
-        Self::NoOp,
-    ];
-}
-
-impl From<Effect> for Class {
-    fn from(effect: Effect) -> Self {
-        match effect {
-            Effect::Nothing => Self::Metadata,
-            Effect::Reschedule => Self::Schedule,
-            Effect::Rebuild => Self::Rebuild,
-            Effect::Scale => Self::Scale,
-            Effect::Restart => Self::Restart,
-            Effect::Recreate | Effect::RecreateNetwork | Effect::DataRisk => Self::Recreate,
-        }
-    }
-}
-
-impl fmt::Display for Class {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::NoOp => "no-op",
-            Self::Metadata => "metadata",
-            Self::Schedule => "schedule",
-            Self::Scale => "scale",
-            Self::Rebuild => "rebuild",
-            Self::Create => "create",
-            Self::Restart => "restart",
-            Self::Recreate => "recreate",
-            Self::Remove => "remove",
-        })
-    }
-}
-
-/// What to think twice about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Flag {
-    /// Data is lost, or is no longer where it is looked for.
-    DataRisk,
-}
-
-impl fmt::Display for Flag {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::DataRisk => "DATA-RISK",
         })
     }
 }
@@ -209,6 +165,8 @@ pub struct ResourceChange {
     pub risks: Vec<Risk>,
     /// What differs, by path.
     pub attributes: Vec<AttributeChange>,
+    /// What may be meant instead: whole sentences in lower case.
+    pub hints: Vec<String>,
     /// Which other changes disturb it.
     pub because: Vec<Cascade>,
     /// What causes it as a whole: the declaration; for what is removed, where it was declared.
@@ -224,6 +182,7 @@ impl ResourceChange {
             class: Class::NoOp,
             risks: Vec::new(),
             attributes: Vec::new(),
+            hints: Vec::new(),
             because: Vec::new(),
             cause: None,
         }
@@ -278,6 +237,8 @@ pub struct Cascade {
 /// What ties a service to something that changes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Via {
+    /// It is one of the project's.
+    Project,
     /// It lives in a namespace of it.
     Namespace(Share),
     /// It mounts its volumes.

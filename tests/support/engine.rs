@@ -53,6 +53,12 @@ impl Engine {
         Some(engine)
     }
 
+    /// The same with another docker compose.
+    pub(crate) fn with_compose(mut self, compose: PathBuf) -> Self {
+        self.compose = compose;
+        self
+    }
+
     fn wait_until_it_answers(&mut self) {
         for _ in 0..600 {
             if self.docker(&["version"]).status.success() {

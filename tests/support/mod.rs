@@ -3,5 +3,6 @@
 pub(crate) mod booted;
 pub(crate) mod compose_config;
 pub(crate) mod engine;
+pub(crate) mod project;
 pub(crate) mod systemd;
 pub(crate) mod tools;

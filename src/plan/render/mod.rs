@@ -4,19 +4,28 @@
 //! values come from strangers: no control character reaches a terminal. A secret is shown by its name;
 //! there is nothing else of it to show.
 
+mod explained;
 mod json;
 mod layout;
+mod markdown;
+mod order;
+mod parity;
 mod text;
 mod value;
+mod words;
 
-pub use json::json;
-pub use text::text;
+pub use explained::{explained_json, explained_text};
+pub use json::{SCHEMA, json};
+pub use markdown::markdown;
+pub use parity::{parity_json, parity_text};
+pub use text::{text, whole_text};
 
 use std::fmt::Write;
 
 use ecow::EcoString;
 
 use super::AttributeChange;
+use crate::eval::written::quoted;
 
 /// Whether text is coloured.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,7 +56,7 @@ fn path(change: &AttributeChange) -> String {
                 out.push_str(part);
             }
             (_, false) => {
-                let _ = write!(out, "[{}]", value::quoted(part));
+                let _ = write!(out, "[{}]", quoted(part));
             }
         }
     }
