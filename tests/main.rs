@@ -26,6 +26,7 @@ mod engine;
 mod examples;
 mod format;
 mod functions;
+mod import;
 mod jobs;
 mod layers;
 mod lengths;

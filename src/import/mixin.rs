@@ -78,7 +78,9 @@ fn intersection(first: &Body, second: &Body) -> Body {
             (Statement::Block { head, body }, Statement::Block { body: other, .. })
                 if matches!(head.as_str(), "environment" | "labels") =>
             {
-                let entries: Body = body.iter().filter(|entry| other.contains(entry)).cloned().collect();
+                // In front of the others they keep their order, which artifacts show.
+                let alike = body.iter().zip(other).take_while(|(a, b)| a == b);
+                let entries: Body = alike.map(|(entry, _)| entry.clone()).collect();
                 if !entries.is_empty() {
                     shared.push(Item {
                         statement: Statement::Block { head: head.clone(), body: entries },

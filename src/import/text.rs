@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use ecow::EcoString;
+
 use super::address;
 use super::note::Note;
 use super::quote;
@@ -57,8 +59,10 @@ impl Writer<'_> {
     /// A text in its parts.
     pub(super) fn parts(&mut self, text: &Text, place: Span) -> Vec<Part> {
         if let Some(known) = text.as_known() {
-            let parts =
-                self.known_at(place, Some(known)).unwrap_or_else(|| vec![Part::Known(known.to_owned())]);
+            let parts = self.known_at(place, Some(known)).unwrap_or_else(|| {
+                self.note_fixed(place);
+                vec![Part::Known(known.to_owned())]
+            });
             return self.resolved(parts, place);
         }
         let mut parts = Vec::new();
@@ -94,6 +98,10 @@ impl Writer<'_> {
             if self.tells(value) {
                 return Part::Known(value.to_string());
             }
+        }
+        // A file cannot wait for the host.
+        if self.key == "content" && self.service.is_none() {
+            self.shared.variables.must_know(name);
         }
         let holds = self.shared.variables.holds(name, None);
         let expression = match (&value, default) {
@@ -159,6 +167,14 @@ impl Writer<'_> {
         let behind = scalar.split_once('=').map(|(_, value)| value);
         let templates = std::iter::once(scalar.as_str()).chain(behind);
         templates.filter(|template| template.contains('$')).find_map(|template| self.replaced(template, text))
+    }
+
+    /// Notes what stands there for good now although it hung on variables that nothing sets.
+    fn note_fixed(&mut self, place: Span) {
+        let unset = |name: &&EcoString| self.shared.variables.value(self.env, name).is_none();
+        let names: Vec<EcoString> =
+            self.variables_at(place).into_iter().map(|(name, _)| name).filter(unset).cloned().collect();
+        self.notes.extend(names.into_iter().map(|variable| Note::Fixed { at: place, variable }));
     }
 
     /// A template's parts, all of it known; `None` where they do not come to the text that is meant.

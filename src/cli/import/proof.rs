@@ -87,7 +87,7 @@ pub(super) fn run(
         let text = artifacts.iter().find(|a| a.path == path).map_or("", |a| a.text.as_str());
         let found = match &engine {
             Some(engine) => {
-                by_compose(engine, asked, text, imported, &absolute(host, out).join(place.as_str()))
+                by_compose(engine, asked, text, (imported, loaded), &absolute(host, out).join(place.as_str()))
             }
             None => by_reader(session, asked, loaded, &built, imported, folders),
         };
@@ -185,17 +185,27 @@ fn with_values(text: &Text, env: &str, imported: &Imported) -> Text {
     }))
 }
 
+/// Variables that must be set and that nobody sets yet, with a value to look at the rest by.
+fn asked_for(loaded: &Loaded) -> Vec<(String, String)> {
+    let missing = loaded.variables.iter().filter(|(_, variable)| {
+        variable.required && variable.value.as_ref().is_none_or(|value| value.is_empty())
+    });
+    missing.map(|(name, _)| (name.to_string(), "set-on-the-host".to_owned())).collect()
+}
+
 fn by_compose(
     engine: &Engine,
     asked: &Asked,
     text: &str,
-    imported: &Imported,
+    (imported, loaded): (&Imported, &Loaded),
     folder: &Path,
 ) -> Result<Vec<Difference>, String> {
     let project = asked.project.as_deref();
     let files = Input::Files { files: &asked.files, variables: &asked.variables, project };
-    let original = engine.config(&files, &[])?;
-    let on_host: Vec<_> = imported.on_host(&asked.name).map(|(n, v)| (n.to_owned(), v.to_owned())).collect();
+    let asked_for = asked_for(loaded);
+    let original = engine.config(&files, &asked_for)?;
+    let on_host = imported.on_host(&asked.name).map(|(n, v)| (n.to_owned(), v.to_owned()));
+    let on_host: Vec<_> = on_host.chain(asked_for).collect();
     let built = engine.config(&Input::Text { text, folder }, &on_host)?;
     Ok(differences(&normal(original), &normal(built)))
 }
@@ -214,6 +224,7 @@ fn by_reader(
     let (mut sources, mut sink) = (SourceMap::default(), Sink::new());
     let mut request = asked.request(folder);
     request.interpolation = Interpolation::Substitute;
+    request.variables.extend(asked_for(read));
     let original = read::project(session.host, &request, &mut sources, &mut sink);
     let Some(mut original) = original.map(|loaded| loaded.deployment) else {
         let said = sink.iter().next().map(|problem| problem.message.clone());
@@ -224,10 +235,24 @@ fn by_reader(
     }
     let mut built = built.clone();
     let mut variables = read.values.clone();
+    variables.extend(asked_for(read));
     variables.extend(imported.on_host(&asked.name).map(|(name, value)| (name.to_owned(), value.to_owned())));
     let ours: Vec<&str> = imported.secrets().map(|(name, _)| name).collect();
     reading::rebase(&mut original, base);
     reading::substitute(&mut built, &variables);
+    // What was written is what counts, and both come by the same reader then. What is raw is in no model.
+    built.raw = None;
+    let place = crate::emit::folder(&built.place);
+    let path = format!("{place}/compose.yaml");
+    let artifacts = emit("", &built, &SourceMap::default());
+    let text = artifacts.iter().find(|a| a.path == path).map_or("", |a| a.text.as_str());
+    let file = sources.add(path, text);
+    let mut problems = Sink::new();
+    let built = read::artifact(file, text, &place, &mut problems);
+    let Some(mut built) = built.filter(|_| problems.is_empty()) else {
+        let said = problems.iter().next().map_or_else(String::new, |problem| problem.message.clone());
+        return Err(format!("what was built cannot be read: {said}"));
+    };
     reading::normal(&mut original, &[]);
     reading::normal(&mut built, &ours);
     let plan = plan(Some(&original), Some(&built));
