@@ -46,4 +46,4 @@ mod compile;
 
 pub mod cli;
 
-pub use compile::{Compiled, Outcome, compile};
+pub use compile::{Compiled, Outcome, compile, compose};

@@ -12,6 +12,7 @@ mod cron_in_container;
 mod dependency_cycle;
 mod docker_socket;
 mod floating_image;
+mod foreign;
 mod healthy_without_healthcheck;
 mod hidden_home;
 mod image_without_healthcheck;
@@ -42,6 +43,7 @@ mod skipped_run;
 mod stack_cycle;
 mod waiver;
 
+pub use foreign::in_compose_words;
 pub use waiver::expired;
 
 use std::collections::BTreeMap;

@@ -89,9 +89,21 @@ pub(super) enum Verb {
 /// The project that a verb is about.
 #[derive(Debug, Args)]
 pub(super) struct Project {
-    /// The project's folder, or a `.deploy` file in it [default: this folder]
+    /// The project's folder, or a `.deploy` file in it; `check`, `plan` and `graph` also take a compose file
+    /// [default: this folder]
     #[arg(value_name = "PATH")]
     pub path: Option<PathBuf>,
+}
+
+/// A project that is compose files.
+#[derive(Debug, Args)]
+pub(super) struct Compose {
+    /// A compose file in place of PATH; repeated, later ones are laid over earlier ones as docker compose does it
+    #[arg(short = 'f', long = "file", value_name = "FILE", conflicts_with = "path")]
+    pub files: Vec<PathBuf>,
+    /// A file with variables for compose files, in place of `.env`; may be repeated
+    #[arg(long = "env-file", value_name = "FILE")]
+    pub env_files: Vec<PathBuf>,
 }
 
 /// `check`
@@ -99,6 +111,8 @@ pub(super) struct Project {
 pub(super) struct Check {
     #[command(flatten)]
     pub project: Project,
+    #[command(flatten)]
+    pub compose: Compose,
     /// How to print what is wrong; `concise` and `json` go to stdout
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: DiagnosticFormat,
@@ -199,11 +213,13 @@ pub(super) enum BackupVerb {
 pub(super) struct Plan {
     #[command(flatten)]
     pub project: Project,
+    #[command(flatten)]
+    pub compose: Compose,
     /// Only this environment with its stacks, this stack (`prod/worker`), or the shared stacks of this host
     /// (`hosts/lab`); may be repeated
     #[arg(long = "env", value_name = "ENV")]
     pub envs: Vec<String>,
-    /// Compare with the `deploy/` of DIR instead of the project's own
+    /// Compare with the `deploy/` of DIR instead of the project's own; a compose file is compared with another one
     #[arg(long, value_name = "DIR")]
     pub against: Option<PathBuf>,
     /// Exit 2 where there are changes
@@ -222,6 +238,8 @@ pub(super) struct Plan {
 pub(super) struct Graph {
     #[command(flatten)]
     pub project: Project,
+    #[command(flatten)]
+    pub compose: Compose,
     /// Only this environment with its stacks, this stack (`prod/worker`), or the shared stacks of this host
     /// (`hosts/lab`); may be repeated
     #[arg(long = "env", value_name = "ENV")]

@@ -14,6 +14,7 @@ mod drift;
 mod emitted;
 mod explain;
 mod fmt;
+mod foreign;
 mod graph;
 mod import;
 mod named;

@@ -5,20 +5,24 @@ use std::path::{Path, PathBuf};
 
 use ecow::{EcoString, eco_format};
 
-use super::args::{Plan as Args, PlanFormat, Risk};
+use super::args::{Compose, Plan as Args, PlanFormat, Risk};
 use super::deployed::{read_back, settle, strays, text};
 use super::session::Session;
 use super::{CHANGES, ERRORS, OK, RISK};
 use crate::diag::render::Format;
-use crate::diag::{Severity, Sink};
+use crate::diag::{Diagnostic, Severity, Sink, codes};
 use crate::emit::{Artifact, ON_HOST, folder, on_host};
 use crate::model::Deployment;
 use crate::plan::render::{self, Style};
 use crate::plan::{EnvPlan, Flag, host_files, moved, plan};
-use crate::source::Host;
+use crate::read::{self, Request};
+use crate::source::{Host, SourceMap};
 
 /// Compares what is checked in with what is compiled. Also environments and stacks that are no longer there.
 pub(super) fn run(session: &mut Session<'_>, args: &Args) -> u8 {
+    if let Some(request) = session.request(args.project.path.as_deref(), &args.compose) {
+        return of_compose(session, args, &request);
+    }
     let mut outcome = match session.compile(&args.project) {
         Ok(outcome) => outcome,
         Err(diagnostic) => return session.refuse(diagnostic, Format::Text),
@@ -69,15 +73,52 @@ pub(super) fn run(session: &mut Session<'_>, args: &Args) -> u8 {
             plan
         })
         .collect();
+    show(session, args, &plans, &outcome.sources);
+    exit_code(args, &plans)
+}
+
+fn show(session: &mut Session<'_>, args: &Args, plans: &[EnvPlan], sources: &SourceMap) {
     let shown = match args.format {
-        PlanFormat::Json => render::json(&plans, &outcome.sources),
+        PlanFormat::Json => render::json(plans, sources),
         PlanFormat::Text => {
             let style = if session.data_look().color { Style::Colour } else { Style::Plain };
-            render::text(&plans, &outcome.sources, style)
+            render::text(plans, sources, style)
         }
     };
     session.timings.phase("");
     session.data(shown);
+}
+
+/// Compares compose files with others: what is deployed, as far as anybody wrote it down.
+fn of_compose(session: &mut Session<'_>, args: &Args, request: &Request) -> u8 {
+    let mut outcome = session.compile_compose(request);
+    let said = session.report(&outcome.diagnostics, &outcome.sources, Format::Text);
+    let compiled = match outcome.compiled.take() {
+        Some(compiled) if said == OK => ManuallyDrop::new(compiled),
+        _ => return said,
+    };
+    let files = Compose { files: Vec::new(), env_files: args.compose.env_files.clone() };
+    let Some(before) = args.against.as_deref().and_then(|path| session.request(Some(path), &files)) else {
+        let message = "nothing says what this compose file is compared with";
+        let help = "name the compose file that is deployed, or a folder with it: `--against OLD.yaml`";
+        return session.refuse(Diagnostic::nowhere(codes::NO_PROJECT, message).help(help), Format::Text);
+    };
+    let mut sink = Sink::new();
+    let loaded = read::project(session.host, &before, &mut outcome.sources, &mut sink);
+    let broken = sink.has_errors() || loaded.is_none();
+    session.report(&sink.finish(1), &outcome.sources, Format::Text);
+    if broken {
+        return ERRORS;
+    }
+    let mut plans = Vec::new();
+    for after in &compiled.deployments {
+        let mut before = loaded.as_ref().map(|loaded| loaded.deployment.clone());
+        if let Some(before) = &mut before {
+            (before.env, before.place) = (after.env.clone(), after.place.clone());
+        }
+        plans.push(plan(before.as_ref(), Some(after)));
+    }
+    show(session, args, &plans, &outcome.sources);
     exit_code(args, &plans)
 }
 

@@ -40,6 +40,7 @@ mod target;
 mod text;
 pub mod value;
 mod world;
+pub mod written;
 
 pub use attributes::Attributes;
 pub use context::Context;

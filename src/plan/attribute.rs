@@ -3,7 +3,7 @@
 use ecow::EcoString;
 
 use super::{AttributeChange, Class};
-use crate::eval::{Address, Data, Origin, Text, Value};
+use crate::eval::{Data, Origin, Text, Value, written};
 use crate::model::Attributes;
 use crate::schema::Attribute;
 
@@ -90,7 +90,7 @@ fn same(a: &Data, b: &Data) -> bool {
             a.len() == b.len() && a.iter().all(|(k, v)| b.get(k).is_some_and(|w| same(&v.data, &w.data)))
         }
         (Data::Address(address), Data::Text(text)) | (Data::Text(text), Data::Address(address)) => {
-            is_text(text, &address_text(address))
+            is_text(text, &written::address(address))
         }
         (Data::Reference(_, name), Data::Text(text)) | (Data::Text(text), Data::Reference(_, name)) => {
             is_text(text, name)
@@ -101,8 +101,4 @@ fn same(a: &Data, b: &Data) -> bool {
 
 fn is_text(text: &Text, known: &str) -> bool {
     text.as_known() == Some(known)
-}
-
-pub(super) fn address_text(address: &Address) -> String {
-    format!("{}:{}", address.service, address.port)
 }

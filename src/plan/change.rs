@@ -4,10 +4,9 @@ use std::fmt;
 
 use ecow::EcoString;
 
-use super::HostFile;
+use super::{Class, Flag, HostFile, Outage, Step};
 use crate::eval::{Origin, Value};
 use crate::graph::Share;
-use crate::schema::Effect;
 use crate::source::Span;
 
 /// What happens to one environment.
@@ -29,6 +28,12 @@ pub struct EnvPlan {
     pub raw_values: usize,
     /// What `bin/install` has to do on the host.
     pub installed: Vec<HostFile>,
+    /// The order in which the services that change come up: those of one wave together.
+    pub waves: Vec<Vec<EcoString>>,
+    /// The ways in that are closed meanwhile.
+    pub outages: Vec<Outage>,
+    /// What people have to do around it, in order.
+    pub runbook: Vec<Step>,
 }
 
 impl EnvPlan {
@@ -65,6 +70,14 @@ pub enum ResourceKind {
     Model,
     /// A service or a job.
     Service,
+    /// A process of the host.
+    Unit,
+    /// What starts something on a schedule: a timer or a cron entry.
+    Timer,
+    /// What is saved, where to, and for how long.
+    Backup,
+    /// A script for the host.
+    Script,
 }
 
 impl fmt::Display for ResourceKind {
@@ -77,6 +90,10 @@ impl fmt::Display for ResourceKind {
             Self::Config => "config",
             Self::Model => "model",
             Self::Service => "service",
+            Self::Unit => "unit",
+            Self::Timer => "timer",
+            Self::Backup => "backup",
+            Self::Script => "script",
         })
     }
 }
@@ -98,89 +115,6 @@ impl fmt::Display for Action {
             Self::Create => "create",
             Self::Change => "change",
             Self::Remove => "remove",
-        })
-    }
-}
-
-/// What bringing it up does to what runs. Ordered by how much that disturbs: several changes of one
-/// resource do what the greatest of them does.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Class {
-    /// Nothing at all.
-    NoOp,
-    /// The artifact differs, nothing that runs notices.
-    Metadata,
-    /// A job starts at other times, or may take another time; nothing that runs notices.
-    Schedule,
-    /// Containers are added or taken away, the others stay.
-    Scale,
-    /// The image is made anew; the container follows where that gave another image.
-    Rebuild,
-    /// Something is made that was not there.
-    Create,
-    /// It is stopped and started again.
-    Restart,
-    /// It is removed and made again.
-    Recreate,
-    /// It is no longer wanted.
-    Remove,
-}
-
-impl Class {
-    /// Every class, the one that people must see first in front.
-    pub const SHOWN: [Self; 9] = [
-        Self::Recreate,
-        Self::Restart,
-        Self::Remove,
-        Self::Create,
-        Self::Rebuild,
-        Self::Scale,
-        Self::Schedule,
-        Self::Metadata,
-        Self::NoOp,
-    ];
-}
-
-impl From<Effect> for Class {
-    fn from(effect: Effect) -> Self {
-        match effect {
-            Effect::Nothing => Self::Metadata,
-            Effect::Reschedule => Self::Schedule,
-            Effect::Rebuild => Self::Rebuild,
-            Effect::Scale => Self::Scale,
-            Effect::Restart => Self::Restart,
-            Effect::Recreate | Effect::RecreateNetwork | Effect::DataRisk => Self::Recreate,
-        }
-    }
-}
-
-impl fmt::Display for Class {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::NoOp => "no-op",
-            Self::Metadata => "metadata",
-            Self::Schedule => "schedule",
-            Self::Scale => "scale",
-            Self::Rebuild => "rebuild",
-            Self::Create => "create",
-            Self::Restart => "restart",
-            Self::Recreate => "recreate",
-            Self::Remove => "remove",
-        })
-    }
-}
-
-/// What to think twice about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Flag {
-    /// Data is lost, or is no longer where it is looked for.
-    DataRisk,
-}
-
-impl fmt::Display for Flag {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::DataRisk => "DATA-RISK",
         })
     }
 }

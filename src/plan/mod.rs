@@ -11,21 +11,25 @@
 mod attribute;
 mod cascade;
 mod change;
+mod class;
 mod host_file;
 mod moved;
+mod outage;
 mod pairs;
 pub mod render;
 mod resource;
 mod risk;
+mod runbook;
 mod service;
 
 use crate::model::Deployment;
 
-pub use change::{
-    Action, AttributeChange, Cascade, Class, EnvPlan, Flag, ResourceChange, ResourceKind, Risk, Via,
-};
+pub use change::{Action, AttributeChange, Cascade, EnvPlan, ResourceChange, ResourceKind, Risk, Via};
+pub use class::{Class, Flag};
 pub use host_file::{HostFile, host_files};
 pub use moved::moved;
+pub use outage::{Outage, OutageSpan};
+pub use runbook::{Phase, Step};
 
 /// What bringing up `after` where `before` runs would do. `None`: the environment is not there.
 pub fn plan(before: Option<&Deployment>, after: Option<&Deployment>) -> EnvPlan {

@@ -17,6 +17,7 @@ use std::fmt::Write;
 use ecow::EcoString;
 
 use super::AttributeChange;
+use crate::eval::written::quoted;
 
 /// Whether text is coloured.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,7 +48,7 @@ fn path(change: &AttributeChange) -> String {
                 out.push_str(part);
             }
             (_, false) => {
-                let _ = write!(out, "[{}]", value::quoted(part));
+                let _ = write!(out, "[{}]", quoted(part));
             }
         }
     }

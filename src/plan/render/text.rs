@@ -3,8 +3,9 @@
 use anstyle::AnsiColor;
 
 use super::layout::Page;
-use super::{Style, path, value};
+use super::{Style, path};
 use crate::diag::render::visible;
+use crate::eval::written::written;
 use crate::eval::{Layer, Origin};
 use crate::plan::{
     Action, AttributeChange, Cascade, Class, EnvPlan, Flag, ResourceChange, ResourceKind, Via,
@@ -153,7 +154,7 @@ fn resource(page: &mut Page, change: &ResourceChange, sources: &SourceMap) {
 fn difference(page: &mut Page, change: &AttributeChange, sources: &SourceMap) {
     let path = path(change);
     let place = change.cause.as_ref().map(|origin| place(origin, sources));
-    let (before, after) = (change.before.as_ref().map(value::line), change.after.as_ref().map(value::line));
+    let (before, after) = (change.before.as_ref().map(written), change.after.as_ref().map(written));
     page.difference(6, &path, before.as_deref(), after.as_deref(), place.as_deref());
 }
 
@@ -189,7 +190,7 @@ fn alarm() -> anstyle::Style {
 fn colour(class: Class) -> anstyle::Style {
     match class {
         Class::NoOp | Class::Metadata => anstyle::Style::new().dimmed(),
-        Class::Create | Class::Scale | Class::Schedule => AnsiColor::Green.on_default(),
+        Class::Create | Class::Scale | Class::Schedule | Class::Reload => AnsiColor::Green.on_default(),
         Class::Rebuild | Class::Restart | Class::Recreate => AnsiColor::Yellow.on_default(),
         Class::Remove => AnsiColor::Red.on_default(),
     }
