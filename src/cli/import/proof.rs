@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use ecow::EcoString;
-use indexmap::IndexMap;
 
+use super::composed::composed;
 use super::difference::{Difference, What, differences, normal};
 use super::engine::{Engine, Input};
 use super::reading;
@@ -16,18 +16,19 @@ use crate::diag::render::Format;
 use crate::diag::render::visible;
 use crate::diag::{Diagnostic, Severity, Sink};
 use crate::emit::{emit, folder};
-use crate::eval::{Data, Encoding, HostPath, Piece, Text, Value};
 use crate::import::Imported;
 use crate::model::Deployment;
 use crate::plan::plan;
 use crate::read::{self, Interpolation, Loaded};
-use crate::schema::{CONFIG, SERVICE};
 use crate::source::{Host, SourceMap, Span};
+
+/// Differences, each with its place as near as it is known; or why there is nothing to compare.
+type Found = Result<Vec<(Difference, Option<Span>)>, String>;
 
 /// Who judged, and what was found in each environment.
 pub(super) struct Proof {
     judge: String,
-    found: Vec<(String, Result<Vec<(Difference, Option<Span>)>, String>)>,
+    found: Vec<(String, Found)>,
 }
 
 impl Proof {
@@ -124,65 +125,6 @@ fn stands(original: &Deployment, path: &[String]) -> Option<Span> {
     let attribute = rest.first().and_then(|key| attributes.get(&key.replace('_', "-")));
     let entry = attribute.and_then(|value| value.as_map()?.get(rest.get(1)?.as_str()));
     Some(entry.or(attribute).map_or(origin.span, |value| value.origin.span))
-}
-
-/// What was built, with the values of secrets where they were and the contents of configs in their place: as the
-/// host would compose it.
-fn composed(built: &Deployment, env: &str, imported: &Imported) -> Deployment {
-    let mut built = built.clone();
-    let place = folder(&built.place);
-    for service in built.services.values_mut() {
-        let secrets = std::mem::take(&mut service.secret_environment);
-        if secrets.is_empty() {
-            continue;
-        }
-        let origin = service.origin.clone();
-        let made = HostPath::Project(format!("{place}/secrets/{}.env", service.name).into());
-        if let Some(Data::List(files)) = service.attributes.get_mut("env-file").map(|v| &mut v.data) {
-            files.retain(|file| {
-                file.as_map().and_then(|f| f.get("path")).is_none_or(|p| p.data != Data::Path(made.clone()))
-            });
-            if files.is_empty() {
-                service.attributes.remove("env-file");
-            }
-        }
-        let mut variables = match service.attributes.remove("environment").map(|v| v.data) {
-            Some(Data::Map(map)) => map,
-            _ => IndexMap::new(),
-        };
-        variables.extend(secrets.into_iter().map(|(name, value)| {
-            let data = match &value.data {
-                Data::Text(text) => Data::Text(with_values(text, env, imported)),
-                data => data.clone(),
-            };
-            (name, Value { data, origin: value.origin })
-        }));
-        if let Some(row) = SERVICE.attribute("environment") {
-            service.attributes.set(SERVICE, row, Value { data: Data::Map(variables), origin });
-        }
-    }
-    for file in &built.config_files {
-        let Some(config) = built.configs.get_mut(&file.name) else { continue };
-        config.attributes.remove("file");
-        if let Some(row) = CONFIG.attribute("content") {
-            let content = Value::text(file.content.clone(), file.origin.clone());
-            config.attributes.set(CONFIG, row, content);
-        }
-    }
-    built
-}
-
-fn with_values(text: &Text, env: &str, imported: &Imported) -> Text {
-    Text::from_pieces(text.pieces().into_iter().map(|piece| match piece {
-        Piece::Secret(secret) => {
-            let value = imported.secret(env, &secret.secret).unwrap_or_default();
-            Piece::Known(match secret.encoding {
-                Encoding::Url => imported.in_url(value).into(),
-                _ => value.into(),
-            })
-        }
-        piece => piece,
-    }))
 }
 
 /// Variables that must be set and that nobody sets yet, with a value to look at the rest by.
