@@ -29,6 +29,7 @@ mod examples;
 mod explained;
 mod format;
 mod functions;
+mod import;
 mod jobs;
 mod layers;
 mod lengths;

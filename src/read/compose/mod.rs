@@ -150,8 +150,7 @@ impl Reader<'_> {
                     },
                     _ => faults.push(value::mismatch(&value, &Type::String)),
                 },
-                // Names of other things are made of it, so it is known.
-                "name" => match (Reader { keep: false, ..*self }).value(&value, &Type::String, "name") {
+                "name" => match self.value(&value, &Type::String, "name") {
                     Ok(name) => deployment.name = name,
                     Err(fault) => faults.push(fault),
                 },
