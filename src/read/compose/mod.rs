@@ -242,6 +242,7 @@ impl Reader<'_> {
             raw: None,
             config_files: Vec::new(),
             composed_configs: Vec::new(),
+            records: None,
         }
     }
 }

@@ -50,6 +50,10 @@ pub struct Request {
     pub profiles: Vec<String>,
     /// Variables that are set outside; they win over those of files.
     pub variables: BTreeMap<String, String>,
+    /// The project's name where no file and no variable says one; that of its folder by default.
+    pub name: Option<String>,
+    /// What messages put before the names of files: where they stand, if not here.
+    pub shown: String,
     /// What becomes of variables in the files.
     pub interpolation: Interpolation,
 }
@@ -76,6 +80,8 @@ pub struct Loaded {
     pub files: Vec<PathBuf>,
     /// The files with variables that were read.
     pub env_files: Vec<PathBuf>,
+    /// What those set, used or not: a container may be handed a variable by its name alone.
+    pub values: BTreeMap<String, String>,
 }
 
 /// Reads a compose project. What could not be read is in the sink; `None` where docker compose could make nothing of
@@ -101,6 +107,6 @@ pub fn project(
             profiles.peek().is_none() || profiles.any(asked)
         });
     }
-    let Loader { variables, files, env_files, .. } = loader;
-    Some(Loaded { deployment, variables, files, env_files })
+    let Loader { variables, files, env_files, values, .. } = loader;
+    Some(Loaded { deployment, variables, files, env_files, values })
 }

@@ -33,6 +33,8 @@ pub(super) struct Loader<'a> {
     pub(super) variables: BTreeMap<EcoString, Variable>,
     pub(super) files: Vec<PathBuf>,
     pub(super) env_files: Vec<PathBuf>,
+    /// What those set.
+    pub(super) values: BTreeMap<String, String>,
 }
 
 impl<'a> Loader<'a> {
@@ -49,6 +51,7 @@ impl<'a> Loader<'a> {
             variables: BTreeMap::new(),
             files: Vec::new(),
             env_files: Vec::new(),
+            values: BTreeMap::new(),
         }
     }
 
@@ -186,6 +189,7 @@ impl<'a> Loader<'a> {
             files => files.to_vec(),
         };
         let values = self.env_values(&files, &environment)?;
+        self.values.clone_from(&values);
         environment.lay_under(values);
         Some(environment)
     }
@@ -236,6 +240,9 @@ impl<'a> Loader<'a> {
         if let Some(name) = said.filter(|name| !name.is_empty()) {
             return (name, false);
         }
+        if let Some(name) = &self.request.name {
+            return (name.clone(), false);
+        }
         let folder =
             self.host.canonical(&self.request.folder).unwrap_or_else(|_| self.request.folder.clone());
         (folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default(), false)
@@ -247,7 +254,8 @@ impl<'a> Loader<'a> {
         if let Some(known) = self.read.get(&key) {
             return Some(known.clone());
         }
-        let shown = path.strip_prefix("./").unwrap_or(path).display().to_string();
+        let shown = path.strip_prefix("./").unwrap_or(path).display();
+        let shown = format!("{}{shown}", self.request.shown);
         let bytes = match self.host.read(path) {
             Ok(bytes) => bytes,
             Err(error) => {
