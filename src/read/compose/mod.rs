@@ -202,6 +202,10 @@ impl Reader<'_> {
     /// The entries of a section, which is a mapping or says nothing.
     fn section<'t>(&self, node: Node<'t>, faults: &mut Vec<Fault>) -> Vec<Entry<'t>> {
         if value::is_nothing(&node) {
+            if self.project {
+                let fault = Fault::new(node.place, "a section that says nothing, which Compose refuses");
+                faults.push(fault.help("take the line out"));
+            }
             return Vec::new();
         }
         match node.body {
