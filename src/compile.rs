@@ -11,7 +11,7 @@ use crate::eval::merge::merge;
 use crate::eval::trace::Recorder;
 use crate::eval::{Context, Layer, LayerBlocks, Part, Scope, Trace, World, inherited, moved};
 use crate::model::shared::{self, Here};
-use crate::model::{Deployment, assemble};
+use crate::model::{Deployment, Records, assemble};
 use crate::resolve::resolve;
 use crate::schema::PROJECT;
 use crate::source::{Host, SourceMap};
@@ -90,6 +90,10 @@ fn compile_noting(
     }
     let of_hosts = shared::on_hosts(&world, &deployments, &mut sink);
     deployments.extend(of_hosts);
+    let records: Vec<Records> = deployments.par_iter().map(|d| Records::of(d, &deployments)).collect();
+    for (deployment, records) in deployments.iter_mut().zip(records) {
+        deployment.records = Some(records);
+    }
     inherited(&world, &mut sink);
     moved(&world, &mut sink);
     phase("check");

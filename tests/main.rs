@@ -13,6 +13,7 @@ mod story;
 mod support;
 
 mod backups;
+mod bases;
 mod bin_deploy;
 mod bin_install;
 mod bin_run;
@@ -34,7 +35,9 @@ mod on_host;
 mod outside;
 mod pages;
 mod parity;
+mod plan_truth;
 mod program;
+mod projects;
 mod readme;
 mod reference;
 mod round_trip;

@@ -36,7 +36,7 @@ pub(super) struct Global {
     /// Print errors and what was asked for, nothing else
     #[arg(short, long, global = true, conflicts_with = "verbose")]
     pub quiet: bool,
-    /// Print also what stays as it is
+    /// Print also what stays as it is; plans are not folded
     #[arg(short, long, global = true)]
     pub verbose: bool,
     /// Print how long each phase took
@@ -67,6 +67,8 @@ pub(super) enum Verb {
     Graph(Graph),
     /// What runs at its times, on which host, and when it is due next
     Schedule(Schedule),
+    /// Write a project from compose files, and prove that it builds what they are
+    Import(Import),
     /// Lay `.deploy` files out in the one style, comments and all
     Fmt(Fmt),
     /// What secrets each environment needs, from where, used by whom; makes and checks them on this host
@@ -203,12 +205,22 @@ pub(super) struct Plan {
     /// (`hosts/lab`); may be repeated
     #[arg(long = "env", value_name = "ENV")]
     pub envs: Vec<String>,
+    /// Compare with the `deploy/` of a git revision instead of the one that is there. `main...` is where this branch
+    /// left `main`
+    #[arg(long, value_name = "REF", conflicts_with = "against")]
+    pub base: Option<String>,
     /// Compare with the `deploy/` of DIR instead of the project's own
     #[arg(long, value_name = "DIR")]
     pub against: Option<PathBuf>,
-    /// Exit 2 where there are changes
+    /// What going back to the `deploy/` of a git revision would do; the source is not looked at
+    #[arg(long, value_name = "REF")]
+    pub to: Option<String>,
+    /// Exit 2 where anything that runs, or a file on the host, changes
     #[arg(long)]
     pub detailed_exitcode: bool,
+    /// With `--detailed-exitcode`, count also what nothing that runs notices
+    #[arg(long, requires = "detailed_exitcode")]
+    pub strict: bool,
     /// How to print the plan
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: PlanFormat,
@@ -284,6 +296,33 @@ pub(super) enum ScheduleFormat {
     Json,
 }
 
+/// `import`
+#[derive(Debug, Args)]
+pub(super) struct Import {
+    /// The compose file
+    #[arg(value_name = "COMPOSE")]
+    pub file: PathBuf,
+    /// A compose file that is merged over it; may be repeated
+    #[arg(short = 'f', long = "file", value_name = "OVERRIDE")]
+    pub overrides: Vec<PathBuf>,
+    /// An environment, with its own files of variables and compose files, and `name=PROJECT` where it has a
+    /// name of its own: `--env prod=.env.prod,compose.prod.yaml,name=shop`; may be repeated
+    #[arg(long = "env", value_name = "NAME=FILE,…")]
+    pub envs: Vec<String>,
+    /// The name of the compose project, as `docker compose -p` has it
+    #[arg(short = 'p', long, value_name = "NAME")]
+    pub project_name: Option<String>,
+    /// Write into DIR instead of the compose file's folder
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Overwrite what is there
+    #[arg(long)]
+    pub force: bool,
+    /// How to print what is wrong
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: DiagnosticFormat,
+}
+
 /// `fmt`
 #[derive(Debug, Args)]
 pub(super) struct Fmt {
@@ -344,7 +383,11 @@ impl From<DiagnosticFormat> for render::Format {
 /// Formats of a plan.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum PlanFormat {
+    /// For a terminal
     Text,
+    /// For a comment under a pull request
+    Markdown,
+    /// For machines
     Json,
 }
 
@@ -363,6 +406,14 @@ pub(super) enum GraphFormat {
 /// What `plan --fail-on` can name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum Risk {
-    /// Data is lost, or is no longer where it is looked for
+    /// Data is lost, or is no longer where it is looked for, or nothing saves it any more
     DataRisk,
+    /// More people, or more powerful programs, reach something than before
+    Exposure,
+    /// A way in is closed meanwhile
+    Downtime,
+    /// Someone gains, loses or needs a secret, or one changes
+    Secret,
+    /// What keeps data becomes another major version
+    Major,
 }

@@ -4,7 +4,9 @@
 //! as a [`Host`] and two writers, so that tests run them in memory.
 
 mod args;
+mod artifacts;
 mod backup;
+mod beside;
 mod build;
 mod cause;
 mod check;
@@ -16,13 +18,16 @@ mod emitted;
 mod explain;
 mod fmt;
 mod graph;
+mod import;
 mod named;
+mod no_revision;
 mod ownership;
 mod pin;
 mod plan;
 mod schedule;
 mod secrets;
 mod session;
+mod sides;
 mod terminal;
 mod timings;
 
@@ -88,6 +93,7 @@ fn carry_out(session: &mut Session<'_>, verb: &Verb) -> u8 {
         Verb::Plan(args) => plan::run(session, args),
         Verb::Diff(args) => diff::run(session, args),
         Verb::Schedule(args) => schedule::run(session, args),
+        Verb::Import(args) => import::run(session, args),
         Verb::Fmt(args) => fmt::run(session, args),
         Verb::Secrets(args) => secrets::run(session, args),
         Verb::Backup(args) => backup::run(session, args),

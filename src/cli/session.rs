@@ -22,6 +22,8 @@ pub(super) struct Session<'a> {
     pub host: &'a dyn Host,
     pub global: Global,
     pub timings: Timings,
+    /// Whether other programs may be asked: not where the files are only in memory.
+    pub spawns: bool,
     terminal: Terminal,
     out: &'a mut dyn Write,
     err: &'a mut dyn Write,
@@ -37,7 +39,7 @@ impl<'a> Session<'a> {
         err: &'a mut dyn Write,
     ) -> Self {
         let timings = Timings::new(global.timings);
-        Self { host, global, timings, terminal: *terminal, out, err, failed: None }
+        Self { host, global, timings, spawns: terminal.spawns, terminal: *terminal, out, err, failed: None }
     }
 
     /// Prints data.
@@ -108,7 +110,7 @@ impl<'a> Session<'a> {
     }
 
     /// The folder that is meant: `PATH` itself, or the folder of the file that it names.
-    fn folder(&self, project: &Project) -> Result<PathBuf, Diagnostic> {
+    pub(super) fn folder(&self, project: &Project) -> Result<PathBuf, Diagnostic> {
         let path = self.path(project.path.as_deref().unwrap_or(Path::new("")));
         let shown = visible(&path.to_string_lossy()).into_owned();
         let no_project = |message: String| Diagnostic::nowhere(codes::NO_PROJECT, message);

@@ -176,6 +176,14 @@ impl Context<'_, '_> {
     }
 
     fn index(&mut self, of: &Expr, index: &Expr) -> Result<Value, Reported> {
+        // `config["nginx.conf"]`: a declaration whose name is no word.
+        if let (ExprKind::Name(head), Some(text)) = (&of.kind, crate::resolve::name_text(index))
+            && self.bound(head).is_none()
+            && let Some(kind) = crate::resolve::kind_of(head)
+        {
+            let span = of.span.to(index.span);
+            return self.of_declaration(kind, &Name { text, span: index.span }, &[], span);
+        }
         let (value, key) = (self.eval(of)?, self.eval(index)?);
         match (&value.data, &key.data) {
             (Data::List(list), Data::Int(n)) => {

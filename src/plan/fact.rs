@@ -230,8 +230,8 @@ impl Facts {
             let directory = Value::new(Data::Path(directory.clone()), volume.origin.clone());
             self.fact(with("path"), directory);
         }
-        if let Some(reason) = &volume.waived {
-            self.known(with("backup"), eco_format!("none: {reason}"), &volume.origin);
+        if let Some(waived) = &volume.waived {
+            self.known(with("backup"), eco_format!("none: {}", waived.reason), &volume.origin);
         }
     }
 

@@ -9,13 +9,17 @@ mod disk;
 mod host;
 mod map;
 mod memory;
+mod overlay;
 pub mod path;
+mod revision;
 mod span;
 
 pub use disk::Disk;
 pub use host::{Batch, Entry, FileKind, Host};
 pub use map::{Location, SourceMap};
 pub use memory::Memory;
+pub use overlay::Overlay;
+pub use revision::{NoRevision, Revision};
 pub use span::{FileId, Span};
 
 /// A file that a batch was made from is another one by now.

@@ -68,6 +68,7 @@ struct Change<'a> {
     risks: Vec<RiskText<'a>>,
     source: Option<Source<'a>>,
     attributes: Vec<Difference<'a>>,
+    hints: &'a [String],
     because: Vec<Because<'a>>,
 }
 
@@ -140,7 +141,7 @@ fn environment<'a>(plan: &'a EnvPlan, sources: &'a SourceMap) -> Environment<'a>
 }
 
 fn change<'a>(change: &'a ResourceChange, sources: &'a SourceMap) -> Change<'a> {
-    let ResourceChange { kind, name, action, class, risks, attributes, because, cause } = change;
+    let ResourceChange { kind, name, action, class, risks, attributes, because, cause, hints } = change;
     let mut flags: Vec<Flag> = risks.iter().map(|r| r.flag).collect();
     flags.dedup();
     Change {
@@ -153,6 +154,7 @@ fn change<'a>(change: &'a ResourceChange, sources: &'a SourceMap) -> Change<'a> 
         risks: risks.iter().map(|r| RiskText { flag: r.flag.to_string(), text: &r.text }).collect(),
         source: cause.as_ref().map(|c| source(c, sources)),
         attributes: attributes.iter().map(|a| difference(a, sources)).collect(),
+        hints,
         because: because.iter().map(|c| reason(c, sources)).collect(),
     }
 }
@@ -175,6 +177,7 @@ fn reason<'a>(cascade: &Cascade, sources: &'a SourceMap) -> Because<'a> {
             Via::Namespace(share) => share.attribute(),
             Via::VolumesFrom => "volumes-from",
             Via::Restart => "needs-restart",
+            Via::Project => "project",
             Via::Network => "network",
             Via::Volume => "volume",
         },

@@ -7,14 +7,18 @@
 mod explained;
 mod json;
 mod layout;
+mod markdown;
+mod order;
 mod parity;
 mod text;
 mod value;
+mod words;
 
 pub use explained::{explained_json, explained_text};
 pub use json::json;
+pub use markdown::markdown;
 pub use parity::{parity_json, parity_text};
-pub use text::text;
+pub use text::{text, whole_text};
 
 use std::fmt::Write;
 

@@ -1,0 +1,4 @@
+//! Every renderer, on plans made by hand.
+
+mod markdown;
+mod text;
