@@ -101,7 +101,7 @@ pub(super) struct Project {
 pub(super) struct Check {
     #[command(flatten)]
     pub project: Project,
-    /// How to print what is wrong; `concise` and `json` go to stdout
+    /// How to print what is wrong; all but `text` go to stdout
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: DiagnosticFormat,
     /// Count `allow … until` as if this were the day
@@ -368,6 +368,8 @@ pub(super) enum DiagnosticFormat {
     Concise,
     /// Everything, for machines
     Json,
+    /// Annotations of a pull request, for the log of a GitHub workflow
+    Github,
 }
 
 impl From<DiagnosticFormat> for render::Format {
@@ -376,6 +378,7 @@ impl From<DiagnosticFormat> for render::Format {
             DiagnosticFormat::Text => Self::Text,
             DiagnosticFormat::Concise => Self::Concise,
             DiagnosticFormat::Json => Self::Json,
+            DiagnosticFormat::Github => Self::Github,
         }
     }
 }
