@@ -55,6 +55,8 @@ pub(super) enum Color {
 /// One verb, one file of this folder.
 #[derive(Debug, Subcommand)]
 pub(super) enum Verb {
+    /// Write a project to start from: a service, a database, a secret, a backup, two environments and CI
+    Init(Init),
     /// Find what is wrong, in all environments
     Check(Check),
     /// Write `deploy/<env>/`, all or nothing
@@ -94,6 +96,27 @@ pub(super) struct Project {
     /// The project's folder, or a `.deploy` file in it [default: this folder]
     #[arg(value_name = "PATH")]
     pub path: Option<PathBuf>,
+}
+
+/// `init`
+#[derive(Debug, Args)]
+pub(super) struct Init {
+    /// The folder, which is made where it is not there; the project is called like it [default: this folder]
+    #[arg(value_name = "DIR")]
+    pub folder: Option<PathBuf>,
+    /// Whose recipe for CI to write
+    #[arg(long, value_name = "CI", default_value = "github")]
+    pub ci: Ci,
+}
+
+/// Where CI runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Ci {
+    Github,
+    Gitlab,
+    /// Gitea too
+    Forgejo,
+    None,
 }
 
 /// `check`

@@ -19,6 +19,7 @@ mod explain;
 mod fmt;
 mod graph;
 mod import;
+mod init;
 mod named;
 mod no_revision;
 mod ownership;
@@ -87,6 +88,7 @@ pub fn run<A: Into<OsString> + Clone>(
 
 fn carry_out(session: &mut Session<'_>, verb: &Verb) -> u8 {
     match verb {
+        Verb::Init(args) => init::run(session, args),
         Verb::Check(args) => check::run(session, args),
         Verb::Graph(args) => graph::run(session, args),
         Verb::Build(args) => build::run(session, args),
