@@ -10,22 +10,27 @@ mod beside;
 mod build;
 mod cause;
 mod check;
+mod compose_plan;
 mod crash;
 mod deployed;
 mod diff;
 mod drift;
 mod emitted;
 mod explain;
+mod fingerprint;
 mod fmt;
+mod foreign;
 mod graph;
 mod import;
 mod init;
+mod live;
 mod named;
 mod no_revision;
 mod ownership;
 mod pin;
 mod plan;
 mod schedule;
+mod schema;
 mod secrets;
 mod session;
 mod sides;
@@ -100,6 +105,7 @@ fn carry_out(session: &mut Session<'_>, verb: &Verb) -> u8 {
         Verb::Secrets(args) => secrets::run(session, args),
         Verb::Backup(args) => backup::run(session, args),
         Verb::Explain(args) => explain::run(session, args),
+        Verb::Schema(args) => schema::run(session, args),
         Verb::Version => {
             session.data(format_args!("{}", CommandLine::command().render_version()));
             OK

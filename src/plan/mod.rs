@@ -8,11 +8,13 @@
 //!
 //! Equal models give an empty plan, and swapping the two sides swaps what is made and what is removed.
 
+mod alike;
 mod attribute;
 mod cascade;
 mod change;
 mod class;
 mod copies;
+mod drift;
 pub mod explanation;
 mod exposure;
 pub mod fact;
@@ -39,6 +41,10 @@ use crate::model::Deployment;
 
 pub use change::{Action, AttributeChange, Cascade, EnvPlan, ResourceChange, ResourceKind, Risk, Via};
 pub use class::{Class, Flag};
+pub use drift::{
+    Comparison, Detail, Drift, DriftKind, Live, LiveContainer, LiveMount, LivePort, LiveResource, State,
+    drift,
+};
 pub use host_file::{HostFile, host_files};
 pub use moved::moved;
 pub use outage::{Outage, OutageSpan};
@@ -68,6 +74,7 @@ pub fn plan(before: Option<&Deployment>, after: Option<&Deployment>) -> EnvPlan 
     if let (Some(before), Some(after)) = (before, after) {
         cascade::spread(before, after, &mut plan);
     }
+    alike::suggest(pair, &mut plan);
     copies::given_up(&mut plan);
     major::tell(pair, &saved, &mut plan);
     secrecy::tell(pair, &mut plan);

@@ -116,9 +116,15 @@ impl Page {
                 _ => self.line(inner, line),
             }
         }
-        match one {
-            true => self.placed(indent, &format!("{lead} {last}"), width(&lead) + 1 + width(&last), place),
-            false => self.placed(inner, &last, width(&last), place),
+        // The place begins farther in than the text, wherever it stands.
+        let fits = place.is_none_or(|place| inner + width(&last) + 2 + width(place) <= WIDTH);
+        let (start, line) = if one { (indent, format!("{lead} {last}")) } else { (inner, last) };
+        match fits {
+            true => self.placed(start, &line, width(&line), place),
+            false => {
+                self.line(start, &line);
+                self.dim(inner + 4, place.unwrap_or_default());
+            }
         }
     }
 

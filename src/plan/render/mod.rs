@@ -4,6 +4,7 @@
 //! values come from strangers: no control character reaches a terminal. A secret is shown by its name;
 //! there is nothing else of it to show.
 
+mod drift;
 mod explained;
 mod json;
 mod layout;
@@ -15,7 +16,7 @@ mod value;
 mod words;
 
 pub use explained::{explained_json, explained_text};
-pub use json::json;
+pub use json::{SCHEMA, json};
 pub use markdown::markdown;
 pub use parity::{parity_json, parity_text};
 pub use text::{text, whole_text};

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use ecow::EcoString;
 
 use super::{path, words};
-use crate::eval::written;
+use crate::eval::written::written;
 use crate::plan::{Action, AttributeChange, Class, EnvPlan, Flag, ResourceChange, ResourceKind};
 use crate::source::SourceMap;
 
@@ -87,7 +87,8 @@ fn image(change: &ResourceChange) -> Option<(&AttributeChange, String, String)> 
         return None;
     }
     let (before, after) = (attribute.before.as_ref()?.as_str()?, attribute.after.as_ref()?.as_str()?);
-    let same = change.because.is_empty() && repository(before) == repository(after);
+    let same =
+        change.because.is_empty() && change.hints.is_empty() && repository(before) == repository(after);
     same.then(|| (attribute, before.to_owned(), after.to_owned()))
 }
 
@@ -128,8 +129,9 @@ fn told(change: &ResourceChange, sources: &SourceMap) -> String {
     for cascade in &change.because {
         out += &format!("\n{} {}", words::reason(cascade), words::span(cascade.span, sources));
     }
+    out.extend(change.hints.iter().map(|hint| format!("\n{hint}")));
     for attribute in &change.attributes {
-        let [before, after] = [&attribute.before, &attribute.after].map(|v| v.as_ref().map(written::written));
+        let [before, after] = [&attribute.before, &attribute.after].map(|v| v.as_ref().map(written));
         let place = attribute.cause.as_ref().map(|c| words::place(c, sources));
         out += &format!("\n{} {before:?} {after:?} {place:?}", path(attribute));
     }

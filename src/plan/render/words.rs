@@ -4,9 +4,11 @@
 use ecow::EcoString;
 
 use crate::diag::render::visible;
-use crate::eval::written;
+use crate::eval::written::duration;
 use crate::eval::{Layer, Origin};
-use crate::plan::{Action, Cascade, Class, EnvPlan, Flag, Outage, Phase, ResourceChange, ResourceKind, Via};
+use crate::plan::{
+    Action, Cascade, Class, EnvPlan, Flag, Outage, Phase, ResourceChange, ResourceKind, Step, Via,
+};
 use crate::source::{SourceMap, Span};
 
 /// One part of a summary, and what it counts.
@@ -17,6 +19,7 @@ pub(super) enum Count {
     Nothing,
     Unchanged,
     Flag(Flag),
+    Drift(usize),
 }
 
 /// `1 recreate`, `2 unchanged in place`, `1 DATA RISK`: what one line says of an environment.
@@ -39,6 +42,11 @@ pub(super) fn summary(plan: &EnvPlan) -> Vec<(String, Count)> {
     }
     let flags = Flag::ALL.iter().map(|flag| (plan.flagged(*flag), *flag)).filter(|(count, _)| *count > 0);
     parts.extend(flags.map(|(count, flag)| (format!("{count} {}", alarm(flag)), Count::Flag(flag))));
+    match (&plan.live, plan.drifted()) {
+        (None, _) => {}
+        (Some(_), 0) => parts.push(("runs as checked in".to_owned(), Count::Drift(0))),
+        (Some(_), count) => parts.push((format!("{count} DRIFTED"), Count::Drift(count))),
+    }
     parts
 }
 
@@ -84,7 +92,8 @@ pub(super) fn plural(kind: ResourceKind, count: usize) -> String {
 }
 
 /// The kinds in the order in which people look for them.
-const KINDS: [ResourceKind; 11] = [
+const KINDS: [ResourceKind; 12] = [
+    ResourceKind::Host,
     ResourceKind::Project,
     ResourceKind::Service,
     ResourceKind::Unit,
@@ -179,15 +188,15 @@ pub(super) fn raw(values: usize) -> String {
 pub(super) fn phase(phase: Phase) -> &'static str {
     match phase {
         Phase::BeforeMerge => "before the merge",
-        Phase::BeforeDeploy => "on the host, before it is brought up",
-        Phase::Deploy => "bringing it up",
-        Phase::AfterDeploy => "on the host, after it is up",
+        Phase::BeforeDeploy => "on the host, before",
+        Phase::Deploy => "on the host",
+        Phase::AfterDeploy => "on the host, afterwards",
     }
 }
 
 /// How long at most: `at most 1m40s`, `at least 10s: …` where something has no bound.
 pub(super) fn how_long(outage: &Outage) -> String {
-    let time = written::duration(outage.at_most());
+    let time = duration(outage.at_most());
     match (outage.unbounded.is_empty(), outage.spans.is_empty()) {
         (true, _) => format!("at most {time}"),
         (false, true) => "no bound is known".to_owned(),
@@ -197,7 +206,7 @@ pub(super) fn how_long(outage: &Outage) -> String {
 
 /// What the time is made of: ``stop of `web` 10s``, in order; what has no bound at the end.
 pub(super) fn time_parts(outage: &Outage) -> Vec<String> {
-    let spans = outage.spans.iter().map(|s| format!("{} {}", visible(&s.what), written::duration(s.at_most)));
+    let spans = outage.spans.iter().map(|s| format!("{} {}", visible(&s.what), duration(s.at_most)));
     let unbounded = outage.unbounded.iter().map(|what| format!("no bound: {}", visible(what)));
     spans.chain(unbounded).collect()
 }
@@ -205,4 +214,24 @@ pub(super) fn time_parts(outage: &Outage) -> Vec<String> {
 /// Names with commas between them.
 pub(super) fn names<'a>(names: impl IntoIterator<Item = &'a EcoString>) -> String {
     names.into_iter().map(|name| visible(name)).collect::<Vec<_>>().join(", ")
+}
+
+/// What saves each volume, in the order in which people need it: what nobody saves comes first. Each a name, what
+/// saves it, and whether its loss is a loss.
+pub(super) fn coverage(plan: &EnvPlan) -> Vec<(String, String, bool)> {
+    let mut rows: Vec<_> = plan
+        .coverage
+        .iter()
+        .map(|c| (visible(&c.volume).into_owned(), visible(&c.in_words()).into_owned(), c.is_at_risk()))
+        .collect();
+    rows.sort_by_key(|(_, _, at_risk)| !at_risk);
+    rows
+}
+
+/// The runbook, unless all that there is to do is what is always done.
+pub(super) fn worth_saying(plan: &EnvPlan) -> &[Step] {
+    match plan.runbook.as_slice() {
+        [only] if only.phase == Phase::Deploy && only.irreversible.is_none() => &[],
+        steps => steps,
+    }
 }

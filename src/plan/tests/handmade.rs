@@ -5,13 +5,17 @@ use proptest::prelude::*;
 
 use crate::eval::{Layer, Origin, Value};
 use crate::graph::Share;
+use crate::model::backup::{Covered, Saving, Waived};
 use crate::plan::{
-    Action, AttributeChange, Cascade, Class, EnvPlan, Flag, HostFile, Outage, OutageSpan, Phase,
-    ResourceChange, ResourceKind, Risk, Step, Via,
+    Action, AttributeChange, Cascade, Class, Comparison, Detail, Drift, DriftKind, EnvPlan, Flag, HostFile,
+    Outage, OutageSpan, Phase, ResourceChange, ResourceKind, Risk, Step, Via,
 };
+use crate::schema::parse::date;
+use crate::schema::parse::schedule::Schedule;
 use crate::source::{FileId, Span};
 
-const KINDS: [ResourceKind; 11] = [
+const KINDS: [ResourceKind; 12] = [
+    ResourceKind::Host,
     ResourceKind::Project,
     ResourceKind::Network,
     ResourceKind::Volume,
@@ -97,6 +101,7 @@ pub(super) fn everything(word: &str) -> EnvPlan {
             ];
             let vias =
                 [Via::Namespace(Share::Network), Via::VolumesFrom, Via::Restart, Via::Network, Via::Volume];
+            change.hints = vec![format!("did you mean `{word}`? {word}")];
             change.because = vias
                 .map(|via| Cascade {
                     kind: ResourceKind::Service,
@@ -129,7 +134,22 @@ pub(super) fn everything(word: &str) -> EnvPlan {
     };
     let span = OutageSpan { what: eco_format!("stop of `{word}`"), at_most: 10_000_000_000 };
     EnvPlan {
-        coverage: Vec::new(),
+        live: Some(Comparison {
+            drift: vec![Drift {
+                kind: DriftKind::Changed,
+                resource: ResourceKind::Service,
+                name: name.clone(),
+                text: format!("its {word} is another one"),
+                details: vec![Detail {
+                    path: eco_format!("ports[{word}]"),
+                    declared: Some(word.into()),
+                    live: Some(word.into()),
+                }],
+                span: Some(at(15).span),
+            }],
+            unhashed: Some(format!("there is no {word}")),
+        }),
+        fingerprint: Some("0123456789abcdef".into()),
         env: name.clone(),
         project: name.clone(),
         host: name.clone(),
@@ -152,8 +172,41 @@ pub(super) fn everything(word: &str) -> EnvPlan {
                 cause: Some(layered.clone()),
             })
             .into(),
+        coverage: coverage(&name),
         resources,
     }
+}
+
+/// A volume that is saved, one that needs it not, and one that nobody saves.
+fn coverage(name: &EcoString) -> Vec<Covered> {
+    let volume = |by: Vec<Saving>, waived: Option<Waived>| Covered {
+        volume: name.clone(),
+        origin: at(16),
+        by,
+        waived,
+        external: false,
+        writers: vec![name.clone()],
+    };
+    let saving = Saving {
+        backup: name.clone(),
+        place: name.clone(),
+        dump_of: Some(name.clone()),
+        repositories: vec![name.clone()],
+        schedule: Some(Schedule::read("daily(\"04:00\")").unwrap()),
+        before_update: true,
+    };
+    let by_hand = Saving { dump_of: None, schedule: None, ..saving.clone() };
+    let waived = |until: Option<&str>| Waived {
+        reason: name.clone(),
+        until: until.map(|day| date::read(day).unwrap()),
+        span: at(17).span,
+    };
+    vec![
+        volume(vec![saving, by_hand], None),
+        volume(vec![], Some(waived(Some("2027-06-30")))),
+        volume(vec![], Some(waived(None))),
+        volume(vec![], None),
+    ]
 }
 
 /// Names that try to be more than names: in Markdown, in HTML, in JSON, in a terminal.

@@ -51,17 +51,17 @@ prod:
   comes up in 2 waves:
     1. api, db
     2. side, web
-  on the host, before it is brought up:
+  on the host, before:
      1. copy what is in volume `old` to `new`, with everything stopped that
         writes to it  shop.deploy:5
           docker volume create new && docker run --rm -v old:/from:ro -v new:/to busybox cp -a /from/. /to/
-  bringing it up:
+  on the host:
      2. bring it up
           deploy/prod/bin/deploy
-  on the host, after it is up:
+  on the host, afterwards:
      3. remove volume `old`, once nobody misses what is in it  shop.deploy:5
+        cannot be undone: its data is gone
           docker volume rm old
-       cannot be undone: its data is gone
   unchanged: 1 network
 "
     );

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::escape::{cell, code, html_code, longest_run, prose};
 use super::room::Section;
 use crate::diag::render::visible;
-use crate::eval::written;
+use crate::eval::written::written;
 use crate::plan::render::layout::cut;
 use crate::plan::render::order::{Bump, Ordered, repository};
 use crate::plan::render::{path, words};
@@ -72,6 +72,9 @@ fn body(change: &ResourceChange, sources: &SourceMap) -> String {
     for attribute in change.attributes.iter().take(DIFFERENCES) {
         out += &difference(attribute, sources);
     }
+    for hint in change.hints.iter().take(DIFFERENCES) {
+        let _ = writeln!(out, "  {}", visible(hint));
+    }
     let left = change.attributes.len().saturating_sub(DIFFERENCES)
         + change.because.len().saturating_sub(DIFFERENCES);
     if left > 0 {
@@ -82,7 +85,7 @@ fn body(change: &ResourceChange, sources: &SourceMap) -> String {
 
 fn difference(change: &AttributeChange, sources: &SourceMap) -> String {
     let path = cut(&path(change), 0, VALUE);
-    let [before, after] = [&change.before, &change.after].map(|side| side.as_ref().map(written::written));
+    let [before, after] = [&change.before, &change.after].map(|side| side.as_ref().map(written));
     let differs = match (&before, &after) {
         (Some(old), Some(new)) => old.chars().zip(new.chars()).take_while(|(a, b)| a == b).count(),
         _ => 0,
@@ -147,13 +150,17 @@ fn around(plan: &EnvPlan, sources: &SourceMap) -> Section {
     for file in &plan.installed {
         items.push((format!("- to {} on the host by `bin/install`: {}\n", file.action, code(&file.path)), 1));
     }
+    for (volume, text, at_risk) in words::coverage(plan) {
+        let (open, close) = if at_risk { ("**", "**") } else { ("", "") };
+        items.push((format!("- {open}volume{close} {}: {}\n", code(&volume), prose(&text)), 1));
+    }
     let unchanged = words::unchanged(plan);
     // Alone it is no more than the table says.
     if !unchanged.is_empty() && !items.is_empty() {
         items.push((format!("- unchanged: {}\n", unchanged.join(", ")), 1));
     }
     Section {
-        open: folded(plan, "the roll-out, the host, what stays"),
+        open: folded(plan, "the roll-out, the host, what saves volumes"),
         items,
         close: "\n</details>\n".into(),
         noun: ["remark", "remarks"],

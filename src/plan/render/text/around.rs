@@ -3,10 +3,13 @@
 
 use anstyle::AnsiColor;
 
-use super::{Writer, alarm};
+use super::{SEE, Writer, alarm};
 use crate::diag::render::visible;
-use crate::plan::render::words;
+use crate::plan::render::{drift, words};
 use crate::plan::{Action, EnvPlan, Flag, Outage, Step};
+
+/// So many volumes are told of.
+const VOLUMES: usize = 6;
 
 impl Writer<'_> {
     pub(super) fn around(&mut self, plan: &EnvPlan) {
@@ -18,6 +21,10 @@ impl Writer<'_> {
         self.waves(plan);
         self.outages(plan);
         self.runbook(plan);
+        self.coverage(plan);
+        if let Some(live) = &plan.live {
+            drift::text(&mut self.page, live, alarm(Flag::DataRisk), self.sources);
+        }
         self.unchanged(plan);
     }
 
@@ -32,7 +39,7 @@ impl Writer<'_> {
             self.page.line(2, &format!("bin/install puts {count} files in place on the host"));
             return;
         }
-        self.page.line(
+        self.page.with_place(
             2,
             match all(Action::Remove) {
                 true => {
@@ -40,6 +47,7 @@ impl Writer<'_> {
                 }
                 false => "to be done on the host by bin/install:",
             },
+            None,
         );
         for file in &plan.installed {
             self.page.line(4, &format!("{} {}", words::mark(file.action), visible(&file.path)));
@@ -106,7 +114,7 @@ impl Writer<'_> {
             return;
         }
         let mut number = 0;
-        for steps in plan.runbook.chunk_by(|a, b| a.phase == b.phase) {
+        for steps in words::worth_saying(plan).chunk_by(|a, b| a.phase == b.phase) {
             self.page.line(2, &format!("{}:", words::phase(steps[0].phase)));
             for step in steps {
                 number += 1;
@@ -115,16 +123,34 @@ impl Writer<'_> {
         }
     }
 
+    /// What saves the volumes. Where there are many, only what nobody saves is told.
+    fn coverage(&mut self, plan: &EnvPlan) {
+        let rows = words::coverage(plan);
+        let at_risk = rows.iter().filter(|(_, _, at_risk)| *at_risk).count();
+        let shown = if self.whole() || rows.len() <= VOLUMES { rows.len() } else { at_risk };
+        if rows.is_empty() {
+            return;
+        }
+        self.page.line(2, "what saves its volumes:");
+        for (volume, text, at_risk) in &rows[..shown] {
+            let style = if *at_risk { alarm(Flag::DataRisk) } else { anstyle::Style::new().dimmed() };
+            self.page.painted(4, &format!("{volume}: {text}"), style);
+        }
+        if shown < rows.len() {
+            self.page.dim(4, &format!("and {} volumes that need nothing more: {SEE}", rows.len() - shown));
+        }
+    }
+
     fn step(&mut self, number: usize, step: &Step) {
         let place = step.cause.as_ref().map(|cause| words::place(cause, self.sources));
         self.page.numbered(4, number, &visible(&step.text), place.as_deref());
+        if let Some(why) = &step.irreversible {
+            self.page.painted(8, &format!("cannot be undone: {}", visible(why)), alarm(Flag::DataRisk));
+        }
         for line in step.command.iter().flat_map(|command| command.lines()) {
             // Nothing stands before a command, so that a line can be copied as a whole.
             let command = self.style.paint(AnsiColor::Cyan.on_default(), &visible(line));
             self.page.line(10, &command);
-        }
-        if let Some(why) = &step.irreversible {
-            self.page.painted(7, &format!("cannot be undone: {}", visible(why)), alarm(Flag::DataRisk));
         }
     }
 }

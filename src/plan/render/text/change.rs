@@ -1,8 +1,10 @@
 //! One change, or several that are told together.
 
+use anstyle::AnsiColor;
+
 use super::{SEE, Writer, alarm, colour};
 use crate::diag::render::visible;
-use crate::eval::written;
+use crate::eval::written::written;
 use crate::plan::render::order::Bump;
 use crate::plan::render::{path, words};
 use crate::plan::{AttributeChange, Class, ResourceChange};
@@ -22,6 +24,9 @@ impl Writer<'_> {
             self.page.painted(6, &visible(&risk.text), alarm(risk.flag));
         }
         self.details(change);
+        for hint in &change.hints {
+            self.page.painted(6, &visible(hint), AnsiColor::Cyan.on_default());
+        }
     }
 
     /// `~ service api  recreate, DATA RISK`
@@ -58,8 +63,7 @@ impl Writer<'_> {
     fn difference(&mut self, change: &AttributeChange) {
         let path = path(change);
         let place = change.cause.as_ref().map(|origin| words::place(origin, self.sources));
-        let [before, after] =
-            [&change.before, &change.after].map(|value| value.as_ref().map(written::written));
+        let [before, after] = [&change.before, &change.after].map(|value| value.as_ref().map(written));
         self.page.difference(6, &path, before.as_deref(), after.as_deref(), place.as_deref());
     }
 

@@ -53,7 +53,7 @@ fn a_comment_leads_with_its_marker_and_its_risks() {
 
 #### To do
 
-`prod`, on the host, before it is brought up:
+`prod`, on the host, before:
 
 1. [ ] save `data` now **cannot be undone**: the old volume is not read again
    ```sh
@@ -73,7 +73,7 @@ fn a_comment_leads_with_its_marker_and_its_risks() {
 
 </details>
 
-<details><summary><code>prod</code>: the roll-out, the host, what stays</summary>
+<details><summary><code>prod</code>: the roll-out, the host, what saves volumes</summary>
 
 - wave 1 of the roll-out: `db`
 - wave 2 of the roll-out: `api`

@@ -105,14 +105,14 @@ prod:
     api (public 443): at most 1m40s
       because of db
       stop of `db` 10s, start of `db` 1m30s
-  on the host, before it is brought up:
+  on the host, before:
      1. create the secret `pg`
           bin/secrets init
-  bringing it up:
+  on the host:
      2. bring it up
+        cannot be undone: postgres 16 cannot read what 17 wrote
           bin/deploy
-       cannot be undone: postgres 16 cannot read what 17 wrote
-  on the host, after it is up:
+  on the host, afterwards:
      3. remove the volume `old` when nobody misses it
 "
     );
