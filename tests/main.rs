@@ -44,6 +44,7 @@ mod plan_truth;
 mod program;
 mod projects;
 mod readme;
+mod recipes;
 mod reference;
 mod round_trip;
 mod schedule;
