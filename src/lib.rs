@@ -5,7 +5,7 @@
 //! [`syntax`] makes trees of text, [`fmt`] lays text out anew, [`schema`] says what may stand in them, [`resolve`] finds what names
 //! mean, [`eval`] computes values, [`model`] makes typed deployments, [`graph`] orders them, [`check`]
 //! holds them against the rules, [`emit`] writes artifacts, [`read`] reads artifacts back, [`plan`]
-//! compares, [`cli`] talks to people.
+//! compares, [`import`] makes a project of compose files, [`cli`] talks to people.
 //! No module uses one that comes after it; a test holds that.
 
 // The parser that pest generates names it: without pest's `std` it does not measure the stack at every
@@ -40,8 +40,10 @@ pub mod read;
 
 pub mod plan;
 
+pub mod import;
+
 mod compile;
 
 pub mod cli;
 
-pub use compile::{Compiled, Outcome, compile};
+pub use compile::{Compiled, Outcome, compile, compile_traced};

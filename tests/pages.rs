@@ -21,6 +21,8 @@ const NOT_BY_A_SPEC: &[&str] = &[
     "no-revision",
     "no-engine",
     "stale-plan",
+    "compose-file",
+    "compose-value",
     "internal",
 ];
 

@@ -21,7 +21,7 @@ pub(super) struct CommandLine {
 }
 
 const EXIT_CODES: &str = "\
-Exit codes: 0 fine; 1 errors in the input; 2 changes (`build --check`, `fmt --check`, `plan --detailed-exitcode`); \
+Exit codes: 0 fine; 1 errors in the input; 2 changes (`build --check`, `fmt --check`, `plan` and `diff --detailed-exitcode`); \
 3 the plan holds what `--fail-on` names; 64 a wrong command line; 70 a defect of deployc.";
 
 /// What every verb understands.
@@ -37,7 +37,7 @@ pub(super) struct Global {
     /// Print errors and what was asked for, nothing else
     #[arg(short, long, global = true, conflicts_with = "verbose")]
     pub quiet: bool,
-    /// Print also what stays as it is
+    /// Print also what stays as it is; plans are not folded
     #[arg(short, long, global = true)]
     pub verbose: bool,
     /// Print how long each phase took
@@ -62,18 +62,24 @@ pub(super) enum Verb {
     Build(Build),
     /// What a build would change, which line causes it, and what is at risk
     Plan(Plan),
+    /// How two environments differ: what is declared, what follows from it, what nobody said
+    Diff(Diff),
     /// Who needs, talks to and shares data with whom
     Graph(Graph),
     /// What runs at its times, on which host, and when it is due next
     Schedule(Schedule),
+    /// Write a project from compose files, and prove that it builds what they are
+    Import(Import),
     /// Lay `.deploy` files out in the one style, comments and all
     Fmt(Fmt),
     /// What secrets each environment needs, from where, used by whom; makes and checks them on this host
     Secrets(Secrets),
     /// What is saved, where to, and what of it is kept; when backups, verifications and drills run next
     Backup(Backup),
-    /// What an error means, with an example
+    /// Where a value comes from, layer by layer; what an error means; which line of source makes a line of an artifact
     Explain(Explain),
+    /// What a kind of thing can hold; `plan` is the JSON Schema of plans
+    Schema(Schema),
     /// The version
     Version,
     /// A completion script for a shell
@@ -221,15 +227,44 @@ pub(super) struct Plan {
     /// Fail where a plan that changes something has none of these fingerprints, or beginnings of 12 digits and more
     #[arg(long, value_name = "FINGERPRINT", value_delimiter = ',')]
     pub expect: Vec<String>,
-    /// Exit 2 where there are changes, or what runs is not what is checked in
+    /// Exit 2 where anything that runs, or a file on the host, changes, or what runs is not what is checked in
     #[arg(long)]
     pub detailed_exitcode: bool,
+    /// With `--detailed-exitcode`, count also what nothing that runs notices
+    #[arg(long, requires = "detailed_exitcode")]
+    pub strict: bool,
     /// How to print the plan
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: PlanFormat,
     /// Exit 3 where the plan holds one of these
     #[arg(long, value_name = "CLASS", value_delimiter = ',')]
     pub fail_on: Vec<Risk>,
+}
+
+/// `diff`
+#[derive(Debug, Args)]
+pub(super) struct Diff {
+    /// An environment, with all its stacks
+    #[arg(value_name = "ENV")]
+    pub left: String,
+    /// The one to hold against it
+    #[arg(value_name = "ENV")]
+    pub right: String,
+    #[command(flatten)]
+    pub project: Project,
+    /// Exit 2 where they differ
+    #[arg(long)]
+    pub detailed_exitcode: bool,
+    /// How to print the differences
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: DiffFormat,
+}
+
+/// The forms of a comparison.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum DiffFormat {
+    Text,
+    Json,
 }
 
 /// `graph`
@@ -273,6 +308,33 @@ pub(super) enum ScheduleFormat {
     Json,
 }
 
+/// `import`
+#[derive(Debug, Args)]
+pub(super) struct Import {
+    /// The compose file
+    #[arg(value_name = "COMPOSE")]
+    pub file: PathBuf,
+    /// A compose file that is merged over it; may be repeated
+    #[arg(short = 'f', long = "file", value_name = "OVERRIDE")]
+    pub overrides: Vec<PathBuf>,
+    /// An environment, with its own files of variables and compose files, and `name=PROJECT` where it has a
+    /// name of its own: `--env prod=.env.prod,compose.prod.yaml,name=shop`; may be repeated
+    #[arg(long = "env", value_name = "NAME=FILE,…")]
+    pub envs: Vec<String>,
+    /// The name of the compose project, as `docker compose -p` has it
+    #[arg(short = 'p', long, value_name = "NAME")]
+    pub project_name: Option<String>,
+    /// Write into DIR instead of the compose file's folder
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Overwrite what is there
+    #[arg(long)]
+    pub force: bool,
+    /// How to print what is wrong
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: DiagnosticFormat,
+}
+
 /// `fmt`
 #[derive(Debug, Args)]
 pub(super) struct Fmt {
@@ -293,9 +355,28 @@ pub(super) struct Fmt {
 /// `explain`
 #[derive(Debug, Args)]
 pub(super) struct Explain {
-    /// Codes or names of messages: `E0202`, `unknown-attribute`
-    #[arg(value_name = "CODE", required = true)]
-    pub codes: Vec<String>,
+    /// A key (`prod.api.environment.LOG_LEVEL`, `service.api`, `param.domain`), a code or name of a message (`E0202`,
+    /// `unknown-attribute`), or a line of a generated file (`deploy/prod/compose.yaml:41`)
+    #[arg(value_name = "KEY|CODE|FILE:LINE", required = true)]
+    pub asked: Vec<String>,
+    /// How to print what a value comes from
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: ExplainFormat,
+}
+
+/// The forms of an explanation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum ExplainFormat {
+    Text,
+    Json,
+}
+
+/// `schema`
+#[derive(Debug, Args)]
+pub(super) struct Schema {
+    /// A kind, such as `service`, or `plan` [default: a list of all]
+    #[arg(value_name = "KIND")]
+    pub kind: Option<String>,
 }
 
 /// Formats of diagnostics.
@@ -322,7 +403,11 @@ impl From<DiagnosticFormat> for render::Format {
 /// Formats of a plan.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum PlanFormat {
+    /// For a terminal
     Text,
+    /// For a comment under a pull request
+    Markdown,
+    /// For machines; `deployc schema plan` prints its JSON Schema
     Json,
 }
 
@@ -341,6 +426,14 @@ pub(super) enum GraphFormat {
 /// What `plan --fail-on` can name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum Risk {
-    /// Data is lost, or is no longer where it is looked for
+    /// Data is lost, or is no longer where it is looked for, or nothing saves it any more
     DataRisk,
+    /// More people, or more powerful programs, reach something than before
+    Exposure,
+    /// A way in is closed meanwhile
+    Downtime,
+    /// Someone gains, loses or needs a secret, or one changes
+    Secret,
+    /// What keeps data becomes another major version
+    Major,
 }

@@ -6,6 +6,7 @@ use ecow::{EcoString, eco_format};
 use rayon::prelude::*;
 
 use super::artifacts::Artifacts;
+use super::beside::Beside;
 use crate::diag::render::visible;
 use crate::diag::{Diagnostic, Sink, codes};
 use crate::emit::folder;
@@ -87,6 +88,7 @@ pub(super) fn read_back(
             }
         })
         .collect();
+    let beside: Vec<Beside> = envs.iter().map(|env| Beside::read(artifacts, env, sources, sink)).collect();
     let sources = &*sources;
     let read: Vec<(Option<Deployment>, Sink)> = files
         .into_par_iter()
@@ -98,9 +100,13 @@ pub(super) fn read_back(
         })
         .collect();
     read.into_iter()
-        .map(|(deployment, problems)| {
+        .zip(beside)
+        .map(|((deployment, problems), beside)| {
             sink.append(problems);
-            deployment
+            let mut deployment = deployment?;
+            deployment.records = beside.records;
+            deployment.config_files = beside.configs;
+            Some(deployment)
         })
         .collect()
 }

@@ -7,6 +7,7 @@ use super::session::Session;
 use super::sides::Sides;
 use super::{CHANGES, OK, RISK};
 use crate::diag::render::Format;
+use crate::model::backup::coverage;
 use crate::plan::render::{self, Style};
 use crate::plan::{EnvPlan, Flag, host_files, moved, plan};
 
@@ -31,7 +32,8 @@ pub(super) fn run(session: &mut Session<'_>, args: &Args) -> u8 {
                 moved(&mut plan, before, &sides.after);
             }
             let [there, wanted] = sides.on_host(place);
-            plan.installed = host_files(&there, &wanted);
+            plan.install(host_files(&there, &wanted));
+            plan.coverage = sides.after(place).map(|d| coverage(d, &sides.after)).unwrap_or_default();
             plan.fingerprint = fingerprint::wanted(args).then(|| sides.fingerprint(place));
             plan.live = engine.as_ref().zip(before.as_ref()).map(|(engine, before)| engine.compare(before));
             plan
@@ -39,9 +41,11 @@ pub(super) fn run(session: &mut Session<'_>, args: &Args) -> u8 {
         .collect();
     let shown = match args.format {
         PlanFormat::Json => render::json(&plans, &sides.sources),
+        PlanFormat::Markdown => render::markdown(&plans, &sides.sources),
         PlanFormat::Text => {
             let style = if session.data_look().color { Style::Colour } else { Style::Plain };
-            render::text(&plans, &sides.sources, style)
+            let text = if session.global.verbose { render::whole_text } else { render::text };
+            text(&plans, &sides.sources, style)
         }
     };
     session.timings.phase("");
@@ -53,14 +57,23 @@ pub(super) fn run(session: &mut Session<'_>, args: &Args) -> u8 {
 }
 
 fn exit_code(args: &Args, plans: &[EnvPlan]) -> u8 {
-    let holds = |risk: &Risk| match risk {
-        Risk::DataRisk => plans.iter().any(|plan| plan.flagged(Flag::DataRisk) > 0),
-    };
+    let holds = |risk: &Risk| plans.iter().any(|plan| plan.flagged(flag(*risk)) > 0);
+    let counts = |plan: &EnvPlan| if args.strict { !plan.is_empty() } else { plan.is_noticed() };
     if args.fail_on.iter().any(holds) {
         RISK
-    } else if args.detailed_exitcode && plans.iter().any(|plan| !plan.is_empty() || plan.drifted() > 0) {
+    } else if args.detailed_exitcode && plans.iter().any(|plan| counts(plan) || plan.drifted() > 0) {
         CHANGES
     } else {
         OK
+    }
+}
+
+fn flag(risk: Risk) -> Flag {
+    match risk {
+        Risk::DataRisk => Flag::DataRisk,
+        Risk::Exposure => Flag::Exposure,
+        Risk::Downtime => Flag::Downtime,
+        Risk::Secret => Flag::Secret,
+        Risk::Major => Flag::Major,
     }
 }

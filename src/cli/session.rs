@@ -11,16 +11,19 @@ use super::timings::Timings;
 use super::{ERRORS, INTERNAL, OK};
 use crate::diag::render::{self, Count, Format, Look, visible};
 use crate::diag::{Code, Diagnostic, Severity, codes, did_you_mean};
+use crate::eval::Trace;
 use crate::model::Deployment;
 use crate::source::path::normalize;
 use crate::source::{FileKind, Host, SourceMap};
-use crate::{Compiled, Outcome, compile};
+use crate::{Compiled, Outcome, compile, compile_traced};
 
 /// What the verbs share.
 pub(super) struct Session<'a> {
     pub host: &'a dyn Host,
     pub global: Global,
     pub timings: Timings,
+    /// Whether other programs may be asked: not where the files are only in memory.
+    pub spawns: bool,
     terminal: Terminal,
     out: &'a mut dyn Write,
     err: &'a mut dyn Write,
@@ -36,7 +39,7 @@ impl<'a> Session<'a> {
         err: &'a mut dyn Write,
     ) -> Self {
         let timings = Timings::new(global.timings);
-        Self { host, global, timings, terminal: *terminal, out, err, failed: None }
+        Self { host, global, timings, spawns: terminal.spawns, terminal: *terminal, out, err, failed: None }
     }
 
     /// Prints data.
@@ -84,6 +87,18 @@ impl<'a> Session<'a> {
         let outcome = compile(self.host, &folder, &mut |phase| timings.phase(phase));
         timings.phase("");
         Ok(ManuallyDrop::new(outcome))
+    }
+
+    /// Compiles it and notes what each value comes from.
+    pub(super) fn compile_traced(
+        &mut self,
+        project: &Project,
+    ) -> Result<(ManuallyDrop<Outcome>, ManuallyDrop<Option<Trace>>), Diagnostic> {
+        let folder = self.folder(project)?;
+        let timings = &mut self.timings;
+        let (outcome, trace) = compile_traced(self.host, &folder, &mut |phase| timings.phase(phase));
+        timings.phase("");
+        Ok((ManuallyDrop::new(outcome), ManuallyDrop::new(trace)))
     }
 
     /// The folder that is meant: `PATH` itself, or the folder of the file that it names.

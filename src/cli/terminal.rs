@@ -20,6 +20,8 @@ pub struct Terminal {
     pub unicode: bool,
     /// What the environment wishes: `NO_COLOR`, `CLICOLOR_FORCE`, `TERM=dumb`.
     pub color: Option<bool>,
+    /// Whether other programs may be started.
+    pub spawns: bool,
 }
 
 impl Terminal {
@@ -31,12 +33,13 @@ impl Terminal {
             width: terminal_size::terminal_size().map(|(width, _)| usize::from(width.0)),
             unicode: speaks_unicode(&|name| env::var(name).ok()),
             color: color_wish(&|name| env::var(name).ok()),
+            spawns: true,
         }
     }
 
     /// Two files or pipes that take everything but colour: what tests use.
     pub const fn none() -> Self {
-        Self { stdout: false, stderr: false, width: None, unicode: true, color: None }
+        Self { stdout: false, stderr: false, width: None, unicode: true, color: None, spawns: false }
     }
 
     pub(super) fn look(&self, wish: Color, is_terminal: bool) -> Look {

@@ -86,6 +86,8 @@ codes! {
     Error "E0702" FOREIGN_FILE "foreign-file"
     Error "E0703" CANNOT_WRITE "cannot-write"
     Error "E0704" UNREADABLE_ARTIFACT "unreadable-artifact"
+    Error "E0705" COMPOSE_FILE "compose-file"
+    Warning "W0706" COMPOSE_VALUE "compose-value"
     Error "E0720" NO_REVISION "no-revision"
     Error "E0721" NO_ENGINE "no-engine"
     Error "E0722" STALE_PLAN "stale-plan"

@@ -94,7 +94,7 @@ impl Context<'_, '_> {
 
     /// A known bool.
     pub(super) fn condition(&mut self, expr: &Expr) -> Result<bool, Reported> {
-        let value = self.eval(expr)?;
+        let value = self.deciding(|cx| cx.eval(expr))?;
         match value.data {
             Data::Bool(b) => Ok(b),
             data => {
@@ -131,7 +131,7 @@ impl Context<'_, '_> {
     /// The elements that `for` walks, each with as many values as it has names.
     pub(super) fn rows(&mut self, iterable: &Expr, names: usize) -> Result<Vec<Vec<Value>>, Reported> {
         let span = iterable.span;
-        let iterable = self.eval(iterable)?;
+        let iterable = self.deciding(|cx| cx.eval(iterable))?;
         let key = |key: EcoString, span: Span| Value::text(key, span);
         let rows: Vec<Vec<Value>> = match (iterable.data, names) {
             (Data::List(list), 1) => list.into_iter().map(|v| vec![v]).collect(),
@@ -176,6 +176,14 @@ impl Context<'_, '_> {
     }
 
     fn index(&mut self, of: &Expr, index: &Expr) -> Result<Value, Reported> {
+        // `config["nginx.conf"]`: a declaration whose name is no word.
+        if let (ExprKind::Name(head), Some(text)) = (&of.kind, crate::resolve::name_text(index))
+            && self.bound(head).is_none()
+            && let Some(kind) = crate::resolve::kind_of(head)
+        {
+            let span = of.span.to(index.span);
+            return self.of_declaration(kind, &Name { text, span: index.span }, &[], span);
+        }
         let (value, key) = (self.eval(of)?, self.eval(index)?);
         match (&value.data, &key.data) {
             (Data::List(list), Data::Int(n)) => {

@@ -9,6 +9,7 @@ use super::world::{Reported, View};
 use crate::diag::{Diagnostic, codes};
 use crate::schema::Reference;
 use crate::source::Span;
+use crate::source::path::is_on_drive;
 use crate::syntax::ast::{Assign, Expr, Key, Name, StatementKind};
 
 impl<'w, 'a> Context<'w, 'a> {
@@ -176,7 +177,9 @@ impl<'w, 'a> Context<'w, 'a> {
     /// writes them.
     pub(crate) fn host_path(&self, text: &Text, written: Span) -> HostPath {
         match text.as_known() {
-            Some(path) if path.starts_with('/') || path.starts_with('~') => HostPath::Absolute(path.into()),
+            Some(path) if path.starts_with(['/', '~']) || is_on_drive(path) => {
+                HostPath::Absolute(path.into())
+            }
             Some(path) => {
                 let base = self.world.base(written.file);
                 let path = if base.is_empty() { path.into() } else { format!("{base}/{path}") };

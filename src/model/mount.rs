@@ -1,6 +1,7 @@
 //! Something of the host, or of Docker, that a container sees as a path.
 
 use ecow::EcoString;
+use indexmap::IndexMap;
 
 use super::Attributes;
 use crate::diag::{Diagnostic, codes};
@@ -8,6 +9,7 @@ use crate::eval::key::malformed;
 use crate::eval::merge::Keyed;
 use crate::eval::{Context, Data, HostPath, Origin, Reported, Text, Value, describe};
 use crate::schema::{MOUNT, PathBase, Reference, Stage, Statement, Type};
+use crate::source::path::is_on_drive;
 use crate::syntax::ast::{Expr, ExprKind, Name};
 
 use super::statement;
@@ -76,10 +78,27 @@ impl Mount {
         let source = MountSource::evaluate(source, cx)?;
         // Compose mounts configs and secrets read-only and has no word for it.
         let writable = !matches!(source, MountSource::Config(_) | MountSource::Secret(_));
-        if let (Some(flag), Some(attribute), true) =
-            (keyed.phrase.flags.first(), MOUNT.attribute("read-only"), writable)
-        {
-            options.set(MOUNT, attribute, Value::new(Data::Bool(true), flag.span));
+        for flag in &keyed.phrase.flags {
+            match (flag.text.as_str(), MOUNT.attribute("read-only"), MOUNT.attribute("bind")) {
+                ("read-only", Some(row), _) if writable => {
+                    options.set(MOUNT, row, Value::new(Data::Bool(true), flag.span));
+                }
+                ("create-host-path", _, Some(row)) if matches!(source, MountSource::Bind(_)) => {
+                    let mut bind = match options.remove("bind").map(|bind| bind.data) {
+                        Some(Data::Map(bind)) => bind,
+                        _ => IndexMap::new(),
+                    };
+                    bind.insert("create-host-path".into(), Value::new(Data::Bool(true), flag.span));
+                    options.set(MOUNT, row, Value::new(Data::Map(bind), flag.span));
+                }
+                ("create-host-path", ..) => {
+                    let message = "only a path of the host can be made where it is missing";
+                    cx.report(
+                        Diagnostic::new(codes::BAD_VALUE, flag.span, message).help("drop `create-host-path`"),
+                    );
+                }
+                _ => {}
+            }
         }
         let mount = Self { target: target.clone(), source, options, origin: keyed.origin.clone() };
         mount.check_reload(cx);
@@ -135,7 +154,12 @@ impl MountSource {
             Data::Reference(Reference::Config, name) => Ok(Self::Config(name.clone())),
             Data::Reference(Reference::Secret, name) => Ok(Self::Secret(name.clone())),
             Data::Text(text) => {
-                if text.as_known().is_some_and(|path| !path.starts_with(['/', '.', '~'])) {
+                // A name that is no word stands in quotes.
+                if let Some(volume) = text.as_known().and_then(|name| cx.outer(Reference::Volume, name)) {
+                    return Ok(Self::Volume(volume));
+                }
+                let is_path = |path: &str| path.starts_with(['/', '.', '~']) || is_on_drive(path);
+                if text.as_known().is_some_and(|text| !is_path(text)) {
                     let path = text.as_known().unwrap_or_default();
                     let problem = format!("`{path}` is neither a path nor a volume");
                     return cx.fail(Diagnostic::new(codes::BAD_VALUE, expr.span, problem).help(format!(

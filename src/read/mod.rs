@@ -7,6 +7,9 @@
 
 mod compose;
 mod fault;
+mod project;
+mod texts;
 mod yaml;
 
 pub use compose::{artifact, compose};
+pub use project::{Interpolation, Loaded, Request, Variable, project};

@@ -34,14 +34,15 @@ pub(super) static SERVICE_STATEMENTS: [Statement; 6] = [
     },
     Statement {
         word: "mount",
-        form: "mount SOURCE [-> \"/target\"] [read-only]",
+        form: "mount SOURCE [-> \"/target\"] [read-only] [create-host-path]",
         key: "target",
-        flags: &["read-only"],
+        flags: &["read-only", "create-host-path"],
         body: Some(MOUNT),
         compose: &["volumes", "configs"],
         effect: Effect::Recreate,
         doc: "Shows the container a volume, a path of the host, a config, a secret or memory (`tmpfs`) as a \
-              path. Without a target a path of the host has the same path inside.",
+              path. Without a target a path of the host has the same path inside. `create-host-path` makes a folder, \
+              owned by root, where the path of the host is missing.",
     },
     Statement {
         word: "needs",
@@ -142,7 +143,7 @@ kind! {
     "propagation": Enum(&["rprivate", "private", "rshared", "shared", "rslave", "slave"]);
     /// Makes a folder where the path is missing, owned by root. `true` by default, which turns a mistyped
     /// file into an empty folder.
-    "create-host-path": Bool;
+    "create-host-path": Bool, counted;
     /// What happens to mounts beneath it: `enabled` (the default) takes them along, `readonly` insists that
     /// they are read-only too.
     "recursive": Enum(&["enabled", "disabled", "writable", "readonly"]);
@@ -191,6 +192,6 @@ kind! {
     "user": OneOf(&[String, Declared(Reference::Secret)]), own, unnoticed;
     /// The secret that holds the user's password. A backup reads it on the host.
     "password": Declared(Reference::Secret), own, unnoticed;
-    /// The file in the container, of an SQLite database.
+    /// In the container: the file of an SQLite database, the folder in which Elasticsearch may write snapshots.
     "path": String, own, known, unnoticed;
 }

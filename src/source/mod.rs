@@ -9,6 +9,7 @@ mod disk;
 mod host;
 mod map;
 mod memory;
+mod overlay;
 pub mod path;
 mod revision;
 mod span;
@@ -17,6 +18,7 @@ pub use disk::Disk;
 pub use host::{Batch, Entry, FileKind, Host};
 pub use map::{Location, SourceMap};
 pub use memory::Memory;
+pub use overlay::Overlay;
 pub use revision::{NoRevision, Revision};
 pub use span::{FileId, Span};
 

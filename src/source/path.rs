@@ -53,6 +53,11 @@ fn parts(path: &str) -> Vec<&str> {
     parts
 }
 
+/// `C:\x`, `C:/x`: absolute on Windows, wherever it is read.
+pub fn is_on_drive(path: &str) -> bool {
+    matches!(path.as_bytes(), [drive, b':', b'\\' | b'/', ..] if drive.is_ascii_alphabetic())
+}
+
 /// Whether a text where a path or a URL may stand is no path: it has a scheme (`https://…`, `target:x`,
 /// `docker-image://…`), or it is how git writes a repository.
 pub fn is_url(text: &str) -> bool {

@@ -2,5 +2,6 @@
 
 pub(crate) mod compose_config;
 pub(crate) mod engine;
+pub(crate) mod project;
 pub(crate) mod systemd;
 pub(crate) mod tools;

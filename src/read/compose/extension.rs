@@ -11,7 +11,7 @@ use crate::source::Span;
 #[derive(Default)]
 pub(super) struct Extensions {
     top: IndexMap<EcoString, Value>,
-    services: IndexMap<EcoString, IndexMap<EcoString, Value>>,
+    sections: IndexMap<EcoString, IndexMap<EcoString, IndexMap<EcoString, Value>>>,
 }
 
 impl Extensions {
@@ -20,10 +20,11 @@ impl Extensions {
         self.top.insert(name.into(), value);
     }
 
-    /// The fields of a service.
-    pub(super) fn service(&mut self, service: &EcoString, fields: Vec<(EcoString, Value)>) {
+    /// The fields of an entry of a section.
+    pub(super) fn entry(&mut self, section: &str, name: &EcoString, fields: Vec<(EcoString, Value)>) {
         if !fields.is_empty() {
-            self.services.insert(service.clone(), fields.into_iter().collect());
+            let section = self.sections.entry(section.into()).or_default();
+            section.insert(name.clone(), fields.into_iter().collect());
         }
     }
 
@@ -31,9 +32,9 @@ impl Extensions {
     pub(super) fn into_raw(self, place: Span) -> Option<Value> {
         let map = |entries| Value::new(Data::Map(entries), place);
         let mut raw = self.top;
-        if !self.services.is_empty() {
-            let services = self.services.into_iter().map(|(name, fields)| (name, map(fields))).collect();
-            raw.insert("services".into(), map(services));
+        for (section, entries) in self.sections {
+            let entries = entries.into_iter().map(|(name, fields)| (name, map(fields))).collect();
+            raw.insert(section, map(entries));
         }
         (!raw.is_empty()).then(|| map(raw))
     }

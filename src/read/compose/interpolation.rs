@@ -38,6 +38,18 @@ pub(super) fn text(source: &str) -> Result<Text, (String, Option<String>)> {
     Ok(Text::from_pieces(pieces))
 }
 
+/// The same text where an entry cannot be left out: what is not set is nothing.
+pub(super) fn never_absent(text: Text) -> Text {
+    let piece = |piece| match piece {
+        Piece::Runtime(Runtime { name, default: RuntimeDefault::Absent }) => unset_is_empty(&name),
+        piece => piece,
+    };
+    match text.as_known() {
+        Some(_) => text,
+        None => Text::from_pieces(text.pieces().into_iter().map(piece)),
+    }
+}
+
 /// `$X` and `${X}`: nothing, with a warning, where the host does not set it.
 fn unset_is_empty(name: &str) -> Piece {
     Piece::Runtime(Runtime { name: name.into(), default: RuntimeDefault::Text(EcoString::new()) })

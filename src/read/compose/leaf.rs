@@ -6,7 +6,7 @@ use super::Reader;
 use crate::eval::{Data, Piece, Text};
 use crate::read::fault::{Fault, Place};
 use crate::read::yaml::{Plain, Scalar, float_text};
-use crate::schema::{PathBase, Type, parse};
+use crate::schema::{PathBase, Stage, Type, parse};
 use crate::source::path::is_url;
 
 /// How a scalar is read where Compose is generous: with quotes around numbers and bools, or only as it
@@ -20,6 +20,49 @@ pub(super) enum Rigour {
 }
 
 impl Reader<'_> {
+    /// The text of a scalar with its variables: as it was written, where that is wanted and has a model.
+    pub(super) fn text_of(&self, scalar: &Scalar<'_>, place: Place) -> Result<Text, Fault> {
+        if self.keep
+            && let Some(written) = &scalar.written
+            && let Ok(text) = super::interpolation::text(&written.template)
+        {
+            return Ok(super::interpolation::never_absent(text));
+        }
+        self.replaced(scalar, place)
+    }
+
+    /// The text of a scalar that begins with a path. A variable at its front whose value is relative moves with the
+    /// file, which only its value can do.
+    pub(super) fn path_of(&self, scalar: &Scalar<'_>, place: Place) -> Result<Text, Fault> {
+        let text = self.text_of(scalar, place)?;
+        if scalar.written.is_none() || !matches!(text.pieces().first(), Some(Piece::Runtime(_))) {
+            return Ok(text);
+        }
+        Ok(match self.replaced(scalar, place) {
+            Ok(replaced) if !replaced.as_known().is_some_and(super::path::is_anchored) => replaced,
+            _ => text,
+        })
+    }
+
+    /// The text of a scalar after variables were replaced, where they were.
+    pub(super) fn replaced(&self, scalar: &Scalar<'_>, place: Place) -> Result<Text, Fault> {
+        match scalar.written.as_ref().and_then(|written| written.missing.as_ref()) {
+            Some(missing) => Err(Fault::beyond(place, missing.as_str())),
+            None => self.text(&scalar.text, place),
+        }
+    }
+
+    /// Text that must be known, because it decides the shape of the deployment.
+    pub(super) fn known(&self, scalar: &Scalar<'_>, place: Place) -> Result<EcoString, Fault> {
+        match self.replaced(scalar, place)?.as_known() {
+            Some(known) => Ok(known.into()),
+            None => {
+                let message = format!("`{}` holds a variable where a known value must stand", scalar.text);
+                Err(Fault::new(place, message))
+            }
+        }
+    }
+
     /// Text with its variables.
     pub(super) fn text(&self, text: &str, place: Place) -> Result<Text, Fault> {
         super::interpolation::text(text).map_err(|(message, help)| {
@@ -47,8 +90,16 @@ impl Reader<'_> {
             Type::Scalar => return self.scalar(scalar, plain, place),
             _ => {}
         }
+        let is_kept = self.keep && scalar.written.is_some();
+        if is_kept && ty.stage() == Stage::Known && rigour == Rigour::Strict {
+            return expected("what is known");
+        }
         let text = match plain {
-            Plain::Text => self.text(&scalar.text, place)?,
+            Plain::Text if is_kept && matches!(ty, Type::Path(PathBase::File) | Type::PathOrUrl) => {
+                self.path_of(scalar, place)?
+            }
+            Plain::Text if is_kept && ty.stage() != Stage::Known => self.text_of(scalar, place)?,
+            Plain::Text => self.replaced(scalar, place)?,
             _ => Text::default(),
         };
         // What only the host knows is left to the host, whatever its type.
@@ -56,7 +107,7 @@ impl Reader<'_> {
             return Ok(Data::Text(text));
         }
         let known = if plain == Plain::Text { text.as_known().unwrap_or_default() } else { "" };
-        let unquoted = || Scalar { text: known.into(), plain: true }.resolve();
+        let unquoted = || Scalar::new(known, true).resolve();
         let number = match (plain, rigour) {
             (Plain::Text, Rigour::Lenient) if !scalar.plain => unquoted(),
             (plain, _) => plain,
@@ -65,7 +116,7 @@ impl Reader<'_> {
         match ty {
             Type::Int(low, high) => match number {
                 Plain::Int(n) if (*low..=*high).contains(&n) => Ok(Data::Int(n)),
-                Plain::Int(n) => Err(wrong(format!("`{n}` is not between {low} and {high}"))),
+                Plain::Int(n) => Err(wrong(format!("`{n}` is not between {low} and {high}")).odd()),
                 _ => expected("a whole number"),
             },
             Type::Number => match number {
@@ -73,8 +124,10 @@ impl Reader<'_> {
                 Plain::Float(n) => Ok(Data::Float(n)),
                 _ => expected("a number"),
             },
-            Type::Bool => match number {
-                Plain::Bool(b) => Ok(Data::Bool(b)),
+            Type::Bool => match (number, known.to_ascii_lowercase().as_str()) {
+                (Plain::Bool(b), _) => Ok(Data::Bool(b)),
+                (_, "y" | "yes" | "on") if self.project => Ok(Data::Bool(true)),
+                (_, "n" | "no" | "off") if self.project => Ok(Data::Bool(false)),
                 _ => expected("`true` or `false`"),
             },
             Type::Size => match plain {
@@ -99,12 +152,12 @@ impl Reader<'_> {
             Type::Duration => parse::duration::read(known).map(Data::Duration).map_err(wrong),
             Type::Form(form) => match form.check(known) {
                 Ok(()) => Ok(Data::Text(text)),
-                Err(message) => Err(wrong(message)),
+                Err(message) => Err(wrong(message).odd()),
             },
             Type::Enum(words) if words.contains(&known) => Ok(Data::Text(text)),
             Type::Enum(words) => {
                 let words: Vec<String> = words.iter().map(|w| format!("`{w}`")).collect();
-                Err(wrong(format!("`{known}` is none of {}", words.join(", "))))
+                Err(wrong(format!("`{known}` is none of {}", words.join(", "))).odd())
             }
             Type::Path(PathBase::File) => Ok(Data::Path(super::path::path(text, self.folder))),
             Type::Path(PathBase::Context) => Ok(Data::Text(text)),
@@ -123,7 +176,7 @@ impl Reader<'_> {
             Plain::Bool(b) => Data::Bool(b),
             Plain::Int(n) => Data::Int(n),
             Plain::Float(n) => Data::Float(n),
-            Plain::Date | Plain::Text => Data::Text(self.text(&scalar.text, place)?),
+            Plain::Date | Plain::Text => Data::Text(self.text_of(scalar, place)?),
         })
     }
 
@@ -131,7 +184,7 @@ impl Reader<'_> {
     fn scalar(&self, scalar: &Scalar<'_>, plain: Plain, place: Place) -> Result<Data, Fault> {
         let text: EcoString = match plain {
             Plain::Null => return Ok(Data::Null),
-            Plain::Text => return Ok(Data::Text(self.text(&scalar.text, place)?)),
+            Plain::Text => return Ok(Data::Text(self.text_of(scalar, place)?)),
             Plain::Bool(b) => b.to_string().into(),
             Plain::Int(n) => n.to_string().into(),
             Plain::Float(n) => float_text(n).into(),

@@ -7,7 +7,7 @@ use super::Reader;
 use super::value::mismatch;
 use crate::eval::{Data, Piece, Runtime, RuntimeDefault, Text, Value};
 use crate::read::fault::Fault;
-use crate::read::yaml::{Body, Node, Scalar};
+use crate::read::yaml::{Body, Node, Scalar, Written};
 use crate::schema::Type;
 
 impl Reader<'_> {
@@ -32,7 +32,8 @@ impl Reader<'_> {
                     };
                     let value = match value {
                         Some(text) => {
-                            let scalar = Scalar { text: text.into(), plain: false };
+                            let scalar =
+                                Scalar { written: value_of(scalar, key, row), ..Scalar::new(text, false) };
                             self.value(&Node { place: item.place, body: Body::Scalar(scalar) }, of, row)?
                         }
                         None => self.at(item.place, Data::Null),
@@ -43,6 +44,17 @@ impl Reader<'_> {
             Body::Scalar(_) => return Err(mismatch(node, &Type::Map(&Type::Any))),
         }
         Ok(Data::Map(map))
+    }
+}
+
+/// What stood behind `KEY=` before variables were replaced.
+fn value_of(scalar: &Scalar<'_>, key: &str, row: &str) -> Option<Box<Written>> {
+    let Written { template, missing } = &**scalar.written.as_ref()?;
+    match assignment(template, row) {
+        (written, Some(value)) if written == key && value.contains('$') => {
+            Some(Box::new(Written { template: value.to_owned(), missing: missing.clone() }))
+        }
+        _ => None,
     }
 }
 

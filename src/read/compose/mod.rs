@@ -16,6 +16,7 @@ mod normal;
 mod path;
 mod pieces;
 mod ports;
+mod raw;
 mod resource;
 mod service;
 mod short_mount;
@@ -28,33 +29,57 @@ use ecow::EcoString;
 use rayon::prelude::*;
 
 use self::extension::Extensions;
-use super::fault::Fault;
+use super::fault::{Fault, Place};
+use super::texts::Texts;
 use super::yaml::{self, Body, Entry, Node};
-use crate::diag::{Sink, did_you_mean};
+use crate::diag::{Sink, codes, did_you_mean};
 use crate::eval::Value;
 use crate::model::{Attributes, Deployment, HostFacts, Service};
 use crate::schema::Type;
-use crate::source::{FileId, Span};
+use crate::source::FileId;
 
-/// Where the values of one file stand.
+/// Where the values stand, and how they are read.
 #[derive(Clone, Copy)]
 struct Reader<'a> {
-    file: FileId,
+    texts: &'a Texts,
     /// Of the file, relative to the project folder.
     folder: &'a str,
     /// Whether it is ours: what the schema has no row for was put there by `raw compose`.
     own: bool,
+    /// Whether variables have been replaced, and yet what was written is wanted where the model can hold it.
+    keep: bool,
+    /// Whether it is all of a project: what the model has no place for goes into `raw`.
+    project: bool,
 }
 
 /// The deployment that a compose file describes; `None` where the text is no compose file at all.
 /// `folder` is the file's, relative to the project folder. What could not be read is in the sink.
 pub fn compose(file: FileId, text: &str, folder: &str, sink: &mut Sink) -> Option<Deployment> {
-    Reader { file, folder, own: false }.read(text, sink)
+    Reader { texts: &Texts::one(file), folder, own: false, keep: false, project: false }.read(text, sink)
 }
 
 /// The same for a file that a build wrote: what the schema does not know was put there by `raw compose`.
 pub fn artifact(file: FileId, text: &str, folder: &str, sink: &mut Sink) -> Option<Deployment> {
-    Reader { file, folder, own: true }.read(text, sink)
+    Reader { texts: &Texts::one(file), folder, own: true, keep: false, project: false }.read(text, sink)
+}
+
+/// The deployment that a merged tree describes, of a project of that name unless the tree says another. Paths are
+/// relative to the project's folder. With `keep`, texts are as they were written before variables were replaced,
+/// wherever the model can hold that.
+pub(super) fn tree(tree: Node<'_>, name: &str, texts: &Texts, keep: bool, sink: &mut Sink) -> Deployment {
+    let reader = Reader { texts, folder: "", own: false, keep, project: true };
+    let mut faults = Vec::new();
+    let nothing = Reader { folder: name, ..reader }.nothing();
+    let entries = match tree.body {
+        Body::Map(entries) => entries,
+        _ => Vec::new(),
+    };
+    let deployment = reader.document(nothing, Vec::new(), entries, &mut faults);
+    for fault in faults {
+        let code = if fault.is_wrong() { codes::COMPOSE_FILE } else { codes::COMPOSE_VALUE };
+        sink.push(fault.diagnostic(code, texts));
+    }
+    deployment
 }
 
 /// The sections that a compose file may have.
@@ -80,7 +105,9 @@ impl Reader<'_> {
             Some(deployment) => Some(deployment),
             None => self.whole(text, &mut faults),
         };
-        faults.into_iter().for_each(|fault| sink.push(fault.diagnostic(self.file)));
+        faults
+            .into_iter()
+            .for_each(|fault| sink.push(fault.diagnostic(codes::UNREADABLE_ARTIFACT, self.texts)));
         deployment
     }
 
@@ -134,6 +161,10 @@ impl Reader<'_> {
                     Some((kind, resources)) => {
                         let read = self.section(value, faults).into_par_iter().with_min_len(FEW);
                         let read: Vec<_> = read.map(|entry| self.resource(&entry, kind)).collect();
+                        let read = read.into_iter().map(|mut read| {
+                            extensions.entry(name, &read.resource.name, std::mem::take(&mut read.fields));
+                            read
+                        });
                         resources.extend(resource::named(read, faults));
                     }
                     None => {
@@ -147,12 +178,12 @@ impl Reader<'_> {
             }
         }
         let named = |ReadService { service, fields, faults: more }: ReadService| {
-            extensions.service(&service.name, fields);
+            extensions.entry("services", &service.name, fields);
             faults.extend(more);
             (service.name.clone(), service)
         };
         deployment.services = services.into_iter().map(named).collect();
-        deployment.raw = extensions.into_raw(Span::start_of(self.file));
+        deployment.raw = extensions.into_raw(self.texts.span(Place::default()));
         normal::complete(&mut deployment);
         deployment
     }
@@ -182,7 +213,10 @@ impl Reader<'_> {
             place: EcoString::new(),
             stack: None,
             after: Vec::new(),
-            name: Value::text(if name.is_empty() { "default" } else { name }, Span::start_of(self.file)),
+            name: Value::text(
+                if name.is_empty() { "default" } else { name },
+                self.texts.span(Place::default()),
+            ),
             tier: None,
             host: HostFacts { name: "local".into(), ..HostFacts::default() },
             scheduler: Default::default(),
@@ -199,6 +233,7 @@ impl Reader<'_> {
             raw: None,
             config_files: Vec::new(),
             composed_configs: Vec::new(),
+            records: None,
         }
     }
 }

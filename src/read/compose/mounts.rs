@@ -4,12 +4,12 @@ use ecow::EcoString;
 use indexmap::IndexMap;
 
 use super::Reader;
-use super::short_mount;
+use super::short_mount::{self, NoMount};
 use super::value::mismatch;
 use crate::eval::{Data, Text, Value};
 use crate::model::{Attributes, Mount, MountSource, Service};
-use crate::read::fault::Fault;
-use crate::read::yaml::{Body, Entry, Node};
+use crate::read::fault::{Fault, Place};
+use crate::read::yaml::{Body, Entry, Node, Scalar};
 use crate::schema::{GRANT, MOUNT, SERVICE, Type};
 
 /// A grant: where it stands, what is granted, and how.
@@ -27,12 +27,12 @@ impl Reader<'_> {
         for item in items {
             let read = match &item.body {
                 Body::Map(entries) => self.long_mount(item, entries),
-                Body::Scalar(scalar) => self.short_mount(item, &scalar.text),
+                Body::Scalar(scalar) => self.short_mount(item, scalar),
                 Body::List(_) => Err(mismatch(item, &Type::Map(&Type::Any))),
             };
             match read {
                 Ok(mount) if mounts.iter().any(|m| m.target == mount.target) => {
-                    faults.push(Fault::new(
+                    faults.push(Fault::beyond(
                         item.place,
                         format!("something else is mounted at `{}`", mount.target),
                     ));
@@ -44,10 +44,20 @@ impl Reader<'_> {
         Ok(())
     }
 
-    fn short_mount(&self, item: &Node<'_>, text: &str) -> Result<Mount, Fault> {
-        let text = self.text(text, item.place)?;
-        let short =
-            short_mount::read(&text, self.folder).map_err(|message| Fault::new(item.place, message))?;
+    fn short_mount(&self, item: &Node<'_>, scalar: &Scalar<'_>) -> Result<Mount, Fault> {
+        let read = |text: Text| {
+            short_mount::read(&text, self.folder).map_err(|why| match why {
+                NoMount::Wrong(message) => Fault::new(item.place, message),
+                NoMount::Beyond(message) => Fault::beyond(item.place, message),
+            })
+        };
+        let short = match self.path_of(scalar, item.place)? {
+            // What decides its shape must be known, and is after variables are replaced.
+            text if text.as_known().is_none() && scalar.written.is_some() => {
+                read(text).or_else(|_| read(self.replaced(scalar, item.place)?))?
+            }
+            text => read(text)?,
+        };
         let mut options = IndexMap::new();
         for (block, name, data) in short.options {
             let value = self.at(item.place, data);
@@ -71,27 +81,26 @@ impl Reader<'_> {
         let mut rest = Vec::with_capacity(entries.len());
         for entry in entries {
             match (&*entry.key, &entry.value.body) {
-                ("type", Body::Scalar(scalar)) => kind = self.known(&scalar.text, &entry.value)?,
-                ("source", Body::Scalar(scalar)) => {
-                    source = Some(self.text(&scalar.text, entry.value.place)?)
-                }
-                ("target", Body::Scalar(scalar)) => target = Some(self.known(&scalar.text, &entry.value)?),
+                ("type", Body::Scalar(scalar)) => kind = self.known(scalar, entry.value.place)?,
+                ("source", Body::Scalar(scalar)) => source = Some((scalar, entry.value.place)),
+                ("target", Body::Scalar(scalar)) => target = Some(self.known(scalar, entry.value.place)?),
                 _ => rest.push(entry.clone()),
             }
         }
         let target = target.ok_or_else(|| Fault::new(item.place, "this mount has no `target`"))?;
         let wrong = |message: String| Fault::new(item.place, message);
-        let named = |source: Option<Text>| match source.as_ref().map(Text::as_known) {
-            Some(Some(name)) => Ok(Some(EcoString::from(name))),
-            Some(None) => Err(wrong("the name of what is mounted must be known".into())),
-            None => Ok(None),
+        let named = |source: Option<(&Scalar<'_>, Place)>| {
+            source.map(|(scalar, place)| self.known(scalar, place)).transpose()
+        };
+        let text = |source: Option<(&Scalar<'_>, Place)>| {
+            source.map(|(scalar, place)| self.path_of(scalar, place)).transpose()
         };
         let nameless = || wrong(format!("a mount of type `{kind}` needs a `source`"));
         let source = match kind.as_str() {
             "volume" => named(source)?.map_or(MountSource::Anonymous, MountSource::Volume),
-            "bind" => MountSource::Bind(super::path::path(source.ok_or_else(nameless)?, self.folder)),
+            "bind" => MountSource::Bind(super::path::path(text(source)?.ok_or_else(nameless)?, self.folder)),
             "tmpfs" => MountSource::Tmpfs,
-            "image" => MountSource::Image(source.ok_or_else(nameless)?),
+            "image" => MountSource::Image(text(source)?.ok_or_else(nameless)?),
             "npipe" => MountSource::NamedPipe(named(source)?.ok_or_else(nameless)?),
             "cluster" => MountSource::Cluster(named(source)?.ok_or_else(nameless)?),
             kind => return Err(wrong(format!("`{kind}` is no type of mount"))),
@@ -118,7 +127,7 @@ impl Reader<'_> {
             "" => "/".into(),
             target => target.into(),
         };
-        Mount { target, source, options: attributes(options), origin: item.place.span(self.file).into() }
+        Mount { target, source, options: attributes(options), origin: self.texts.span(item.place).into() }
     }
 
     /// `configs`: mounts, each at its target or at `/<name>`.
@@ -159,7 +168,7 @@ impl Reader<'_> {
         items
             .iter()
             .map(|item| match &item.body {
-                Body::Scalar(scalar) => Ok((item, self.known(&scalar.text, item)?, IndexMap::new())),
+                Body::Scalar(scalar) => Ok((item, self.known(scalar, item.place)?, IndexMap::new())),
                 Body::Map(entries) => {
                     let (name, options) = self.grant(item, entries, GRANT)?;
                     Ok((item, name, options))

@@ -26,7 +26,7 @@ impl Reader<'_> {
                 .iter()
                 .map(|entry| {
                     let mut need = self.need(&entry.key, &entry.value);
-                    need.origin = entry.place.span(self.file).into();
+                    need.origin = self.texts.span(entry.place).into();
                     self.conditions(&mut need, &entry.value)?;
                     Ok(need)
                 })
@@ -43,7 +43,7 @@ impl Reader<'_> {
             condition: Condition::Started,
             restart: false,
             required: true,
-            origin: node.place.span(self.file).into(),
+            origin: self.texts.span(node.place).into(),
         }
     }
 

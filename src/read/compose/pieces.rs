@@ -35,8 +35,8 @@ impl Reader<'_> {
             } else {
                 let (kind, resources) = resource::section(&mut deployment, section.key)?;
                 let read = entries(&section.pieces, |entry| self.resource(entry, kind))?;
-                all_differ(read.iter().map(|(resource, _)| &resource.name))?;
-                *resources = resource::named(read, &mut said);
+                all_differ(read.iter().map(|read| &read.resource.name))?;
+                *resources = resource::named(read.into_iter(), &mut said);
             }
         }
         faults.append(&mut said);

@@ -2,8 +2,6 @@
 
 use std::net::IpAddr;
 
-use ecow::EcoString;
-
 use super::Reader;
 use super::short_port;
 use super::value::mismatch;
@@ -24,7 +22,7 @@ impl Reader<'_> {
         for item in items {
             let read = match &item.body {
                 Body::Map(entries) => self.long_port(item, entries).map(|port| publish.push(port)),
-                Body::Scalar(scalar) => self.known(&scalar.text, item).and_then(|text| {
+                Body::Scalar(scalar) => self.known(scalar, item.place).and_then(|text| {
                     let ports = short_port::read(&text).map_err(|message| Fault::new(item.place, message))?;
                     publish.extend(ports.into_iter().map(|port| self.publish(item, port)));
                     Ok(())
@@ -38,17 +36,6 @@ impl Reader<'_> {
         Ok(())
     }
 
-    /// Text that must be known, because it decides the shape of the deployment.
-    pub(super) fn known(&self, text: &str, node: &Node<'_>) -> Result<EcoString, Fault> {
-        match self.text(text, node.place)?.as_known() {
-            Some(known) => Ok(known.into()),
-            None => Err(Fault::new(
-                node.place,
-                format!("`{text}` holds a variable where a known value must stand"),
-            )),
-        }
-    }
-
     fn publish(&self, node: &Node<'_>, port: short_port::Port) -> Publish {
         Publish {
             target: port.target,
@@ -58,7 +45,7 @@ impl Reader<'_> {
             name: None,
             app_protocol: None,
             mode: None,
-            origin: node.place.span(self.file).into(),
+            origin: self.texts.span(node.place).into(),
         }
     }
 
@@ -78,7 +65,7 @@ impl Reader<'_> {
             if super::value::is_nothing(&entry.value) || entry.key.starts_with("x-") {
                 continue;
             }
-            let text = self.known(&scalar.text, &entry.value)?;
+            let text = self.known(scalar, entry.value.place)?;
             let wrong = |message: String| Fault::new(entry.value.place, message);
             match &*entry.key {
                 "target" => target = Some(parse::port::number(&text).map_err(wrong)?),

@@ -6,14 +6,20 @@ use ecow::EcoString;
 
 use super::Reader;
 use super::value::{is_nothing, mismatch, unknown};
-use crate::eval::Data;
+use crate::eval::{Data, Value};
 use crate::model::{Attributes, Deployment, Resource};
 use crate::read::fault::Fault;
 use crate::read::yaml::{Body, Entry};
 use crate::schema::{self, Kind, Type};
 
-/// A resource, and what could not be read of it.
-pub(super) type ReadResource = (Resource, Vec<Fault>);
+/// A resource by itself.
+pub(super) struct ReadResource {
+    pub(super) resource: Resource,
+    /// Its `x-…` fields, and what the model has no place for.
+    pub(super) fields: Vec<(EcoString, Value)>,
+    /// What could not be read of it.
+    faults: Vec<Fault>,
+}
 
 /// Where the resources of a section go, and what they are.
 pub(super) fn section<'d>(
@@ -31,35 +37,51 @@ pub(super) fn section<'d>(
 }
 
 /// Resources by name; their faults go where all faults go.
-pub(super) fn named(read: Vec<ReadResource>, faults: &mut Vec<Fault>) -> BTreeMap<EcoString, Resource> {
-    let named = |(resource, more): ReadResource| {
+pub(super) fn named(
+    read: impl Iterator<Item = ReadResource>,
+    faults: &mut Vec<Fault>,
+) -> BTreeMap<EcoString, Resource> {
+    let named = |ReadResource { resource, faults: more, .. }: ReadResource| {
         faults.extend(more);
         (resource.name.clone(), resource)
     };
-    read.into_iter().map(named).collect()
+    read.map(named).collect()
 }
 
 impl Reader<'_> {
     /// A resource by its entry.
     pub(super) fn resource(&self, entry: &Entry<'_>, kind: &'static Kind) -> ReadResource {
-        let mut faults = Vec::new();
+        let (mut faults, mut fields) = (Vec::new(), Vec::new());
         let mut attributes = Attributes::default();
         match &entry.value.body {
             Body::Map(entries) => {
                 let is_raw = |e: &&Entry<'_>| {
                     e.key.starts_with("x-") || (self.own && kind.compose_attribute(&e.key).is_none())
                 };
+                if self.project {
+                    fields.extend(entries.iter().filter(is_raw).filter_map(|entry| self.raw(entry)));
+                }
                 for entry in entries.iter().filter(|e| !is_raw(e) && !is_nothing(&e.value)) {
                     if let Err(fault) = self.resource_attribute(entry, kind, &mut attributes) {
                         faults.push(fault);
+                        if self.project {
+                            fields.extend(self.raw(entry));
+                            let last = faults.len() - 1;
+                            self.settle(&mut faults, last);
+                        }
                     }
                 }
             }
             _ if is_nothing(&entry.value) => {}
             _ => faults.push(mismatch(&entry.value, &Type::Map(&Type::Any))),
         }
-        let origin = entry.place.span(self.file).into();
-        (Resource { name: EcoString::from(&*entry.key), stack: None, raw: None, origin, attributes }, faults)
+        let origin = self.texts.span(entry.place).into();
+        let name = EcoString::from(&*entry.key);
+        ReadResource {
+            resource: Resource { name, stack: None, raw: None, origin, attributes },
+            fields,
+            faults,
+        }
     }
 
     fn resource_attribute(
@@ -76,7 +98,7 @@ impl Reader<'_> {
                 inner.iter().try_for_each(|entry| self.resource_attribute(entry, kind, attributes))
             }
             _ => {
-                let value = self.value(&entry.value, &row.ty, row.name)?;
+                let value = self.row(row).value(&entry.value, &row.ty, row.name)?;
                 attributes.set(kind, row, value);
                 Ok(())
             }

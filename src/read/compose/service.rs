@@ -20,7 +20,7 @@ impl Reader<'_> {
             stack: None,
             name: EcoString::from(&*entry.key),
             kind: ServiceKind::Service,
-            origin: entry.place.span(self.file).into(),
+            origin: self.texts.span(entry.place).into(),
             attributes: Attributes::default(),
             ports: BTreeMap::new(),
             publish: Vec::new(),
@@ -39,14 +39,26 @@ impl Reader<'_> {
             return ReadService { service, fields, faults };
         };
         for entry in entries {
+            let known = faults.len();
             if let Err(fault) = self.attribute(entry, &mut service, &mut fields, &mut faults) {
                 faults.push(fault);
+            }
+            if self.project && faults.len() > known {
+                forget(&mut service, &entry.key);
+                fields.extend(self.raw(entry));
+                self.settle(&mut faults, known);
             }
         }
         service.publish.sort_by_key(|p| (p.target, p.protocol, p.published));
         service.mounts.sort_by(|a, b| a.target.cmp(&b.target));
         service.needs.sort_by(|a, b| a.service.cmp(&b.service));
         ReadService { service, fields, faults }
+    }
+
+    /// Of what was just found, what nobody has to mend is no fault.
+    pub(super) fn settle(&self, faults: &mut Vec<Fault>, known: usize) {
+        let found = faults.split_off(known);
+        faults.extend(found.into_iter().filter(|fault| !fault.is_beyond()));
     }
 
     fn attribute(
@@ -75,7 +87,7 @@ impl Reader<'_> {
             }
             name => match SERVICE.compose_attribute(name) {
                 Some(row) => {
-                    let value = self.value(node, &row.ty, row.name)?;
+                    let value = self.row(row).value(node, &row.ty, row.name)?;
                     service.attributes.set(SERVICE, row, value);
                 }
                 None if self.own => fields.push((name.into(), self.value(node, &Type::Any, name)?)),
@@ -98,5 +110,18 @@ impl Reader<'_> {
         }
         service.kind = ServiceKind::Job(Run::of(&service.attributes));
         true
+    }
+}
+
+/// Takes an attribute back of which only a part was read.
+fn forget(service: &mut Service, key: &str) {
+    use crate::model::MountSource::{Config, Secret};
+    match key {
+        "ports" => service.publish.clear(),
+        "volumes" => service.mounts.retain(|m| matches!(m.source, Config(_) | Secret(_))),
+        "configs" => service.mounts.retain(|m| !matches!(m.source, Config(_))),
+        "secrets" => service.mounts.retain(|m| !matches!(m.source, Secret(_))),
+        "depends_on" => service.needs.clear(),
+        _ => {}
     }
 }

@@ -10,8 +10,8 @@ use crate::diag::did_you_mean;
 use crate::emit::write::interpolation;
 use crate::eval::{Data, Value};
 use crate::read::fault::{Fault, Place};
-use crate::read::yaml::{Body, Entry, Node};
-use crate::schema::{Kind, Type};
+use crate::read::yaml::{Body, Entry, Node, Plain};
+use crate::schema::{Attribute, Kind, Stage, Type};
 
 impl Reader<'_> {
     /// The value of an attribute; `row` is its name in the language.
@@ -19,9 +19,14 @@ impl Reader<'_> {
         self.typed(node, ty, row, Rigour::Lenient)
     }
 
+    /// The reader of an attribute's value: what must be known is not left as it was written.
+    pub(super) fn row(&self, row: &Attribute) -> Self {
+        Self { keep: self.keep && row.stage > Stage::Known, ..*self }
+    }
+
     /// A value at a place.
     pub(super) fn at(&self, place: Place, data: impl Into<Data>) -> Value {
-        Value::new(data, place.span(self.file))
+        Value::new(data, self.texts.span(place))
     }
 
     fn typed(&self, node: &Node<'_>, ty: &Type, row: &str, rigour: Rigour) -> Result<Value, Fault> {
@@ -33,7 +38,7 @@ impl Reader<'_> {
             (Body::Map(entries), Type::Record(kind)) => Data::Map(self.record(entries, kind)?),
             (Body::Scalar(_) | Body::List(_), Type::Record(kind)) => match short(kind) {
                 Some(attribute) => {
-                    let value = self.typed(node, &attribute.ty, attribute.name, rigour)?;
+                    let value = self.row(attribute).typed(node, &attribute.ty, attribute.name, rigour)?;
                     Data::Map(IndexMap::from([(attribute.name.into(), value)]))
                 }
                 None => return Err(mismatch(node, ty)),
@@ -83,7 +88,13 @@ impl Reader<'_> {
                 }
                 _ => format!("expected {}, found {}", expected::any_of(types), node.what()),
             };
-            Fault::new(node.place, message)
+            let fault = Fault::new(node.place, message);
+            match &node.body {
+                Body::Scalar(scalar) if scalar.resolve() == Plain::Text && types.iter().any(is_word) => {
+                    fault.odd()
+                }
+                _ => fault,
+            }
         }))
     }
 
@@ -103,16 +114,23 @@ impl Reader<'_> {
                 return Err(unknown(entry, kind));
             };
             if !is_nothing(&entry.value) {
-                record
-                    .insert(attribute.name.into(), self.value(&entry.value, &attribute.ty, attribute.name)?);
+                record.insert(
+                    attribute.name.into(),
+                    self.row(attribute).value(&entry.value, &attribute.ty, attribute.name)?,
+                );
             }
         }
         Ok(record)
     }
 }
 
+/// Whether Compose takes any text for it.
+fn is_word(ty: &Type) -> bool {
+    matches!(ty, Type::Enum(_) | Type::Form(_))
+}
+
 /// The attribute that a value which is no mapping stands for.
-fn short(kind: &Kind) -> Option<&'static crate::schema::Attribute> {
+fn short(kind: &Kind) -> Option<&'static Attribute> {
     kind.attribute(kind.short?)
 }
 
@@ -128,7 +146,7 @@ pub(super) fn unknown(entry: &Entry<'_>, kind: &Kind) -> Fault {
 
 /// An attribute without a value is not there.
 pub(super) fn is_nothing(node: &Node<'_>) -> bool {
-    matches!(&node.body, Body::Scalar(scalar) if scalar.resolve() == crate::read::yaml::Plain::Null)
+    matches!(&node.body, Body::Scalar(scalar) if scalar.resolve() == Plain::Null)
 }
 
 pub(super) fn mismatch(node: &Node<'_>, ty: &Type) -> Fault {

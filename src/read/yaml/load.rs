@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use granit_parser::{Event, Options, Parser, ScalarStyle, Tag};
 
-use super::{Body, Entry, Node, Scalar};
+use super::{Body, Document, Entry, Node, Plain, Scalar};
 use crate::read::fault::{Fault, Place};
 
 /// The deepest nesting, aliases followed.
@@ -16,9 +16,27 @@ const ALIASED_NODES: usize = 200_000;
 
 /// The only document of a text that starts `base` bytes into its file.
 pub(super) fn document(text: &str, base: usize) -> Result<Option<Node<'_>>, Fault> {
+    let documents = load(text, base, false)?;
+    Ok(documents.into_iter().next().map(|document| document.node))
+}
+
+/// Every document of somebody else's compose file, with what its tags do to the files before it.
+pub(super) fn documents(text: &str, base: usize) -> Result<Vec<Document<'_>>, Fault> {
+    load(text, base, true)
+}
+
+fn load(text: &str, base: usize, foreign: bool) -> Result<Vec<Document<'_>>, Fault> {
     let mut options = Options::default();
     options.set_emit_comments(false);
-    let mut load = Load { base, frames: Vec::new(), anchors: BTreeMap::new(), aliased: 0, root: None };
+    let mut load = Load {
+        base,
+        foreign,
+        frames: Vec::new(),
+        anchors: BTreeMap::new(),
+        aliased: 0,
+        cleared: Vec::new(),
+        documents: Vec::new(),
+    };
     let mut documents = 0;
     for event in Parser::new_from_str_with_options(text, options) {
         let (event, span) = event.map_err(|error| {
@@ -28,21 +46,25 @@ pub(super) fn document(text: &str, base: usize) -> Result<Option<Node<'_>>, Faul
         let place = load.place(span.byte_range().unwrap_or(0..0));
         if matches!(event, Event::DocumentStart(..)) {
             documents += 1;
-            if documents > 1 {
+            load.anchors.clear();
+            if documents > 1 && !foreign {
                 return Err(Fault::new(place, "a second YAML document starts here; a compose file is one"));
             }
         }
         load.event(event, place)?;
     }
-    Ok(load.root)
+    Ok(load.documents)
 }
 
 struct Load<'t> {
     base: usize,
+    /// It is no artifact: what Compose takes is taken, and what it refuses is refused.
+    foreign: bool,
     frames: Vec<Frame<'t>>,
     anchors: BTreeMap<usize, Anchored<'t>>,
     aliased: usize,
-    root: Option<Node<'t>>,
+    cleared: Vec<Vec<String>>,
+    documents: Vec<Document<'t>>,
 }
 
 struct Anchored<'t> {
@@ -56,6 +78,23 @@ struct Frame<'t> {
     place: Place,
     anchor: usize,
     items: Items<'t>,
+    /// It is only there to take away what an earlier file says.
+    left_out: bool,
+}
+
+/// What a tag makes of a node.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Meaning {
+    /// Nothing else than without.
+    None,
+    /// A scalar is text, with or without quotes.
+    Text,
+    /// A scalar is a number, a bool or nothing, with or without quotes.
+    Plain,
+    /// A scalar is base64.
+    Binary,
+    /// It is not there.
+    Reset,
 }
 
 enum Items<'t> {
@@ -72,23 +111,33 @@ impl<'t> Load<'t> {
     fn event(&mut self, event: Event<'t>, place: Place) -> Result<(), Fault> {
         match event {
             Event::Scalar(text, style, anchor, tag) => {
-                let plain = style == ScalarStyle::Plain && !is_text(tag.as_deref(), place)?;
-                let node = Node { place, body: Body::Scalar(Scalar { text, plain }) };
-                self.close(node, anchor)
+                let tag = self.tag(tag.as_deref(), place)?;
+                let plain = match tag {
+                    Meaning::Plain => true,
+                    Meaning::Text | Meaning::Binary => false,
+                    _ => style == ScalarStyle::Plain,
+                };
+                let text = match tag {
+                    Meaning::Binary => binary(&text, place)?.into(),
+                    _ => text,
+                };
+                let node = Node { place, body: Body::Scalar(Scalar::new(text, plain)) };
+                if tag == Meaning::Reset { self.leave_out() } else { self.close(node, anchor) }
             }
             Event::SequenceStart(_, anchor, tag) => {
-                is_text(tag.as_deref(), place)?;
-                self.open(place, anchor, Items::List(Vec::new()))
+                let tag = self.tag(tag.as_deref(), place)?;
+                self.open(place, anchor, Items::List(Vec::new()), tag == Meaning::Reset)
             }
             Event::MappingStart(_, anchor, tag) => {
-                is_text(tag.as_deref(), place)?;
-                self.open(place, anchor, Items::Map { entries: Vec::new(), key: None, merges: Vec::new() })
+                let tag = self.tag(tag.as_deref(), place)?;
+                let items = Items::Map { entries: Vec::new(), key: None, merges: Vec::new() };
+                self.open(place, anchor, items, tag == Meaning::Reset)
             }
             Event::SequenceEnd | Event::MappingEnd => match self.frames.pop() {
                 Some(frame) => {
-                    let anchor = frame.anchor;
-                    let node = frame.node(place)?;
-                    self.close(node, anchor)
+                    let (anchor, left_out) = (frame.anchor, frame.left_out);
+                    let node = frame.node(place, self.foreign)?;
+                    if left_out { self.leave_out() } else { self.close(node, anchor) }
                 }
                 None => Ok(()),
             },
@@ -97,11 +146,51 @@ impl<'t> Load<'t> {
         }
     }
 
-    fn open(&mut self, place: Place, anchor: usize, items: Items<'t>) -> Result<(), Fault> {
+    fn open(&mut self, place: Place, anchor: usize, items: Items<'t>, left_out: bool) -> Result<(), Fault> {
         if self.frames.len() >= DEPTH {
             return Err(too_deep(place));
         }
-        self.frames.push(Frame { place, anchor, items });
+        self.frames.push(Frame { place, anchor, items, left_out });
+        Ok(())
+    }
+
+    /// What a tag makes of its node. One that takes away what earlier files say is noted with its path.
+    fn tag(&mut self, tag: Option<&Tag>, place: Place) -> Result<Meaning, Fault> {
+        let Some(tag) = tag else { return Ok(Meaning::None) };
+        if !self.foreign {
+            return Ok(if is_text(tag, place)? { Meaning::Text } else { Meaning::None });
+        }
+        Ok(match (tag.core_suffix(), tag.original().as_ref()) {
+            (Some("str"), _) => Meaning::Text,
+            (Some("null" | "bool" | "int" | "float"), _) => Meaning::Plain,
+            (_, "!reset") => {
+                self.cleared.push(self.path());
+                Meaning::Reset
+            }
+            (_, "!override") => {
+                self.cleared.push(self.path());
+                Meaning::None
+            }
+            (_, "!!binary") => Meaning::Binary,
+            (Some(_), _) | (_, "!" | "!!timestamp") => Meaning::None,
+            _ => Meaning::Text,
+        })
+    }
+
+    /// The keys of all that is open, and the place in a list.
+    fn path(&self) -> Vec<String> {
+        let step = |frame: &Frame<'t>| match &frame.items {
+            Items::List(items) => items.len().to_string(),
+            Items::Map { key, .. } => key.as_ref().map(|(key, ..)| key.to_string()).unwrap_or_default(),
+        };
+        self.frames.iter().map(step).collect()
+    }
+
+    /// A node that is not there: nor is its key.
+    fn leave_out(&mut self) -> Result<(), Fault> {
+        if let Some(Items::Map { key, .. }) = self.frames.last_mut().map(|frame| &mut frame.items) {
+            *key = None;
+        }
         Ok(())
     }
 
@@ -112,11 +201,16 @@ impl<'t> Load<'t> {
             self.anchors.insert(anchor, Anchored { node: node.clone(), nodes, depth });
         }
         match self.frames.last_mut().map(|f| &mut f.items) {
-            None => self.root = Some(node),
+            None => self.documents.push(Document { node, cleared: std::mem::take(&mut self.cleared) }),
             Some(Items::List(items)) => items.push(node),
             Some(Items::Map { entries, key, merges }) => match key.take() {
                 None => match node.body {
-                    Body::Scalar(Scalar { text, plain }) => *key = Some((text, node.place, plain)),
+                    Body::Scalar(scalar) if self.foreign && !is_name(&scalar) => {
+                        let message = format!("the key `{}` is {}", scalar.text, scalar.resolve().what());
+                        return Err(Fault::new(node.place, message)
+                            .help(format!("Compose wants text: write `\"{}\"`", scalar.text)));
+                    }
+                    Body::Scalar(Scalar { text, plain, .. }) => *key = Some((text, node.place, plain)),
                     _ => return Err(Fault::new(node.place, "a key of a mapping must be text")),
                 },
                 Some((text, _, true)) if text == "<<" => merges.push(node),
@@ -144,7 +238,7 @@ impl<'t> Load<'t> {
 }
 
 impl<'t> Frame<'t> {
-    fn node(self, end: Place) -> Result<Node<'t>, Fault> {
+    fn node(self, end: Place, foreign: bool) -> Result<Node<'t>, Fault> {
         let start = self.place.start;
         Ok(match self.items {
             Items::List(items) => {
@@ -154,6 +248,12 @@ impl<'t> Frame<'t> {
             Items::Map { mut entries, merges, .. } => {
                 let last = entries.last().map_or(end.end, |e| e.value.place.end.max(e.place.end).max(start));
                 no_key_twice(&entries)?;
+                if let [first, second, ..] = &merges[..]
+                    && foreign
+                {
+                    let fault = Fault::new(second.place, "`<<` stands twice in a mapping");
+                    return Err(fault.also(first.place, "first here").help("write `<<: [*a, *b]`"));
+                }
                 for merge in merges {
                     lay_under(&mut entries, merge)?;
                 }
@@ -209,9 +309,41 @@ pub(in crate::read) fn no_key_twice(entries: &[Entry<'_>]) -> Result<(), Fault> 
     Ok(())
 }
 
+/// Whether a key is text.
+fn is_name(key: &Scalar<'_>) -> bool {
+    key.text == "<<" || key.resolve() == Plain::Text
+}
+
+/// The text that base64 stands for.
+fn binary(text: &str, place: Place) -> Result<String, Fault> {
+    let wrong = |what: &str| Fault::new(place, format!("what `!!binary` holds is {what}"));
+    let digit = |b: u8| match b {
+        b'A'..=b'Z' => Some(u32::from(b - b'A')),
+        b'a'..=b'z' => Some(u32::from(b - b'a') + 26),
+        b'0'..=b'9' => Some(u32::from(b - b'0') + 52),
+        b'+' => Some(62),
+        b'/' => Some(63),
+        _ => None,
+    };
+    let text: Vec<u8> = text.bytes().filter(|b| !b.is_ascii_whitespace()).collect();
+    let digits = text.iter().rposition(|b| *b != b'=').map_or(0, |last| last + 1);
+    if !text.len().is_multiple_of(4) || text.len() - digits > 2 {
+        return Err(wrong("no base64"));
+    }
+    let mut bytes = Vec::with_capacity(text.len() / 4 * 3);
+    for four in text[..digits].chunks(4) {
+        let mut bits = 0;
+        for &b in four {
+            bits = bits << 6 | digit(b).ok_or_else(|| wrong("no base64"))?;
+        }
+        bits <<= 6 * (4 - four.len());
+        bytes.extend(&bits.to_be_bytes()[1..four.len().max(1)]);
+    }
+    String::from_utf8(bytes).map_err(|_| wrong("no text"))
+}
+
 /// Whether a tag makes a plain scalar text. Tags that would change what is read are refused.
-fn is_text(tag: Option<&Tag>, place: Place) -> Result<bool, Fault> {
-    let Some(tag) = tag else { return Ok(false) };
+fn is_text(tag: &Tag, place: Place) -> Result<bool, Fault> {
     match tag.core_suffix() {
         Some("str") => Ok(true),
         Some("null" | "bool" | "int" | "float" | "map" | "seq") => Ok(false),

@@ -10,7 +10,7 @@ mod scalar;
 mod split;
 
 pub(super) use load::no_key_twice;
-pub(super) use node::{Body, Entry, Node, Scalar};
+pub(super) use node::{Body, Document, Entry, Node, Scalar, Written};
 pub(super) use scalar::{Plain, float_text};
 pub(super) use split::{Piece, cut};
 
@@ -22,6 +22,11 @@ pub(super) fn parse(text: &str) -> Result<Option<Node<'_>>, Fault> {
         Some(node) => Ok(Some(node)),
         None => load::document(text, 0),
     }
+}
+
+/// Every document of somebody else's compose file. Its places count from `base`.
+pub(super) fn documents(text: &str, base: usize) -> Result<Vec<Document<'_>>, Fault> {
+    load::documents(text, base)
 }
 
 #[cfg(test)]

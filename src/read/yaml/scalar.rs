@@ -129,7 +129,7 @@ mod tests {
     use super::*;
 
     fn resolve(text: &str) -> Plain {
-        Scalar { text: text.into(), plain: true }.resolve()
+        Scalar::new(text, true).resolve()
     }
 
     #[test]

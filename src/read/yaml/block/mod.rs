@@ -189,10 +189,7 @@ impl<'t> Block<'t> {
             Some(n) if n == indent && self.is_item() => None,
             next => {
                 self.back(next);
-                Some(Node {
-                    place: colon,
-                    body: Body::Scalar(Scalar { text: Cow::Borrowed("~"), plain: true }),
-                })
+                Some(Node { place: colon, body: Body::Scalar(Scalar::new("~", true)) })
             }
         }
     }
@@ -201,7 +198,7 @@ impl<'t> Block<'t> {
     fn scalar(&mut self, indent: usize) -> Option<Node<'t>> {
         let start = self.at;
         let body = match self.byte()? {
-            b'"' => Body::Scalar(Scalar { text: self.quoted()?, plain: false }),
+            b'"' => Body::Scalar(Scalar::new(self.quoted()?, false)),
             b'|' => return self.literal(indent),
             b'{' | b'[' => self.empty()?,
             b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'.' | b'_' | b'-' => {
@@ -212,7 +209,7 @@ impl<'t> Block<'t> {
                 if rest[length - 1] == b':' || (rest[0] == b'-' && !rest.get(1)?.is_ascii_digit()) {
                     return None;
                 }
-                Body::Scalar(Scalar { text: Cow::Borrowed(&self.text[start..self.at]), plain: true })
+                Body::Scalar(Scalar::new(&self.text[start..self.at], true))
             }
             _ => return None,
         };

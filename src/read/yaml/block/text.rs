@@ -96,6 +96,6 @@ impl<'t> Block<'t> {
             out.pop();
         }
         let place = self.place(start + margin, end)?;
-        Some(Node { place, body: Body::Scalar(Scalar { text: Cow::Owned(out), plain: false }) })
+        Some(Node { place, body: Body::Scalar(Scalar::new(out, false)) })
     }
 }

@@ -1,23 +1,35 @@
-//! For machines. The shape is versioned: fields may be added within `1.x`, none changes its meaning.
+//! For machines. The shape is versioned: fields may be added within `1.x`, none changes its meaning. `plan.schema.json`
+//! says what each of them is; what is not in it fails its test.
 
+mod around;
+mod covered;
+mod drift;
+mod gates;
+mod place;
+
+use ecow::EcoString;
 use serde::Serialize;
 use serde_json::Value as Json;
 
-use super::{drift, path, value};
-use crate::eval::{Layer, Origin};
+use self::around::{Outage, Step, outage, step};
+use self::covered::{Covered, covered};
+use self::gates::Gates;
+use self::place::{Place, Source, place, source};
+use super::{path, value};
 use crate::plan::{AttributeChange, Cascade, Class, EnvPlan, Flag, ResourceChange, Via};
-use crate::source::{SourceMap, Span};
+use crate::source::SourceMap;
 
 /// The version of the shape.
 const FORMAT_VERSION: &str = "1.0";
+
+/// The JSON Schema of what [`json`] gives.
+pub const SCHEMA: &str = include_str!("plan.schema.json");
 
 /// One object for all environments, in the order in which they are given.
 pub fn json(plans: &[EnvPlan], sources: &SourceMap) -> String {
     let document = Document {
         format_version: FORMAT_VERSION,
-        has_changes: plans.iter().any(|p| !p.is_empty()),
-        has_data_risk: plans.iter().any(|p| p.flagged(Flag::DataRisk) > 0),
-        has_drift: plans.iter().any(|p| p.live.is_some()).then(|| plans.iter().any(|p| p.drifted() > 0)),
+        gates: Gates::of(plans),
         envs: plans.iter().map(|p| environment(p, sources)).collect(),
     };
     // Writing to a string fails only where a map has keys that are no text; there is none.
@@ -29,11 +41,8 @@ pub fn json(plans: &[EnvPlan], sources: &SourceMap) -> String {
 #[derive(Serialize)]
 struct Document<'a> {
     format_version: &'static str,
-    has_changes: bool,
-    has_data_risk: bool,
-    /// Only where an engine was asked.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    has_drift: Option<bool>,
+    #[serde(flatten)]
+    gates: Gates,
     envs: Vec<Environment<'a>>,
 }
 
@@ -42,20 +51,26 @@ struct Environment<'a> {
     env: &'a str,
     project: &'a str,
     host: &'a str,
-    has_changes: bool,
-    has_data_risk: bool,
+    #[serde(flatten)]
+    gates: Gates,
     /// Whether there is a `raw compose`, whose effect is not compared by attribute.
     has_raw: bool,
     /// How many values it merges.
     raw_values: usize,
+    raw_source: Option<Place<'a>>,
     /// Files that `bin/install` puts on the host, changes there or takes away.
     on_host: Vec<OnHost<'a>>,
     counts: serde_json::Map<String, Json>,
+    flags: serde_json::Map<String, Json>,
     changes: Vec<Change<'a>>,
     unchanged: Vec<String>,
+    waves: Vec<Vec<&'a str>>,
+    outages: Vec<Outage<'a>>,
+    runbook: Vec<Step<'a>>,
+    coverage: Vec<Covered<'a>>,
     /// How what runs differs from what is checked in; only where an engine was asked.
     #[serde(skip_serializing_if = "Option::is_none")]
-    drift: Option<Vec<drift::Json<'a>>>,
+    drift: Option<Vec<drift::Difference<'a>>>,
     /// Why hashes of services were not compared, where an engine was asked and they were not.
     #[serde(skip_serializing_if = "Option::is_none")]
     unhashed: Option<&'a str>,
@@ -81,6 +96,7 @@ struct Change<'a> {
     risks: Vec<RiskText<'a>>,
     source: Option<Source<'a>>,
     attributes: Vec<Difference<'a>>,
+    hints: &'a [String],
     because: Vec<Because<'a>>,
 }
 
@@ -110,25 +126,6 @@ struct Because<'a> {
     source: Place<'a>,
 }
 
-#[derive(Serialize)]
-struct Place<'a> {
-    file: &'a str,
-    line: u32,
-    column: u32,
-}
-
-/// The place that sets a value, then the places whose values it replaced, the latest first.
-#[derive(Serialize)]
-struct Source<'a> {
-    #[serde(flatten)]
-    place: Place<'a>,
-    layer: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    env: Option<&'a str>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    replaces: Vec<Source<'a>>,
-}
-
 fn environment<'a>(plan: &'a EnvPlan, sources: &'a SourceMap) -> Environment<'a> {
     let classes = Class::SHOWN.iter().filter(|c| **c != Class::NoOp);
     let mut counts: serde_json::Map<_, _> = classes.map(|c| (c.to_string(), plan.count(*c).into())).collect();
@@ -137,10 +134,10 @@ fn environment<'a>(plan: &'a EnvPlan, sources: &'a SourceMap) -> Environment<'a>
         env: &plan.env,
         project: &plan.project,
         host: &plan.host,
-        has_changes: !plan.is_empty(),
-        has_data_risk: plan.flagged(Flag::DataRisk) > 0,
+        gates: Gates::of(std::slice::from_ref(plan)),
         has_raw: plan.raw.is_some(),
         raw_values: plan.raw_values,
+        raw_source: plan.raw.map(|span| place(span, sources)),
         on_host: plan
             .installed
             .iter()
@@ -148,15 +145,24 @@ fn environment<'a>(plan: &'a EnvPlan, sources: &'a SourceMap) -> Environment<'a>
             .collect(),
         counts,
         changes: plan.resources.iter().map(|r| change(r, sources)).collect(),
+        flags: Flag::ALL.iter().map(|flag| (flag.to_string(), plan.flagged(*flag).into())).collect(),
         unchanged: plan.unchanged.iter().map(|(kind, name)| format!("{kind}.{name}")).collect(),
-        drift: plan.live.as_ref().map(|live| drift::json(live, sources)),
+        waves: plan.waves.iter().map(|wave| texts(wave)).collect(),
+        outages: plan.outages.iter().map(outage).collect(),
+        runbook: plan.runbook.iter().map(|s| step(s, sources)).collect(),
+        coverage: plan.coverage.iter().map(|c| covered(c, sources)).collect(),
+        drift: plan.live.as_ref().map(|live| drift::drift(live, sources)),
         fingerprint: plan.fingerprint.as_deref(),
         unhashed: plan.live.as_ref().and_then(|live| live.unhashed.as_deref()),
     }
 }
 
+fn texts(list: &[EcoString]) -> Vec<&str> {
+    list.iter().map(EcoString::as_str).collect()
+}
+
 fn change<'a>(change: &'a ResourceChange, sources: &'a SourceMap) -> Change<'a> {
-    let ResourceChange { kind, name, action, class, risks, attributes, because, cause } = change;
+    let ResourceChange { kind, name, action, class, risks, attributes, because, cause, hints } = change;
     let mut flags: Vec<Flag> = risks.iter().map(|r| r.flag).collect();
     flags.dedup();
     Change {
@@ -169,6 +175,7 @@ fn change<'a>(change: &'a ResourceChange, sources: &'a SourceMap) -> Change<'a> 
         risks: risks.iter().map(|r| RiskText { flag: r.flag.to_string(), text: &r.text }).collect(),
         source: cause.as_ref().map(|c| source(c, sources)),
         attributes: attributes.iter().map(|a| difference(a, sources)).collect(),
+        hints,
         because: because.iter().map(|c| reason(c, sources)).collect(),
     }
 }
@@ -191,30 +198,11 @@ fn reason<'a>(cascade: &Cascade, sources: &'a SourceMap) -> Because<'a> {
             Via::Namespace(share) => share.attribute(),
             Via::VolumesFrom => "volumes-from",
             Via::Restart => "needs-restart",
+            Via::Project => "project",
             Via::Network => "network",
             Via::Volume => "volume",
         },
         class: class.to_string(),
         source: place(*span, sources),
     }
-}
-
-fn source<'a>(origin: &'a Origin, sources: &'a SourceMap) -> Source<'a> {
-    let replaced = std::iter::successors(origin.previous.as_deref(), |o| o.previous.as_deref());
-    Source { replaces: replaced.map(|o| layered(o, sources)).collect(), ..layered(origin, sources) }
-}
-
-fn layered<'a>(origin: &'a Origin, sources: &'a SourceMap) -> Source<'a> {
-    let (layer, env) = match &origin.layer {
-        Layer::Defaults => ("defaults", None),
-        Layer::Body => ("body", None),
-        Layer::Instance(name) => ("instance", Some(name.as_str())),
-        Layer::Env(env) => ("env", Some(env.as_str())),
-    };
-    Source { place: place(origin.span, sources), layer, env, replaces: Vec::new() }
-}
-
-fn place(span: Span, sources: &SourceMap) -> Place<'_> {
-    let location = sources.locate(span);
-    Place { file: location.path, line: location.line, column: location.column }
 }

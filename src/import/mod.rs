@@ -1,0 +1,244 @@
+//! What people have, compose files and what stands beside them, as a `.deploy` project.
+//!
+//! Takes deployments that were read from compose files, one for each environment, with spans into those files.
+//! Gives the text of a `.deploy` file in the style of `docs/style.md`, and a summary of what it could not carry
+//! over as it was. Invariants: what the text builds is what was read; nothing is left out that the summary does
+//! not name; no value that it takes for a secret is in either.
+
+mod address;
+mod body;
+mod common;
+mod note;
+mod overlay;
+mod port;
+mod print;
+mod project;
+mod quote;
+mod raw;
+mod resource;
+mod secret;
+mod service;
+mod statement;
+mod template;
+mod text;
+mod value;
+mod variable;
+mod writer;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use ecow::EcoString;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC};
+
+use body::{Body, Item};
+pub use note::Note;
+use writer::{Shared, Writer};
+
+use crate::fmt::{self, Defect};
+use crate::model::Deployment;
+use crate::read::Loaded;
+use crate::schema::Stage;
+use crate::source::SourceMap;
+
+/// What RFC 3986 leaves as it is.
+const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// An environment that is brought in.
+#[derive(Debug, Clone, Copy)]
+pub struct Environment<'a> {
+    /// What it is to be called.
+    pub name: &'a str,
+    /// What was read of it.
+    pub loaded: &'a Loaded,
+}
+
+/// What comes of it.
+pub struct Imported {
+    /// What the project is called.
+    pub project: String,
+    /// The text of its file.
+    pub text: String,
+    shared: Shared,
+}
+
+impl Imported {
+    /// The value of a secret that was left out, for the proof alone: it is nothing to show.
+    pub fn secret(&self, env: &str, name: &str) -> Option<&str> {
+        self.shared.secrets.value(env, name)
+    }
+
+    /// A value as a URL holds it.
+    pub fn in_url(&self, value: &str) -> String {
+        percent_encoding::utf8_percent_encode(value, UNRESERVED).to_string()
+    }
+
+    /// Variables that only the host is to know now, with the values that they had, for the proof alone.
+    pub fn on_host(&self, env: &str) -> impl Iterator<Item = (&str, &str)> {
+        let known = self.shared.on_host.get(env);
+        known.into_iter().flatten().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+}
+
+/// The project that the environments make together. `base` is the folder of the compose files as seen from that of
+/// the new project, empty where they are one.
+///
+/// # Errors
+/// Where the text that was made cannot be formatted: a defect of this module.
+pub fn import(
+    environments: &[Environment<'_>],
+    base: &str,
+    folder: &str,
+    sources: &SourceMap,
+) -> Result<Imported, Defect> {
+    let project = project_name(environments, folder);
+    let mut shared = Shared::default();
+    for environment in environments {
+        shared.variables.add(environment.name, environment.loaded);
+        let deployment = &environment.loaded.deployment;
+        shared.variables.take_names(names(deployment));
+        shared.declared.extend(deployment.secrets.keys().map(ToString::to_string));
+    }
+    // What is learned of the last environment matters in the first: it is written until nothing new is learned.
+    let mut file = Body::new();
+    for _ in 0..3 {
+        shared.variables.again();
+        file = written(environments, &project, base, sources, &mut shared);
+    }
+    let text = print::file(&file);
+    Ok(Imported { project, text: fmt::format(&text)?.text, shared })
+}
+
+fn written(
+    environments: &[Environment<'_>],
+    project: &str,
+    base: &str,
+    sources: &SourceMap,
+    shared: &mut Shared,
+) -> Body {
+    let mut parts = Vec::new();
+    for environment in environments {
+        let mut writer = Writer {
+            env: environment.name,
+            sources,
+            deployment: &environment.loaded.deployment,
+            variables: &environment.loaded.variables,
+            shared: &mut *shared,
+            base,
+            service: None,
+            key: EcoString::new(),
+            stage: Stage::Known,
+            granted: BTreeSet::new(),
+            notes: Vec::new(),
+        };
+        parts.push(writer.declarations());
+    }
+    let envs: Vec<EcoString> = environments.iter().map(|e| e.name.into()).collect();
+    let (params, mut set) = shared.variables.declarations(&envs);
+    let mut file = vec![Item::plain(format!("project {}", quote::name(project)), Body::new())];
+    group(&mut file, params);
+    group(&mut file, shared.secrets.declarations(envs.len()));
+    file.extend(common::defaults(&mut parts).map(Item::after_gap));
+    let (base, own) = overlay::factor(parts);
+    file.extend(base);
+    for (environment, own) in environments.iter().zip(own) {
+        let name = environment.loaded.deployment.name.as_str().unwrap_or("default");
+        let mut body = Body::new();
+        if name != format!("{project}-{}", environment.name) {
+            body.push(Item::plain("target", vec![Item::set("name", quote::string(name))]));
+        }
+        body.extend(set.remove(environment.name).unwrap_or_default());
+        body.extend(own);
+        file.push(Item::block(format!("env {}", environment.name), body).after_gap());
+    }
+    file
+}
+
+/// What the project is called, so that its environments need not say the names that they have.
+fn project_name(environments: &[Environment<'_>], folder: &str) -> String {
+    let mut names = environments.iter().map(|e| e.loaded.deployment.name.as_str().unwrap_or("default"));
+    let stems: Option<Vec<&str>> = names
+        .clone()
+        .zip(environments)
+        .map(|(name, environment)| name.strip_suffix(environment.name)?.strip_suffix('-'))
+        .collect();
+    if let Some(stem) = stems.as_deref().and_then(same) {
+        return stem.to_owned();
+    }
+    if let Some(name) = same(&names.clone().collect::<Vec<_>>()) {
+        return name.to_owned();
+    }
+    let allowed = |c: &char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '_');
+    let name: String = folder.to_lowercase().chars().filter(allowed).collect();
+    match name.trim_start_matches(['-', '_']) {
+        "" => names.next().unwrap_or("default").to_owned(),
+        name => name.to_owned(),
+    }
+}
+
+/// The one name that all are.
+fn same<'n>(names: &[&'n str]) -> Option<&'n str> {
+    names.first().filter(|first| !first.is_empty() && names.iter().all(|name| name == *first)).copied()
+}
+
+/// Adds declarations of one kind, behind a blank line.
+fn group(body: &mut Body, items: Vec<Item>) {
+    for (n, item) in items.into_iter().enumerate() {
+        body.push(if n == 0 { item.after_gap() } else { item });
+    }
+}
+
+/// Names that mean something in the project, so that no param may have them.
+fn names(deployment: &Deployment) -> Vec<String> {
+    const WORDS: [&str; 40] = [
+        "service",
+        "job",
+        "unit",
+        "volume",
+        "network",
+        "secret",
+        "config",
+        "model",
+        "host",
+        "env",
+        "self",
+        "project",
+        "target",
+        "backup",
+        "param",
+        "let",
+        "type",
+        "import",
+        "defaults",
+        "component",
+        "mixin",
+        "output",
+        "moved",
+        "stack",
+        "raw",
+        "remove",
+        "add",
+        "shared",
+        "abstract",
+        "assert",
+        "for",
+        "if",
+        "public",
+        "started",
+        "healthy",
+        "completed",
+        "tmpfs",
+        "anonymous",
+        "image",
+        "in",
+    ];
+    let resources = [
+        &deployment.networks,
+        &deployment.volumes,
+        &deployment.secrets,
+        &deployment.configs,
+        &deployment.models,
+    ];
+    let declared = resources.into_iter().flat_map(BTreeMap::keys).chain(deployment.services.keys());
+    let words = crate::schema::SERVICE.attributes.iter().flat_map(|row| row.ty.words());
+    declared.map(ToString::to_string).chain(words.into_iter().chain(WORDS).map(str::to_owned)).collect()
+}

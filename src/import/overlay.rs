@@ -1,0 +1,211 @@
+//! Several environments as one project: what they share, and for each what is its own.
+//!
+//! A statement stands in the base where most environments have it; what differs is patched, taken out or added in
+//! the environment that differs. A statement that no majority shares is said by each.
+
+use std::collections::BTreeMap;
+
+use ecow::EcoString;
+use indexmap::IndexSet;
+
+use super::body::{Body, Item, Statement};
+use super::quote;
+
+/// The base, and what each environment lays over it, in the order of the environments.
+pub(super) fn factor(bodies: Vec<Body>) -> (Body, Vec<Body>) {
+    Factor { level: Level::Project }.bodies(&bodies.iter().map(Some).collect::<Vec<_>>())
+}
+
+/// What a body is of: what is new in it is said in another way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Level {
+    /// Declarations, which say `add`.
+    Project,
+    /// The body of a declaration, whose keyed statements say `add`.
+    Declaration,
+    /// A block of an attribute.
+    Block,
+}
+
+struct Factor {
+    level: Level,
+}
+
+impl Factor {
+    /// `None` where an environment does not have the body.
+    fn bodies(&self, bodies: &[Option<&Body>]) -> (Body, Vec<Body>) {
+        let mut keys: IndexSet<EcoString> = IndexSet::new();
+        for body in bodies.iter().flatten() {
+            let mut before = None;
+            for item in *body {
+                let key = item.key();
+                if !keys.contains(&key) {
+                    let at = before.and_then(|key| keys.get_index_of(&key)).map_or(keys.len(), |at| at + 1);
+                    keys.shift_insert(if before_is_first(&keys, at) { keys.len() } else { at }, key.clone());
+                }
+                before = Some(key);
+            }
+        }
+        let mut base = Body::new();
+        let mut own: Vec<Body> = vec![Body::new(); bodies.len()];
+        let sets: Vec<BTreeMap<EcoString, Vec<&Item>>> = bodies.iter().map(|body| by_key(*body)).collect();
+        for key in &keys {
+            let found: Vec<&[&Item]> =
+                sets.iter().map(|set| set.get(key).map_or(&[][..], Vec::as_slice)).collect();
+            self.one(bodies, &found, &mut base, &mut own);
+        }
+        (base, own)
+    }
+
+    /// The statements of one key in each environment; several, where a key may stand several times.
+    fn one(&self, bodies: &[Option<&Body>], found: &[&[&Item]], base: &mut Body, own: &mut [Body]) {
+        let of = bodies.iter().filter(|body| body.is_some()).count();
+        let holders: Vec<usize> = (0..found.len()).filter(|&n| !found[n].is_empty()).collect();
+        let Some(&first) = holders.first() else { return };
+        let most = holders.len() * 2 > of;
+        let all_same = holders.iter().all(|&n| found[n] == found[first]);
+        if most && all_same {
+            base.extend(found[first].iter().map(|item| (*item).clone()));
+        } else if most && let Some((merged, patches)) = self.merged(found, &holders) {
+            base.push(merged);
+            for (n, patch) in holders.iter().zip(patches) {
+                own[*n].extend(patch);
+            }
+        } else if most && let Some(common) = majority(found, &holders, of) {
+            base.extend(found[common].iter().map(|item| (*item).clone()));
+            for &n in holders.iter().filter(|&&n| found[n] != found[common]) {
+                own[n].extend(found[n].iter().map(|item| bare(item)));
+            }
+        } else {
+            for &n in &holders {
+                own[n].extend(found[n].iter().map(|item| self.new(item)));
+            }
+            return;
+        }
+        for n in (0..found.len()).filter(|&n| bodies[n].is_some() && found[n].is_empty()) {
+            own[n].extend(self.removal(found[first][0]));
+        }
+    }
+
+    /// Blocks of one head, merged; `None` for anything else.
+    fn merged(&self, found: &[&[&Item]], holders: &[usize]) -> Option<(Item, Vec<Option<Item>>)> {
+        let mut inner: Vec<Option<&Body>> = Vec::new();
+        let mut head = None;
+        for &n in holders {
+            let [item] = found[n] else { return None };
+            let Statement::Block { head: said, body } = &item.statement else { return None };
+            head = Some(said.clone());
+            inner.push(Some(body));
+        }
+        let head = head?;
+        let level = match self.level {
+            Level::Project => Level::Declaration,
+            _ => Level::Block,
+        };
+        let (body, patches) = Factor { level }.bodies(&inner);
+        if body.is_empty() && self.level != Level::Project {
+            return None;
+        }
+        let first = found[holders[0]][0];
+        let merged = Item { statement: Statement::Block { head: head.clone(), body }, ..first.clone() };
+        let patch = |body: Body| (!body.is_empty()).then(|| Item::block(head.clone(), body));
+        Some((merged, patches.into_iter().map(patch).collect()))
+    }
+
+    /// A statement of one environment alone.
+    fn new(&self, item: &Item) -> Item {
+        let mut item = bare(item);
+        let says_add = match (&item.statement, self.level) {
+            (Statement::Block { .. }, Level::Project) => true,
+            (Statement::Keyed { .. }, Level::Declaration) => true,
+            (Statement::Set { key, .. }, Level::Declaration) => key.starts_with("port "),
+            _ => false,
+        };
+        if says_add {
+            match &mut item.statement {
+                Statement::Block { head, .. } => *head = format!("add {head}").into(),
+                Statement::Keyed { text, .. } => *text = format!("add {text}"),
+                Statement::Set { key, value, .. } => {
+                    item.statement =
+                        Statement::Plain { text: format!("add {key} = {value}"), body: Body::new() };
+                }
+                Statement::Plain { .. } => {}
+            }
+        }
+        item
+    }
+
+    fn removal(&self, item: &Item) -> Option<Item> {
+        let what = match &item.statement {
+            Statement::Set { key, .. } if key.starts_with("port ") => key.to_string(),
+            Statement::Set { key, .. } => quote::key(key),
+            Statement::Block { head, .. } => head.to_string(),
+            Statement::Keyed { word: "mount", key, .. } => format!("mount {}", quote::string(key)),
+            Statement::Keyed { word: "publish", key, .. } => {
+                format!("publish {}", key.strip_suffix("/tcp").unwrap_or(key))
+            }
+            Statement::Keyed { word, key, .. } => format!("{word} {}", quote::name(key)),
+            Statement::Plain { .. } => return None,
+        };
+        Some(Item::plain(format!("remove {what}"), Body::new()))
+    }
+}
+
+/// Whether something new would come before everything else, where nothing says that it does.
+fn before_is_first(keys: &IndexSet<EcoString>, at: usize) -> bool {
+    at > keys.len()
+}
+
+fn by_key(body: Option<&Body>) -> BTreeMap<EcoString, Vec<&Item>> {
+    let mut map: BTreeMap<EcoString, Vec<&Item>> = BTreeMap::new();
+    for item in body.into_iter().flatten() {
+        map.entry(item.key()).or_default().push(item);
+    }
+    map
+}
+
+/// An environment that says what more than half of all say.
+fn majority(found: &[&[&Item]], holders: &[usize], of: usize) -> Option<usize> {
+    holders.iter().copied().find(|&n| holders.iter().filter(|&&m| found[m] == found[n]).count() * 2 > of)
+}
+
+/// A statement without the blank line and the comments that its original has: those stay with the base.
+fn bare(item: &Item) -> Item {
+    Item { gap: false, ..item.clone() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(body: &Body) -> String {
+        super::super::print::file(body)
+    }
+
+    fn service(entries: &[(&str, &str)]) -> Body {
+        let body = entries.iter().map(|(key, value)| Item::set(*key, *value)).collect();
+        vec![Item::block("service a", body)]
+    }
+
+    #[test]
+    fn what_differs_is_said_where_it_differs() {
+        let (base, own) = factor(vec![
+            service(&[("image", "\"a\""), ("tty", "true")]),
+            service(&[("image", "\"b\""), ("init", "true")]),
+        ]);
+        assert_eq!(text(&base), "service a\n");
+        assert_eq!(text(&own[0]), "service a { image = \"a\", tty = true }\n");
+        assert_eq!(text(&own[1]), "service a { image = \"b\", init = true }\n");
+    }
+
+    #[test]
+    fn most_decide_and_the_rest_says_so() {
+        let same = || service(&[("image", "\"a\""), ("tty", "true")]);
+        let (base, own) = factor(vec![same(), same(), service(&[("image", "\"b\"")])]);
+        assert_eq!(text(&base), "service a { image = \"a\", tty = true }\n");
+        assert_eq!(text(&own[2]), "service a { image = \"b\", remove tty }\n");
+        let (base, own) = factor(vec![same(), Body::new()]);
+        assert_eq!(text(&base), "");
+        assert_eq!(text(&own[0]), "add service a { image = \"a\", tty = true }\n");
+    }
+}

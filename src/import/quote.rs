@@ -1,0 +1,121 @@
+//! Names and texts as the language writes them.
+
+use std::fmt::Write as _;
+
+/// Words that an expression reads as something else than a name.
+const RESERVED: [&str; 8] = ["if", "then", "else", "for", "in", "true", "false", "null"];
+
+/// Whether a name may stand without quotes: `a-b_c`, not `17-alpine`, `a.b` or `a-`.
+pub(super) fn is_word(name: &str) -> bool {
+    let legal = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
+    name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+        && name.chars().all(legal)
+        && !name.ends_with('-')
+}
+
+/// Whether a word may begin a block: some begin something else.
+pub(super) fn is_head(word: &str) -> bool {
+    const OTHERS: [&str; 13] = [
+        "if", "for", "remove", "import", "assert", "type", "add", "shared", "abstract", "use", "raw", "else",
+        "then",
+    ];
+    is_word(word) && !OTHERS.contains(&word)
+}
+
+/// A name where a declaration, or one that exists, is named.
+pub(super) fn name(text: &str) -> String {
+    if is_word(text) && !RESERVED.contains(&text) { text.to_owned() } else { string(text) }
+}
+
+/// The key of an entry.
+pub(super) fn key(text: &str) -> String {
+    if is_word(text) { text.to_owned() } else { string(text) }
+}
+
+/// `kind.NAME`, or `kind["NAME"]` where the name is no word.
+pub(super) fn reference(kind: &str, of: &str) -> String {
+    if is_word(of) { format!("{kind}.{of}") } else { format!("{kind}[{}]", string(of)) }
+}
+
+/// A text in quotes: raw where that saves escapes, a block where it is lines.
+pub(super) fn string(text: &str) -> String {
+    if let Some(block) = block(text) {
+        return block;
+    }
+    let awkward = text.contains(['"', '\\']) || text.contains("${");
+    if awkward && !text.contains('\'') && !text.chars().any(char::is_control) {
+        return format!("'{text}'");
+    }
+    let mut out = String::with_capacity(text.len() + 2);
+    out.push('"');
+    escape(text, &mut out);
+    out.push('"');
+    out
+}
+
+/// Text for the inside of `"…"`.
+pub(super) fn escape(text: &str, out: &mut String) {
+    let mut rest = text.chars().peekable();
+    while let Some(c) = rest.next() {
+        match c {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            '\n' => out.push_str("\\n"),
+            '\t' => out.push_str("\\t"),
+            '\r' => out.push_str("\\r"),
+            '$' if rest.peek() == Some(&'{') => out.push_str("\\$"),
+            c if c.is_control() => _ = write!(out, "\\u{{{:x}}}", u32::from(c)),
+            c => out.push(c),
+        }
+    }
+}
+
+/// Lines that end in a newline, as `'''` writes them; `None` where they would not come back as they are.
+fn block(text: &str) -> Option<String> {
+    let body = text.strip_suffix('\n')?;
+    let plain = |c: char| !c.is_control() || c == '\n' || c == '\t';
+    let good = body.contains('\n') && !body.contains("'''") && body.chars().all(plain);
+    // What is blank loses its blanks where it moves.
+    let kept = body.split('\n').all(|line| line.is_empty() || !line.trim().is_empty());
+    (good && kept && !body.ends_with('\n')).then(|| {
+        let lines: Vec<String> = body
+            .split('\n')
+            .map(|line| if line.is_empty() { String::new() } else { format!("  {line}") })
+            .collect();
+        format!("'''\n{}\n  '''", lines.join("\n"))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_are_written_with_the_fewest_escapes() {
+        for (text, written) in [
+            ("plain", r#""plain""#),
+            ("", r#""""#),
+            ("a $5 b", r#""a $5 b""#),
+            ("say \"hi\"", r#"'say "hi"'"#),
+            ("${x}", "'${x}'"),
+            ("it's ${x}", r#""it's \${x}""#),
+            ("a\tb", r#""a\tb""#),
+            ("\u{1b}[0m", r#""\u{1b}[0m""#),
+            ("one\n", r#""one\n""#),
+            ("one\n\n two\n", "'''\n  one\n\n   two\n  '''"),
+            ("one\ntwo", r#""one\ntwo""#),
+        ] {
+            assert_eq!(string(text), written);
+        }
+    }
+
+    #[test]
+    fn names_are_quoted_where_they_are_no_words() {
+        for (text, written) in
+            [("a-b", "a-b"), ("17-alpine", "\"17-alpine\""), ("in", "\"in\""), ("a.b", "\"a.b\"")]
+        {
+            assert_eq!(name(text), written);
+        }
+        assert_eq!(reference("config", "nginx.conf"), r#"config["nginx.conf"]"#);
+    }
+}

@@ -1,0 +1,79 @@
+//! What the model has no place for, as plain data: it is written again as it was, but for paths, which mean the same
+//! from wherever it is written.
+
+use ecow::EcoString;
+use indexmap::IndexMap;
+
+use super::Reader;
+use super::path::path;
+use super::short_mount;
+use crate::eval::{Data, Text, Value};
+use crate::model::MountSource;
+use crate::read::fault::Fault;
+use crate::read::yaml::{Body, Entry, Node};
+use crate::schema::Type;
+
+impl Reader<'_> {
+    /// An attribute as plain data.
+    pub(super) fn raw(&self, entry: &Entry<'_>) -> Option<(EcoString, Value)> {
+        let value = match (&*entry.key, &entry.value.body) {
+            ("volumes", Body::List(items)) => {
+                let items = items.iter().map(|item| self.raw_mount(item)).collect::<Result<_, Fault>>();
+                self.at(entry.value.place, Data::List(items.ok()?))
+            }
+            _ => self.value(&entry.value, &Type::Any, "").ok()?,
+        };
+        Some((EcoString::from(&*entry.key), value))
+    }
+
+    /// A mount; one of a folder beside the file is in the long form, where its path stands alone.
+    fn raw_mount(&self, item: &Node<'_>) -> Result<Value, Fault> {
+        match &item.body {
+            Body::Scalar(scalar) => {
+                let short = short_mount::read(&self.path_of(scalar, item.place)?, self.folder);
+                if let Ok(short) = short
+                    && let MountSource::Bind(source) = short.source
+                {
+                    let value = |data: Data| self.at(item.place, data);
+                    let mut map = IndexMap::from([
+                        (EcoString::from("type"), value(Data::Text(Text::known("bind")))),
+                        ("source".into(), value(Data::Path(source))),
+                        ("target".into(), value(Data::Text(Text::known(short.target)))),
+                    ]);
+                    for (block, name, data) in short.options {
+                        let name = EcoString::from(name.replace('-', "_"));
+                        match block {
+                            "" => _ = map.insert(name, value(data)),
+                            block => {
+                                let inner = map
+                                    .entry(block.into())
+                                    .or_insert_with(|| value(Data::Map(IndexMap::new())));
+                                if let Data::Map(inner) = &mut inner.data {
+                                    inner.insert(name, value(data));
+                                }
+                            }
+                        }
+                    }
+                    return Ok(value(Data::Map(map)));
+                }
+            }
+            Body::Map(entries) => {
+                let mut value = self.value(item, &Type::Any, "")?;
+                let is_bind = entries.iter().any(|entry| {
+                    entry.key == "type"
+                        && matches!(&entry.value.body, Body::Scalar(scalar) if scalar.text == "bind")
+                });
+                if let Data::Map(map) = &mut value.data
+                    && is_bind
+                    && let Some(source) = map.get_mut("source")
+                    && let Data::Text(text) = &source.data
+                {
+                    source.data = Data::Path(path(text.clone(), self.folder));
+                }
+                return Ok(value);
+            }
+            Body::List(_) => {}
+        }
+        self.value(item, &Type::Any, "")
+    }
+}

@@ -1,0 +1,254 @@
+//! Compose's merge rules: what a later file, or a service that extends another, does to what was there.
+//!
+//! Takes two trees whose variables are replaced, gives one. Mappings merge key by key, lists are joined, anything
+//! else is replaced; the table below names what differs. Everything keeps the place where it was written.
+
+use crate::read::fault::{Fault, Place};
+use crate::read::yaml::{self, Body, Entry, Plain, Scalar, float_text};
+
+use super::Node;
+
+/// What happens to an attribute that both say.
+enum Rule {
+    /// Mappings merge, lists are joined, scalars are replaced.
+    Plain,
+    /// The later one replaces, also where it says nothing.
+    Replace,
+    /// Both become lists of `KEY=value`, and these are joined.
+    Join,
+    /// A text is the context.
+    Build,
+    /// A list of names is a mapping, each with this in it.
+    Names(&'static [(&'static str, &'static str)]),
+    /// Options go with their driver.
+    Logging,
+    /// Subnets merge by themselves.
+    Subnets,
+}
+
+const STARTED: &[(&str, &str)] = &[("condition", "service_started"), ("required", "true")];
+
+fn rule(path: &[&str]) -> Rule {
+    match path {
+        ["networks", _, "ipam", "config"] => Rule::Subnets,
+        ["networks" | "volumes", _, "labels"] => Rule::Join,
+        ["services", _, attribute] => match *attribute {
+            "build" => Rule::Build,
+            "command" | "entrypoint" => Rule::Replace,
+            "depends_on" => Rule::Names(STARTED),
+            "logging" => Rule::Logging,
+            "networks" | "models" => Rule::Names(&[]),
+            "annotations" | "dns" | "dns_opt" | "dns_search" | "env_file" | "environment" | "extra_hosts"
+            | "label_file" | "labels" | "sysctls" | "tmpfs" => Rule::Join,
+            _ => Rule::Plain,
+        },
+        ["services", _, "build", "args" | "additional_contexts" | "extra_hosts" | "labels"] => Rule::Join,
+        ["services", _, "deploy", "labels"] => Rule::Join,
+        ["services", _, "healthcheck", "test"] => Rule::Replace,
+        ["services", _, "ulimits", _] => Rule::Replace,
+        _ => Rule::Plain,
+    }
+}
+
+/// `over` laid over `base`, both found at `path`.
+pub(super) fn merge(base: Node, over: Node, path: &[&str]) -> Result<Node, Fault> {
+    match rule(path) {
+        Rule::Replace => return Ok(over),
+        Rule::Join => {
+            let place = base.place;
+            let mut items = sequence(base);
+            items.extend(sequence(over));
+            return Ok(Node { place, body: Body::List(items) });
+        }
+        Rule::Build => return mappings(as_build(base), as_build(over), path),
+        Rule::Names(each) => return mappings(as_names(base, each)?, as_names(over, each)?, path),
+        Rule::Logging => {
+            let same = match (driver(&base), driver(&over)) {
+                (Some(a), Some(b)) => a == b,
+                _ => true,
+            };
+            return if same { mappings(base, over, path) } else { Ok(over) };
+        }
+        Rule::Subnets => return subnets(base, over, path),
+        Rule::Plain => {}
+    }
+    if is_null(&over) {
+        return Ok(base);
+    }
+    match base.body {
+        Body::Map(_) => mappings(base, over, path),
+        Body::List(mut items) => match over.body {
+            Body::List(more) => {
+                items.extend(more);
+                Ok(Node { place: base.place, body: Body::List(items) })
+            }
+            _ => Err(differ(base.place, &over, "a list")),
+        },
+        Body::Scalar(_) => Ok(over),
+    }
+}
+
+fn mappings(base: Node, over: Node, path: &[&str]) -> Result<Node, Fault> {
+    let place = base.place;
+    let mut entries = match base.body {
+        Body::Map(entries) => entries,
+        _ if is_null(&base) => Vec::new(),
+        _ => return Err(differ(over.place, &base, "a mapping")),
+    };
+    let over = match over.body {
+        Body::Map(over) => over,
+        _ if is_null(&over) => Vec::new(),
+        _ => return Err(differ(place, &over, "a mapping")),
+    };
+    for entry in over {
+        match entries.iter_mut().find(|e| e.key == entry.key) {
+            None => entries.push(entry),
+            Some(old) if entry.key.starts_with("x-") => *old = entry,
+            Some(old) => {
+                let mut inner = path.to_vec();
+                inner.push(&entry.key);
+                let nothing = Node { place: old.value.place, body: Body::List(Vec::new()) };
+                let value = std::mem::replace(&mut old.value, nothing);
+                old.value = merge(value, entry.value, &inner)?;
+            }
+        }
+    }
+    Ok(Node { place, body: Body::Map(entries) })
+}
+
+fn differ(first: Place, node: &Node, expected: &str) -> Fault {
+    let message = format!("{} cannot be merged with {expected}", node.what());
+    Fault::new(node.place, message).also(first, "the other")
+}
+
+/// Nothing, `~` or `null`.
+pub(super) fn is_null(node: &Node) -> bool {
+    matches!(&node.body, Body::Scalar(scalar) if scalar.resolve() == Plain::Null)
+}
+
+/// The value of a key.
+pub(super) fn get<'n, 't>(node: &'n yaml::Node<'t>, key: &str) -> Option<&'n yaml::Node<'t>> {
+    match &node.body {
+        Body::Map(entries) => entries.iter().find(|entry| entry.key == key).map(|entry| &entry.value),
+        _ => None,
+    }
+}
+
+/// A scalar as the text that Compose makes of it.
+pub(super) fn scalar_text(scalar: &Scalar<'_>) -> String {
+    match scalar.resolve() {
+        Plain::Null => String::new(),
+        Plain::Bool(b) => b.to_string(),
+        Plain::Int(n) => n.to_string(),
+        Plain::Float(n) => float_text(n),
+        Plain::Date | Plain::Text => scalar.text.to_string(),
+    }
+}
+
+/// A list, the one element alone, or the entries of a mapping as `KEY=value`, sorted.
+fn sequence(node: Node) -> Vec<Node> {
+    match node.body {
+        Body::List(items) => items,
+        Body::Scalar(_) if is_null(&node) => Vec::new(),
+        Body::Scalar(_) => vec![node],
+        Body::Map(mut entries) => {
+            entries.sort_by(|a, b| a.key.cmp(&b.key));
+            entries.into_iter().map(assignment).collect()
+        }
+    }
+}
+
+fn assignment(entry: Entry<'static>) -> Node {
+    let Entry { key, value, .. } = entry;
+    // A `$` in a key is no variable; in a list's entry it would be one.
+    let key = key.replace('$', "$$");
+    if is_null(&value) {
+        return Node { place: value.place, body: Body::Scalar(Scalar::new(key, false)) };
+    }
+    match value.body {
+        Body::Scalar(scalar) => {
+            let text = format!("{key}={}", scalar_text(&scalar));
+            let written = scalar.written.map(|mut written| {
+                written.template = format!("{key}={}", written.template);
+                written
+            });
+            Node {
+                place: value.place,
+                body: Body::Scalar(Scalar { text: text.into(), plain: false, written }),
+            }
+        }
+        body => Node { place: value.place, body },
+    }
+}
+
+fn as_build(node: Node) -> Node {
+    match node.body {
+        Body::Scalar(_) if !is_null(&node) => {
+            let place = node.place;
+            let context = Entry { key: "context".into(), place, value: node };
+            Node { place, body: Body::Map(vec![context]) }
+        }
+        _ => node,
+    }
+}
+
+fn as_names(node: Node, each: &[(&'static str, &'static str)]) -> Result<Node, Fault> {
+    let place = node.place;
+    let Body::List(items) = node.body else { return Ok(node) };
+    let mut entries: Vec<Entry<'static>> = Vec::new();
+    for item in items {
+        let place = item.place;
+        let Body::Scalar(name) = item.body else {
+            return Err(Fault::new(place, format!("expected a name, found {}", item.what())));
+        };
+        let word = |text: &'static str| Node { place, body: Body::Scalar(Scalar::new(text, true)) };
+        let value = match each {
+            [] => word(""),
+            each => {
+                let entry = |&(key, value): &(&'static str, &'static str)| Entry {
+                    key: key.into(),
+                    place,
+                    value: word(value),
+                };
+                Node { place, body: Body::Map(each.iter().map(entry).collect()) }
+            }
+        };
+        if entries.iter().all(|entry| entry.key != name.text) {
+            entries.push(Entry { key: name.text, place, value });
+        }
+    }
+    Ok(Node { place, body: Body::Map(entries) })
+}
+
+fn driver(node: &Node) -> Option<String> {
+    match &get(node, "driver")?.body {
+        Body::Scalar(scalar) => Some(scalar_text(scalar)),
+        _ => None,
+    }
+}
+
+/// Compose holds each subnet of the one against each of the other: equal ones merge, others are added.
+fn subnets(base: Node, over: Node, path: &[&str]) -> Result<Node, Fault> {
+    let place = base.place;
+    let (base, over) = (sequence(base), sequence(over));
+    let subnet = |node: &Node| match get(node, "subnet").map(|subnet| &subnet.body) {
+        Some(Body::Scalar(scalar)) => Some(scalar_text(scalar)),
+        _ => None,
+    };
+    let mut merged: Vec<Node> = Vec::new();
+    for right in base {
+        for left in &over {
+            let known = merged.iter().position(|m| subnet(m) == subnet(left));
+            if subnet(left) != subnet(&right) && known.is_none() {
+                merged.push(left.clone());
+                continue;
+            }
+            let both = mappings(right.clone(), left.clone(), path)?;
+            match merged.iter().position(|m| subnet(m) == subnet(&both)) {
+                Some(at) => merged[at] = both,
+                None => merged.push(both),
+            }
+        }
+    }
+    Ok(Node { place, body: Body::List(merged) })
+}
