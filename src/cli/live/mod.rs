@@ -5,6 +5,8 @@
 mod endpoint;
 #[cfg(unix)]
 mod engine;
+#[cfg(unix)]
+mod facts;
 mod hash;
 mod refusal;
 
