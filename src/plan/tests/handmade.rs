@@ -133,22 +133,6 @@ pub(super) fn everything(word: &str) -> EnvPlan {
     };
     let span = OutageSpan { what: eco_format!("stop of `{word}`"), at_most: 10_000_000_000 };
     EnvPlan {
-        live: Some(Comparison {
-            drift: vec![Drift {
-                kind: DriftKind::Changed,
-                resource: ResourceKind::Service,
-                name: name.clone(),
-                text: format!("its {word} is another one"),
-                details: vec![Detail {
-                    path: eco_format!("ports[{word}]"),
-                    declared: Some(word.into()),
-                    live: Some(word.into()),
-                }],
-                span: Some(at(15).span),
-            }],
-            unhashed: Some(format!("there is no {word}")),
-        }),
-        fingerprint: Some("0123456789abcdef".into()),
         env: name.clone(),
         project: name.clone(),
         host: name.clone(),
@@ -172,8 +156,31 @@ pub(super) fn everything(word: &str) -> EnvPlan {
             })
             .into(),
         coverage: coverage(&name),
+        live: Some(comparison(&name)),
+        fingerprint: Some("0123456789abcdef0123456789abcdef".into()),
         resources,
     }
+}
+
+/// What an engine says of names that anybody may give there.
+fn comparison(name: &EcoString) -> Comparison {
+    let detail = |declared: Option<&EcoString>, live: Option<&EcoString>| Detail {
+        path: eco_format!("ports[{name:?}]"),
+        declared: declared.cloned(),
+        live: live.cloned(),
+    };
+    let some = Some(name);
+    let kinds =
+        [DriftKind::Missing, DriftKind::Changed, DriftKind::Stopped, DriftKind::Unhealthy, DriftKind::Extra];
+    let drift = kinds.map(|kind| Drift {
+        kind,
+        resource: ResourceKind::Service,
+        name: name.clone(),
+        text: format!("container `{name}` is {name}"),
+        details: vec![detail(some, some), detail(some, None), detail(None, some), detail(None, None)],
+        span: (kind != DriftKind::Extra).then(|| at(18).span),
+    });
+    Comparison { drift: drift.into(), unhashed: Some(format!("it was brought up from `{name}`")) }
 }
 
 /// A volume that is saved, one that needs it not, and one that nobody saves.

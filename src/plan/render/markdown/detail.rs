@@ -8,7 +8,7 @@ use crate::diag::render::visible;
 use crate::eval::written::written;
 use crate::plan::render::fold::cut;
 use crate::plan::render::order::{Bump, Ordered, repository};
-use crate::plan::render::{drift, path, words};
+use crate::plan::render::{path, words};
 use crate::plan::{AttributeChange, EnvPlan, ResourceChange};
 use crate::source::SourceMap;
 
@@ -153,9 +153,6 @@ fn around(plan: &EnvPlan, sources: &SourceMap) -> Section {
     for (volume, text, at_risk) in words::coverage(plan) {
         let (open, close) = if at_risk { ("**", "**") } else { ("", "") };
         items.push((format!("- {open}volume{close} {}: {}\n", code(&volume), prose(&text)), 1));
-    }
-    for text in plan.live.iter().flat_map(drift::sentences) {
-        items.push((format!("- **what runs**: {}\n", prose(&text)), 1));
     }
     let unchanged = words::unchanged(plan);
     // Alone it is no more than the table says.
