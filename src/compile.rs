@@ -8,9 +8,10 @@ use rayon::prelude::*;
 use crate::check::{check, in_compose_words};
 use crate::diag::{Diagnostic, Sink, codes};
 use crate::eval::merge::merge;
-use crate::eval::{Context, Layer, LayerBlocks, Part, Scope, World, inherited, moved};
+use crate::eval::trace::Recorder;
+use crate::eval::{Context, Layer, LayerBlocks, Part, Scope, Trace, World, inherited, moved};
 use crate::model::shared::{self, Here};
-use crate::model::{Deployment, assemble};
+use crate::model::{Deployment, Records, assemble};
 use crate::read;
 use crate::resolve::resolve;
 use crate::schema::PROJECT;
@@ -42,6 +43,25 @@ pub struct Outcome {
 
 /// Compiles the project of a folder. `phase` is told the name of each phase as it begins.
 pub fn compile(host: &dyn Host, folder: &Path, phase: &mut dyn FnMut(&'static str)) -> Outcome {
+    compile_noting(host, folder, None, phase).0
+}
+
+/// Compiles the project of a folder and tells what was looked up on the way to each value; without a project there is
+/// nothing to tell.
+pub fn compile_traced(
+    host: &dyn Host,
+    folder: &Path,
+    phase: &mut dyn FnMut(&'static str),
+) -> (Outcome, Option<Trace>) {
+    compile_noting(host, folder, Some(Recorder::default()), phase)
+}
+
+fn compile_noting(
+    host: &dyn Host,
+    folder: &Path,
+    recorder: Option<Recorder>,
+    phase: &mut dyn FnMut(&'static str),
+) -> (Outcome, Option<Trace>) {
     let mut sources = SourceMap::default();
     let mut sink = Sink::new();
     phase("parse");
@@ -51,9 +71,9 @@ pub fn compile(host: &dyn Host, folder: &Path, phase: &mut dyn FnMut(&'static st
     phase("resolve");
     let Some(project) = resolve(&trees, &imports, &sources, &mut sink) else {
         consequences(&mut sink);
-        return Outcome { sources, diagnostics: sink.finish(1), compiled: None };
+        return (Outcome { sources, diagnostics: sink.finish(1), compiled: None }, None);
     };
-    let world = World::new(&project, &sources, host, folder, root, &mut sink);
+    let world = World::new(&project, &sources, host, folder, root, recorder, &mut sink);
     phase("evaluate");
     describe_project(&world, &mut sink);
     let views: Vec<_> = world.views.values().collect();
@@ -71,18 +91,23 @@ pub fn compile(host: &dyn Host, folder: &Path, phase: &mut dyn FnMut(&'static st
     }
     let of_hosts = shared::on_hosts(&world, &deployments, &mut sink);
     deployments.extend(of_hosts);
+    let records: Vec<Records> = deployments.par_iter().map(|d| Records::of(d, &deployments)).collect();
+    for (deployment, records) in deployments.iter_mut().zip(records) {
+        deployment.records = Some(records);
+    }
     inherited(&world, &mut sink);
     moved(&world, &mut sink);
     phase("check");
     let name = project.name.text.clone();
     let envs = world.views.len();
+    let trace = Trace::of(&world, trees.iter().chain(&imports.files));
     drop(world);
     drop(project);
     // The trees are large, and nothing needs them any more.
     rayon::join(|| check(&deployments, &sources, &mut sink), || drop(trees));
     consequences(&mut sink);
     let compiled = Compiled { project: name, folder: folder.to_owned(), deployments };
-    Outcome { sources, diagnostics: sink.finish(envs), compiled: Some(compiled) }
+    (Outcome { sources, diagnostics: sink.finish(envs), compiled: Some(compiled) }, trace)
 }
 
 /// Reads a compose project that somebody else wrote, and holds it against the rules as if it were one environment. The

@@ -13,10 +13,8 @@ const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cases");
 fn stories_come_out_as_told() {
     let update = std::env::var_os("UPDATE").is_some_and(|v| !v.is_empty() && v != "0");
     let wanted = std::env::var("CASE").unwrap_or_default();
-    let mut stories = Vec::new();
-    collect(Path::new(ROOT), &mut stories);
+    let mut stories = stories();
     stories.retain(|path| path.to_string_lossy().contains(&wanted));
-    stories.sort();
     assert!(!stories.is_empty(), "no story in {ROOT} has `{wanted}` in its path");
     let failures: Vec<String> = stories.par_iter().filter_map(|path| failure(path, update)).collect();
     assert!(
@@ -26,6 +24,14 @@ fn stories_come_out_as_told() {
         stories.len(),
         failures.join("\n")
     );
+}
+
+/// The files of all stories, in order.
+pub(crate) fn stories() -> Vec<PathBuf> {
+    let mut stories = Vec::new();
+    collect(Path::new(ROOT), &mut stories);
+    stories.sort();
+    stories
 }
 
 fn failure(path: &Path, update: bool) -> Option<String> {

@@ -13,6 +13,7 @@ mod story;
 mod support;
 
 mod backups;
+mod bases;
 mod bin_deploy;
 mod bin_install;
 mod bin_run;
@@ -33,6 +34,9 @@ mod lengths;
 mod on_host;
 mod outside;
 mod pages;
+mod parity;
+mod plan_schema;
+mod plan_truth;
 mod program;
 mod projects;
 mod readme;

@@ -18,6 +18,7 @@ const NOT_BY_A_SPEC: &[&str] = &[
     "foreign-file",
     "cannot-write",
     "unreadable-artifact",
+    "no-revision",
     "compose-file",
     "compose-value",
     "internal",

@@ -11,14 +11,14 @@ fn the_plan_of_the_readme_is_the_plan() {
     let source = folder.path().join("blog.deploy");
 
     std::fs::write(&source, project).unwrap();
-    deployc(folder.path(), "build");
+    deployc(folder.path(), &["build"]);
     let renamed =
         project.replace("volume data\n", "volume blog-data\n").replace("mount data ", "mount blog-data ");
     std::fs::write(&source, &renamed).unwrap();
-    assert_eq!(deployc(folder.path(), "plan"), plan);
+    assert_eq!(deployc(folder.path(), &["plan", "--env", "prod"]), plan);
 
     std::fs::write(&source, format!("{renamed}moved volume data -> blog-data\n")).unwrap();
-    let moved = deployc(folder.path(), "plan");
+    let moved = deployc(folder.path(), &["plan"]);
     assert!(moved.starts_with("dev: 1 recreate, 1 metadata,") && !moved.contains("DATA RISK"), "{moved}");
 }
 
@@ -28,8 +28,8 @@ fn block<'a>(text: &'a str, language: &str) -> &'a str {
     rest.split_once("```\n").unwrap().0
 }
 
-fn deployc(folder: &Path, verb: &str) -> String {
-    let output = Command::new(env!("CARGO_BIN_EXE_deployc")).arg(verb).current_dir(folder).output().unwrap();
+fn deployc(folder: &Path, args: &[&str]) -> String {
+    let output = Command::new(env!("CARGO_BIN_EXE_deployc")).args(args).current_dir(folder).output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8(output.stdout).unwrap()
 }

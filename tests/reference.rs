@@ -6,7 +6,7 @@ use std::fs;
 use std::path::Path;
 
 use deployc::eval::FUNCTIONS;
-use deployc::schema::{Attribute, Effect, KINDS, Kind, Stage, Type};
+use deployc::schema::{Attribute, Effect, KINDS, Kind};
 
 const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/reference");
 
@@ -56,66 +56,21 @@ fn section(page: &mut String, kind: &Kind) {
 }
 
 fn line(page: &mut String, row: &Attribute) {
-    let stage = match row.stage {
-        Stage::Known => "",
-        Stage::Runtime => "host",
-        Stage::Secret => "secret",
-    };
     let effect = match row.effect {
-        Effect::Nothing => "is not noticed",
-        Effect::Reschedule => "reschedules",
-        Effect::Rebuild => "rebuilds",
-        Effect::Scale => "scales",
-        Effect::Restart => "restarts",
-        Effect::Recreate => "recreates",
-        Effect::RecreateNetwork => "recreates the network",
-        Effect::DataRisk => "**risks data**",
+        Effect::DataRisk => format!("**{}**", row.effect.shown()),
+        effect => effect.shown().to_owned(),
     };
     let required = if row.required { " Required." } else { "" };
+    let link = |kind: &str| format!("[{kind}](#{})", anchor(kind));
     writeln!(
         page,
-        "| `{}` | {} | {stage} | {effect} | {}{required} |",
+        "| `{}` | {} | {} | {effect} | {}{required} |",
         row.name,
-        value(&row.ty).replace('|', "\\|"),
+        row.ty.shown(&link).replace('|', "\\|"),
+        row.known_to(),
         prose(row.doc).replace('|', "\\|")
     )
     .unwrap();
-}
-
-/// What may stand behind the `=`.
-fn value(ty: &Type) -> String {
-    match ty {
-        Type::Any => "anything".into(),
-        Type::String => "text".into(),
-        Type::Scalar => "text, number or bool".into(),
-        Type::Int(least, most) => match (*least, *most) {
-            (i64::MIN, i64::MAX) => "whole number".into(),
-            (least, i64::MAX) => format!("whole number from {least}"),
-            (least, most) => format!("{least} to {most}"),
-        },
-        Type::Number => "number".into(),
-        Type::Bool => "`true` or `false`".into(),
-        Type::Duration => "duration, `30s`".into(),
-        Type::Size => "size, `512MiB`".into(),
-        Type::Mode => "mode, `0o600`".into(),
-        Type::Image => "image, `\"caddy:2.10\"`".into(),
-        Type::Ports => "ports, `8000-8010`".into(),
-        Type::Form(form) => form.expected().to_owned(),
-        Type::Path(_) => "path".into(),
-        Type::PathOrUrl => "path or URL".into(),
-        Type::Enum(words) => words.iter().map(|w| format!("`{w}`")).collect::<Vec<_>>().join(", "),
-        Type::Command => "list of words, or text".into(),
-        Type::List(inner) => format!("list: {}", value(inner)),
-        Type::OneOrMore(inner) => format!("{}, or a list", value(inner)),
-        Type::Set(inner) => format!("set: {}", value(inner)),
-        Type::Map(inner) => format!("map: {}", value(inner)),
-        Type::Record(kind) => format!("[{0}](#{1})", kind.name, anchor(kind.name)),
-        Type::Named(reference, kind) => {
-            format!("{}s, or a map to [{}](#{})", reference.word(), kind.name, anchor(kind.name))
-        }
-        Type::Reference(reference) => format!("a {}", reference.word()),
-        Type::OneOf(types) => types.iter().map(value).collect::<Vec<_>>().join("; or "),
-    }
 }
 
 /// Headings become anchors without what is no letter, digit, `-` or blank.

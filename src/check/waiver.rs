@@ -7,9 +7,10 @@ use std::collections::BTreeMap;
 use ecow::EcoString;
 use rayon::prelude::*;
 
-use super::{RULES, Rule, Scene};
+use super::{RULES, Rule, Scene, no_backup};
 use crate::diag::codes::IDLE_ALLOW;
 use crate::diag::{Diagnostic, Sink};
+use crate::model::backup::{Waived, coverage};
 use crate::model::{Allow, Deployment};
 use crate::schema::parse::date::Date;
 use crate::source::{SourceMap, Span};
@@ -29,6 +30,25 @@ pub(super) fn idle(scene: &Scene<'_>, sink: &mut Sink) {
                 .help("drop it: a rule that is waived for nothing will one day hide something"),
         );
     }
+    needless(scene.deployments, sink);
+}
+
+/// Warns about each volume that says why it needs no backup, and is in one wherever it says so.
+fn needless(deployments: &[Deployment], sink: &mut Sink) {
+    let mut said: BTreeMap<Span, Option<(EcoString, EcoString)>> = BTreeMap::new();
+    let waiving = deployments.iter().filter(|d| d.kept.iter().any(|volume| volume.waived.is_some()));
+    for covered in waiving.flat_map(|deployment| coverage(deployment, deployments)) {
+        let Some(waived) = covered.waived else { continue };
+        let saved = covered.by.first().map(|saving| (covered.volume, saving.backup.clone()));
+        let all = said.entry(waived.span).or_insert_with(|| saved.clone());
+        *all = all.take().filter(|_| saved.is_some());
+    }
+    for (span, found) in said {
+        let Some((volume, backup)) = found else { continue };
+        let message =
+            format!("volume `{volume}` says that it needs no backup, and backup `{backup}` saves it");
+        sink.push(Diagnostic::new(IDLE_ALLOW, span, message).help("drop the one that is not meant"));
+    }
 }
 
 /// What comes back on a day because an `allow` held until an earlier one.
@@ -36,10 +56,8 @@ pub fn expired(deployments: &[Deployment], sources: &SourceMap, today: Date) -> 
     let is_over = |allow: &Allow| allow.until.is_some_and(|until| until < today);
     let mut sink = Sink::new();
     let over: Vec<_> = allows(deployments).filter(|(_, allow)| is_over(allow)).collect();
-    if over.is_empty() {
-        return sink;
-    }
-    for found in uncovered(deployments, sources, &is_over) {
+    let back = if over.is_empty() { Vec::new() } else { uncovered(deployments, sources, &is_over) };
+    for found in back {
         let allow = over.iter().find(|(name, allow)| concerns(&found, allow, name));
         sink.push(match allow.and_then(|(_, allow)| Some((allow, allow.until?))) {
             Some((allow, until)) => found
@@ -48,7 +66,41 @@ pub fn expired(deployments: &[Deployment], sources: &SourceMap, today: Date) -> 
             None => found,
         });
     }
+    unsaved(deployments, sources, today, &mut sink);
     sink
+}
+
+/// Volumes whose reason to be in no backup held until an earlier day.
+fn unsaved(deployments: &[Deployment], sources: &SourceMap, today: Date, sink: &mut Sink) {
+    let mut over: BTreeMap<Span, Waived> = BTreeMap::new();
+    let mut bare = deployments.to_vec();
+    for volume in bare.iter_mut().flat_map(|deployment| &mut deployment.kept) {
+        let is_over = volume.waived.as_ref().is_some_and(|w| w.until.is_some_and(|until| until < today));
+        if let Some(waived) = volume.waived.take_if(|_| is_over) {
+            over.insert(volume.origin.span, waived);
+        }
+    }
+    if over.is_empty() {
+        return;
+    }
+    let anyway = found(deployments, sources, &no_backup::RULE);
+    for found in found(&bare, sources, &no_backup::RULE) {
+        let volume = found.labels.first().and_then(|label| over.get(&label.span));
+        let Some((waived, until)) = volume.and_then(|waived| Some((waived, waived.until?))) else { continue };
+        if !anyway.contains(&found) {
+            sink.push(
+                found
+                    .label(waived.span, format!("needed none until {until}"))
+                    .note(format!("it needed none because: {}", waived.reason)),
+            );
+        }
+    }
+}
+
+fn found(deployments: &[Deployment], sources: &SourceMap, rule: &Rule) -> Vec<Diagnostic> {
+    let mut sink = Sink::new();
+    (rule.find)(&Scene { deployments, sources }, &mut sink);
+    sink.finish(0)
 }
 
 /// What the rules find beyond what they find anyway, when some `allow`s do not hold.
@@ -71,14 +123,9 @@ fn uncovered(
             allow.suspended = true;
         }
     }
-    let found = |deployments: &[Deployment], rule: &Rule| {
-        let mut sink = Sink::new();
-        (rule.find)(&Scene { deployments, sources }, &mut sink);
-        sink.finish(0)
-    };
     let more = rules.into_par_iter().map(|rule| {
-        let anyway = found(deployments, rule);
-        let mut all = found(&bare, rule);
+        let anyway = found(deployments, sources, rule);
+        let mut all = found(&bare, sources, rule);
         all.retain(|one| !anyway.contains(one));
         all
     });

@@ -20,7 +20,7 @@ pub(super) struct CommandLine {
 }
 
 const EXIT_CODES: &str = "\
-Exit codes: 0 fine; 1 errors in the input; 2 changes (`build --check`, `fmt --check`, `plan --detailed-exitcode`); \
+Exit codes: 0 fine; 1 errors in the input; 2 changes (`build --check`, `fmt --check`, `plan` and `diff --detailed-exitcode`); \
 3 the plan holds what `--fail-on` names; 64 a wrong command line; 70 a defect of deployc.";
 
 /// What every verb understands.
@@ -36,7 +36,7 @@ pub(super) struct Global {
     /// Print errors and what was asked for, nothing else
     #[arg(short, long, global = true, conflicts_with = "verbose")]
     pub quiet: bool,
-    /// Print also what stays as it is
+    /// Print also what stays as it is; plans are not folded
     #[arg(short, long, global = true)]
     pub verbose: bool,
     /// Print how long each phase took
@@ -61,6 +61,8 @@ pub(super) enum Verb {
     Build(Build),
     /// What a build would change, which line causes it, and what is at risk
     Plan(Plan),
+    /// How two environments differ: what is declared, what follows from it, what nobody said
+    Diff(Diff),
     /// Who needs, talks to and shares data with whom
     Graph(Graph),
     /// What runs at its times, on which host, and when it is due next
@@ -73,8 +75,10 @@ pub(super) enum Verb {
     Secrets(Secrets),
     /// What is saved, where to, and what of it is kept; when backups, verifications and drills run next
     Backup(Backup),
-    /// What an error means, with an example
+    /// Where a value comes from, layer by layer; what an error means; which line of source makes a line of an artifact
     Explain(Explain),
+    /// What a kind of thing can hold; `plan` is the JSON Schema of plans
+    Schema(Schema),
     /// The version
     Version,
     /// A completion script for a shell
@@ -219,18 +223,54 @@ pub(super) struct Plan {
     /// (`hosts/lab`); may be repeated
     #[arg(long = "env", value_name = "ENV")]
     pub envs: Vec<String>,
+    /// Compare with the `deploy/` of a git revision instead of the one that is there. `main...` is where this branch
+    /// left `main`
+    #[arg(long, value_name = "REF", conflicts_with = "against")]
+    pub base: Option<String>,
     /// Compare with the `deploy/` of DIR instead of the project's own; a compose file is compared with another one
     #[arg(long, value_name = "DIR")]
     pub against: Option<PathBuf>,
-    /// Exit 2 where there are changes
+    /// What going back to the `deploy/` of a git revision would do; the source is not looked at
+    #[arg(long, value_name = "REF")]
+    pub to: Option<String>,
+    /// Exit 2 where anything that runs, or a file on the host, changes
     #[arg(long)]
     pub detailed_exitcode: bool,
+    /// With `--detailed-exitcode`, count also what nothing that runs notices
+    #[arg(long, requires = "detailed_exitcode")]
+    pub strict: bool,
     /// How to print the plan
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: PlanFormat,
     /// Exit 3 where the plan holds one of these
     #[arg(long, value_name = "CLASS", value_delimiter = ',')]
     pub fail_on: Vec<Risk>,
+}
+
+/// `diff`
+#[derive(Debug, Args)]
+pub(super) struct Diff {
+    /// An environment, with all its stacks
+    #[arg(value_name = "ENV")]
+    pub left: String,
+    /// The one to hold against it
+    #[arg(value_name = "ENV")]
+    pub right: String,
+    #[command(flatten)]
+    pub project: Project,
+    /// Exit 2 where they differ
+    #[arg(long)]
+    pub detailed_exitcode: bool,
+    /// How to print the differences
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: DiffFormat,
+}
+
+/// The forms of a comparison.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum DiffFormat {
+    Text,
+    Json,
 }
 
 /// `graph`
@@ -323,9 +363,28 @@ pub(super) struct Fmt {
 /// `explain`
 #[derive(Debug, Args)]
 pub(super) struct Explain {
-    /// Codes or names of messages: `E0202`, `unknown-attribute`
-    #[arg(value_name = "CODE", required = true)]
-    pub codes: Vec<String>,
+    /// A key (`prod.api.environment.LOG_LEVEL`, `service.api`, `param.domain`), a code or name of a message (`E0202`,
+    /// `unknown-attribute`), or a line of a generated file (`deploy/prod/compose.yaml:41`)
+    #[arg(value_name = "KEY|CODE|FILE:LINE", required = true)]
+    pub asked: Vec<String>,
+    /// How to print what a value comes from
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: ExplainFormat,
+}
+
+/// The forms of an explanation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum ExplainFormat {
+    Text,
+    Json,
+}
+
+/// `schema`
+#[derive(Debug, Args)]
+pub(super) struct Schema {
+    /// A kind, such as `service`, or `plan` [default: a list of all]
+    #[arg(value_name = "KIND")]
+    pub kind: Option<String>,
 }
 
 /// Formats of diagnostics.
@@ -352,7 +411,11 @@ impl From<DiagnosticFormat> for render::Format {
 /// Formats of a plan.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum PlanFormat {
+    /// For a terminal
     Text,
+    /// For a comment under a pull request
+    Markdown,
+    /// For machines; `deployc schema plan` prints its JSON Schema
     Json,
 }
 
@@ -371,6 +434,14 @@ pub(super) enum GraphFormat {
 /// What `plan --fail-on` can name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum Risk {
-    /// Data is lost, or is no longer where it is looked for
+    /// Data is lost, or is no longer where it is looked for, or nothing saves it any more
     DataRisk,
+    /// More people, or more powerful programs, reach something than before
+    Exposure,
+    /// A way in is closed meanwhile
+    Downtime,
+    /// Someone gains, loses or needs a secret, or one changes
+    Secret,
+    /// What keeps data becomes another major version
+    Major,
 }

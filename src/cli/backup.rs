@@ -8,7 +8,7 @@ use super::check::today;
 use super::session::Session;
 use crate::diag::Severity;
 use crate::diag::render::{Format, visible};
-use crate::model::backup::{Keep, Minute, Repository, Strategy, What, runs};
+use crate::model::backup::{Keep, Minute, Repository, Strategy, What, coverage, runs};
 use crate::model::{Backup, Deployment};
 use crate::schema::parse::date::Date;
 
@@ -84,22 +84,28 @@ struct Kept {
 #[derive(Debug, Serialize)]
 struct Volume {
     name: String,
-    /// The backup that saves it.
-    saved_by: Option<String>,
+    /// The backups that save it.
+    saved_by: Vec<String>,
     /// Why none does.
     waived: Option<String>,
+    /// The last day on which that is enough.
+    until: Option<String>,
+    /// Whether its loss would be one.
+    at_risk: bool,
+    /// All of this in words.
+    #[serde(skip)]
+    how: String,
 }
 
 impl Place {
     fn of(deployment: &Deployment, all: &[Deployment], from: Minute) -> Self {
-        let reach: Vec<&Deployment> = deployment.reach(all).collect();
-        let volumes = deployment.kept.iter().map(|volume| {
-            let mut backups = reach.iter().flat_map(|d| d.backups.values());
-            Volume {
-                name: volume.name.to_string(),
-                saved_by: backups.find(|backup| volume.is_saved_by(backup)).map(|b| b.name.to_string()),
-                waived: volume.waived.as_ref().map(ToString::to_string),
-            }
+        let volumes = coverage(deployment, all).into_iter().map(|covered| Volume {
+            saved_by: covered.by.iter().map(|saving| saving.backup.to_string()).collect(),
+            waived: covered.waived.as_ref().map(|waived| waived.reason.to_string()),
+            until: covered.waived.as_ref().and_then(|waived| waived.until).map(|until| until.to_string()),
+            at_risk: covered.is_at_risk(),
+            how: covered.in_words(),
+            name: covered.volume.to_string(),
         });
         let backups = deployment.backups.values().map(|backup| listed(backup, from)).collect();
         Self { place: deployment.place.to_string(), backups, volumes: volumes.collect() }
@@ -175,12 +181,7 @@ fn list(places: &[Place]) -> String {
             out.push_str("  volumes:\n");
         }
         for volume in &place.volumes {
-            let how = match (&volume.saved_by, &volume.waived) {
-                (Some(backup), _) => format!("in backup {backup}"),
-                (None, Some(reason)) => format!("in none: {}", visible(reason)),
-                (None, None) => "in NO backup".to_owned(),
-            };
-            out.push_str(&format!("    {:width$}  {how}\n", volume.name));
+            out.push_str(&format!("    {:width$}  {}\n", volume.name, visible(&volume.how)));
         }
     }
     out

@@ -5,6 +5,8 @@ use std::path::Path;
 use ecow::{EcoString, eco_format};
 use rayon::prelude::*;
 
+use super::artifacts::Artifacts;
+use super::beside::Beside;
 use crate::diag::render::visible;
 use crate::diag::{Diagnostic, Sink, codes};
 use crate::emit::folder;
@@ -12,7 +14,6 @@ use crate::emit::manifest::{self, Manifest};
 use crate::model::{Deployment, is_within};
 use crate::read;
 use crate::resolve::BESIDE;
-use crate::source::path::normalize;
 use crate::source::{FileId, FileKind, Host, SourceMap, reason};
 
 /// The name of the compose file in an environment's folder.
@@ -58,15 +59,17 @@ pub(super) fn strays(host: &dyn Host, root: &Path, known: &[&str], asked: &[Stri
 /// `manifest.json` too.
 fn is_ours(host: &dyn Host, root: &Path, place: &str, depth: usize) -> bool {
     let path = root.join(folder(place)).join(manifest::NAME);
-    let says_so = || text(host, &path).is_ok_and(|text| Manifest::parse(&text).is_ok());
+    let says_so = || {
+        let text = host.read(&path).ok().and_then(|bytes| String::from_utf8(bytes).ok());
+        text.is_some_and(|text| Manifest::parse(&text).is_ok())
+    };
     host.kind(&path) == Some(FileKind::File) && (depth == 0 || says_so())
 }
 
-/// The deployments of environments as `root` holds them, in the order of `envs`; `None` where there is none.
+/// The deployments of environments as their artifacts say, in the order of `envs`; `None` where there is none.
 /// What cannot be read back is an error in the sink: what is deployed is then not known.
 pub(super) fn read_back(
-    host: &dyn Host,
-    root: &Path,
+    artifacts: &Artifacts<'_>,
     envs: &[EcoString],
     sources: &mut SourceMap,
     sink: &mut Sink,
@@ -74,10 +77,10 @@ pub(super) fn read_back(
     let files: Vec<Option<FileId>> = envs
         .iter()
         .map(|env| {
-            let path = root.join(folder(env)).join(COMPOSE);
-            host.kind(&path)?;
-            match text(host, &path) {
-                Ok(text) => Some(sources.add(normalize(&path).to_string_lossy(), text)),
+            let path = artifacts.root().join(folder(env)).join(COMPOSE);
+            artifacts.host().kind(&path)?;
+            match text(artifacts, &path) {
+                Ok(text) => Some(sources.add(artifacts.shown(&path), text)),
                 Err(problem) => {
                     sink.push(problem);
                     None
@@ -85,6 +88,7 @@ pub(super) fn read_back(
             }
         })
         .collect();
+    let beside: Vec<Beside> = envs.iter().map(|env| Beside::read(artifacts, env, sources, sink)).collect();
     let sources = &*sources;
     let read: Vec<(Option<Deployment>, Sink)> = files
         .into_par_iter()
@@ -96,9 +100,13 @@ pub(super) fn read_back(
         })
         .collect();
     read.into_iter()
-        .map(|(deployment, problems)| {
+        .zip(beside)
+        .map(|((deployment, problems), beside)| {
             sink.append(problems);
-            deployment
+            let mut deployment = deployment?;
+            deployment.records = beside.records;
+            deployment.config_files = beside.configs;
+            Some(deployment)
         })
         .collect()
 }
@@ -117,10 +125,13 @@ pub(super) fn read_one(
 }
 
 /// The text of an artifact.
-pub(super) fn text(host: &dyn Host, path: &Path) -> Result<String, Diagnostic> {
-    let shown = visible(&path.to_string_lossy()).into_owned();
-    let unreadable =
-        |what: String| Diagnostic::nowhere(codes::UNREADABLE_ARTIFACT, format!("`{shown}` {what}"));
-    let bytes = host.read(path).map_err(|error| unreadable(format!("cannot be read: {}", reason(&error))))?;
+pub(super) fn text(artifacts: &Artifacts<'_>, path: &Path) -> Result<String, Diagnostic> {
+    let unreadable = |what: String| {
+        let shown = artifacts.shown(path);
+        let message = format!("`{}` {what}", visible(&shown));
+        Diagnostic::nowhere(codes::UNREADABLE_ARTIFACT, message)
+    };
+    let bytes = artifacts.host().read(path);
+    let bytes = bytes.map_err(|error| unreadable(format!("cannot be read: {}", reason(&error))))?;
     String::from_utf8(bytes).map_err(|_| unreadable("is not UTF-8".to_owned()))
 }

@@ -4,12 +4,15 @@
 //! as a [`Host`] and two writers, so that tests run them in memory.
 
 mod args;
+mod artifacts;
 mod backup;
+mod beside;
 mod build;
 mod cause;
 mod check;
 mod crash;
 mod deployed;
+mod diff;
 mod drift;
 mod emitted;
 mod explain;
@@ -18,11 +21,14 @@ mod foreign;
 mod graph;
 mod import;
 mod named;
+mod no_revision;
 mod ownership;
 mod plan;
 mod schedule;
+mod schema;
 mod secrets;
 mod session;
+mod sides;
 mod terminal;
 mod timings;
 
@@ -86,12 +92,14 @@ fn carry_out(session: &mut Session<'_>, verb: &Verb) -> u8 {
         Verb::Graph(args) => graph::run(session, args),
         Verb::Build(args) => build::run(session, args),
         Verb::Plan(args) => plan::run(session, args),
+        Verb::Diff(args) => diff::run(session, args),
         Verb::Schedule(args) => schedule::run(session, args),
         Verb::Import(args) => import::run(session, args),
         Verb::Fmt(args) => fmt::run(session, args),
         Verb::Secrets(args) => secrets::run(session, args),
         Verb::Backup(args) => backup::run(session, args),
         Verb::Explain(args) => explain::run(session, args),
+        Verb::Schema(args) => schema::run(session, args),
         Verb::Version => {
             session.data(format_args!("{}", CommandLine::command().render_version()));
             OK

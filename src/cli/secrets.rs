@@ -13,8 +13,8 @@ use super::{ERRORS, OK};
 use crate::diag::render::{Format, visible};
 use crate::diag::{Diagnostic, Severity, codes};
 use crate::emit::folder;
-use crate::eval::{Data, HostPath, Piece, Text, Value};
-use crate::model::{Deployment, MountSource, Resource, Service};
+use crate::eval::{Data, HostPath};
+use crate::model::{Consumer, Deployment, Resource};
 
 /// Lists, makes or checks.
 pub(super) fn run(session: &mut Session<'_>, args: &Args) -> u8 {
@@ -112,13 +112,15 @@ struct Listed<'d> {
 
 impl<'d> Place<'d> {
     fn of(deployment: &'d Deployment) -> Self {
-        let secrets = deployment.secrets.values().map(|secret| Listed::of(secret, deployment)).collect();
+        let consumers = deployment.consumers();
+        let of = |secret: &Resource| consumers.get(&secret.name).map_or(&[][..], Vec::as_slice);
+        let secrets = deployment.secrets.values().map(|secret| Listed::of(secret, of(secret))).collect();
         Self { place: &deployment.place, secrets }
     }
 }
 
 impl<'d> Listed<'d> {
-    fn of(secret: &'d Resource, deployment: &Deployment) -> Self {
+    fn of(secret: &'d Resource, consumers: &[Consumer]) -> Self {
         let file = secret.attributes.get("file").and_then(|file| match &file.data {
             Data::Path(HostPath::Absolute(path) | HostPath::Project(path)) => Some(path.to_string()),
             _ => None,
@@ -130,37 +132,13 @@ impl<'d> Listed<'d> {
             (None, None, Some(_)) => "provided".to_owned(),
             (None, None, None) => "known on the host only".to_owned(),
         };
-        let mut used_by: Vec<String> =
-            deployment.services.values().flat_map(|service| uses(service, &secret.name)).collect();
-        let units = deployment.units.values().filter(|unit| unit.credentials.contains_key(&secret.name));
-        used_by.extend(units.map(|unit| format!("unit {} (credential)", unit.name)));
-        let backups = deployment.backups.values().filter(|backup| backup.secrets().contains(&secret.name));
-        used_by.extend(backups.map(|backup| format!("backup {}", backup.name)));
+        let used_by = consumers.iter().map(|consumer| match &consumer.how {
+            Some(how) => format!("{} ({how})", consumer.who),
+            None => consumer.who.to_string(),
+        });
+        let used_by = used_by.collect();
         Self { name: &secret.name, source, file, used_by }
     }
-}
-
-/// How a service uses a secret.
-fn uses(service: &Service, secret: &str) -> Vec<String> {
-    let mut uses = Vec::new();
-    let holds =
-        |value: Option<&Value>| value.and_then(Value::as_map).is_some_and(|map| map.contains_key(secret));
-    let mounted =
-        service.mounts.iter().any(|m| matches!(&m.source, MountSource::Secret(name) if name == secret));
-    if holds(service.attributes.get("secrets")) || mounted {
-        uses.push(format!("{} (file)", service.name));
-    }
-    if holds(service.attributes.get("build").and_then(Value::as_map).and_then(|map| map.get("secrets"))) {
-        uses.push(format!("{} (build)", service.name));
-    }
-    for (variable, value) in &service.secret_environment {
-        let Data::Text(text) = &value.data else { continue };
-        let is_it = |piece: &Piece| matches!(piece, Piece::Secret(used) if used.secret == secret);
-        if Text::pieces(text).iter().any(is_it) {
-            uses.push(format!("{} ({variable})", service.name));
-        }
-    }
-    uses
 }
 
 fn text(places: &[Place<'_>]) -> String {

@@ -11,10 +11,11 @@ use super::timings::Timings;
 use super::{ERRORS, INTERNAL, OK};
 use crate::diag::render::{self, Count, Format, Look, visible};
 use crate::diag::{Code, Diagnostic, Severity, codes, did_you_mean};
+use crate::eval::Trace;
 use crate::model::Deployment;
 use crate::source::path::normalize;
 use crate::source::{FileKind, Host, SourceMap};
-use crate::{Compiled, Outcome, compile};
+use crate::{Compiled, Outcome, compile, compile_traced};
 
 /// What the verbs share.
 pub(super) struct Session<'a> {
@@ -88,8 +89,20 @@ impl<'a> Session<'a> {
         Ok(ManuallyDrop::new(outcome))
     }
 
+    /// Compiles it and notes what each value comes from.
+    pub(super) fn compile_traced(
+        &mut self,
+        project: &Project,
+    ) -> Result<(ManuallyDrop<Outcome>, ManuallyDrop<Option<Trace>>), Diagnostic> {
+        let folder = self.folder(project)?;
+        let timings = &mut self.timings;
+        let (outcome, trace) = compile_traced(self.host, &folder, &mut |phase| timings.phase(phase));
+        timings.phase("");
+        Ok((ManuallyDrop::new(outcome), ManuallyDrop::new(trace)))
+    }
+
     /// The folder that is meant: `PATH` itself, or the folder of the file that it names.
-    fn folder(&self, project: &Project) -> Result<PathBuf, Diagnostic> {
+    pub(super) fn folder(&self, project: &Project) -> Result<PathBuf, Diagnostic> {
         let path = self.path(project.path.as_deref().unwrap_or(Path::new("")));
         let shown = visible(&path.to_string_lossy()).into_owned();
         let no_project = |message: String| Diagnostic::nowhere(codes::NO_PROJECT, message);

@@ -88,5 +88,6 @@ codes! {
     Error "E0704" UNREADABLE_ARTIFACT "unreadable-artifact"
     Error "E0705" COMPOSE_FILE "compose-file"
     Warning "W0706" COMPOSE_VALUE "compose-value"
+    Error "E0720" NO_REVISION "no-revision"
     Error "E0799" INTERNAL "internal"
 }

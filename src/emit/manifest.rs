@@ -5,9 +5,10 @@
 
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value as Json};
 
 use super::Artifact;
-use crate::model::digest;
+use crate::model::{Records, digest};
 use crate::source::SourceMap;
 use crate::source::path;
 use crate::stdlib;
@@ -29,6 +30,9 @@ pub struct Manifest {
     pub artifacts: Vec<Written>,
     /// By path relative to the project folder.
     pub sources: Vec<Input>,
+    /// What no artifact says so that a plan could read it back: see [`crate::model::record`]. Older manifests have none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub records: Option<Map<String, Json>>,
 }
 
 /// A file that was written.
@@ -88,7 +92,12 @@ pub fn inputs(project: &str, sources: &SourceMap) -> Vec<Input> {
     inputs
 }
 
-pub(super) fn text(folder: &str, artifacts: &[Artifact], inputs: &[Input]) -> String {
+pub(super) fn text(
+    folder: &str,
+    artifacts: &[Artifact],
+    inputs: &[Input],
+    records: Option<&Records>,
+) -> String {
     let manifest = Manifest {
         format_version: FORMAT_VERSION.into(),
         generator: "deployc".into(),
@@ -101,6 +110,7 @@ pub(super) fn text(folder: &str, artifacts: &[Artifact], inputs: &[Input]) -> St
             })
             .collect(),
         sources: inputs.to_vec(),
+        records: records.map(Records::to_json),
     };
     let mut text = serde_json::to_string_pretty(&manifest).unwrap_or_default();
     text.push('\n');

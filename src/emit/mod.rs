@@ -49,9 +49,14 @@ pub fn emit(project: &str, deployment: &Deployment, sources: &SourceMap) -> Vec<
     artifacts.extend(on_host(deployment, &inputs));
     artifacts.extend(script::install(deployment, &folder, &artifacts));
     artifacts.sort_by(|a, b| a.path.cmp(&b.path));
-    let manifest = manifest::text(&folder, &artifacts, &inputs);
+    let manifest = manifest::text(&folder, &artifacts, &inputs, deployment.records.as_ref());
     artifacts.push(Artifact::plain(format!("{folder}/{}", manifest::NAME), manifest));
     artifacts
+}
+
+/// The text of the compose file alone, without a word about its sources.
+pub fn compose_file(deployment: &Deployment) -> String {
+    compose::text(deployment, &folder(&deployment.place), &[])
 }
 
 /// The folders of files that stand on the host itself.

@@ -104,6 +104,11 @@ impl<'w, 'a> Context<'w, 'a> {
         None
     }
 
+    /// The name under which the value of a frame's name is computed.
+    pub(super) fn local_frame(&self, name: &str) -> EcoString {
+        ecow::eco_format!("{name}#{}", self.scope.frame)
+    }
+
     /// The value of a frame's name.
     pub(super) fn local_value(&mut self, name: &EcoString, local: Local<'a>) -> Result<Value, Reported> {
         let (expr, scope, ty) = match local {
@@ -115,7 +120,7 @@ impl<'w, 'a> Context<'w, 'a> {
             Local::Lazy { expr, scope, ty } => (expr, scope, ty),
         };
         let locals = std::mem::take(&mut self.locals);
-        let frame = ecow::eco_format!("{name}#{}", self.scope.frame);
+        let frame = self.local_frame(name);
         let value = self.guarded(frame, expr.span, |cx| match ty {
             Some((ty, known)) => cx.in_scope(scope, |cx| cx.eval_declared(expr, ty, known)),
             None => cx.in_scope(scope, |cx| cx.eval(expr)),
@@ -153,10 +158,8 @@ impl<'w, 'a> Context<'w, 'a> {
         }
         let Some(binding) = of.bindings.get(name) else { return Err(Reported) };
         let (this, locals) = (self.this.take(), std::mem::take(&mut self.locals));
-        let shown = match of.component {
-            Some(_) => ecow::eco_format!("{}.{name}", of.name),
-            None => name.clone(),
-        };
+        let deciding = std::mem::take(&mut self.deciding);
+        let shown = of.shown(name);
         let scope = Scope { instance, frame: 0 };
         let value = self.in_scope(scope, |cx| {
             cx.guarded(shown, binding.span(), |cx| match binding {
@@ -165,7 +168,7 @@ impl<'w, 'a> Context<'w, 'a> {
                 Binding::Param(param) => cx.param(name, param),
             })
         });
-        (self.this, self.locals) = (this, locals);
+        (self.this, self.locals, self.deciding) = (this, locals, deciding);
         if let Some(memo) = memo {
             let _ = memo.set(value.clone());
         }

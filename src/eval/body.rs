@@ -23,7 +23,15 @@ impl<'a> Context<'_, 'a> {
                 self.in_scope(slot.scope, |cx| cx.report(unknown_attribute(kind, key, slot.key)));
                 continue;
             };
-            let Ok(Some(value)) = self.slot(slot, &row.ty, None) else { continue };
+            let value = match self.slot(slot, &row.ty, None) {
+                Ok(Some(value)) => value,
+                Ok(None) => {
+                    self.note_removal(key, &slot.origin.layer, slot.origin.span);
+                    continue;
+                }
+                Err(Reported) => continue,
+            };
+            self.note_attribute(kind, row, &value.origin);
             if self.in_scope(slot.scope, |cx| cx.accepts(row.name, &value, row.stage)).is_ok() {
                 attributes.set(kind, row, value);
             }
@@ -85,6 +93,7 @@ impl<'a> Context<'_, 'a> {
                     map.insert(key, value);
                 }
                 None => {
+                    self.note_removal(&key, &entry.origin.layer, entry.origin.span);
                     map.shift_remove(&key);
                 }
             }

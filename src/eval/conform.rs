@@ -60,7 +60,10 @@ impl Context<'_, '_> {
             }
             (Type::Ports, data @ (Data::Int(_) | Data::Ports(..) | Data::Text(_))) => {
                 let text = self.text_of(&Value { data, origin: origin.clone() }, span)?;
-                self.checked(text, span, |text| parse::port::read(text).map(drop))?
+                let data = |ports: parse::port::Ports| {
+                    Data::Ports(ports.first, ports.last, ports.protocol.map(EcoString::from))
+                };
+                self.parsed(&text, span, "a port", parse::port::read, data)?
             }
             (Type::Enum(words), Data::Text(text)) => Data::Text(self.one_of(text, words, span)?),
             (Type::Path(PathBase::File), Data::Text(text)) => Data::Path(self.host_path(&text, origin.span)),

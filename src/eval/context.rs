@@ -39,6 +39,8 @@ pub struct Context<'w, 'a> {
     pub(super) used: usize,
     /// What is being computed, outermost first: a name that is met again depends on itself.
     pub(super) stack: Vec<Frame>,
+    /// Whether what is evaluated decides what is said: a condition, or what `for` walks.
+    pub(super) deciding: bool,
     /// What was wrong.
     pub sink: Sink,
 }
@@ -68,6 +70,7 @@ impl<'w, 'a> Context<'w, 'a> {
             read: 0,
             used: 0,
             stack: Vec::new(),
+            deciding: false,
             sink: Sink::new(),
         }
     }
@@ -77,6 +80,14 @@ impl<'w, 'a> Context<'w, 'a> {
         let outer = std::mem::replace(&mut self.scope, scope);
         let result = f(self);
         self.scope = outer;
+        result
+    }
+
+    /// Does something whose outcome decides what is said.
+    pub(super) fn deciding<T>(&mut self, f: impl FnOnce(&mut Self) -> T) -> T {
+        let outer = std::mem::replace(&mut self.deciding, true);
+        let result = f(self);
+        self.deciding = outer;
         result
     }
 

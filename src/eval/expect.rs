@@ -8,8 +8,10 @@ use super::describe;
 use super::value::{Data, Value};
 use super::world::Reported;
 use crate::diag::{Diagnostic, codes, did_you_mean};
+use crate::schema::parse::date;
+use crate::schema::parse::waiver::Waiver;
 use crate::schema::{Form, Kind, Reference, Type, instead};
-use crate::syntax::ast::{BinaryOp, Call, Expr, ExprKind, Name};
+use crate::syntax::ast::{Argument, BinaryOp, Call, Expr, ExprKind, Name};
 
 impl Context<'_, '_> {
     /// The value of an expression that must be of a type; `None` where it is null.
@@ -152,21 +154,37 @@ impl Context<'_, '_> {
         self.fail(Diagnostic::new(codes::UNKNOWN_NAME, env.span, message).suggest(near.as_deref()))
     }
 
-    /// `none("reason")`: that something needs no backup, kept as text.
+    /// `none("reason")`, `none("reason", until = "2027-06-30")`: that something needs no backup, kept as text.
     fn no_backup(&mut self, call: &Call, expr: &Expr) -> Result<Value, Reported> {
-        let reason = match (&call.function.kind, call.arguments.as_slice()) {
-            (ExprKind::Name(name), [reason]) if name == "none" => self.eval(&reason.value)?,
+        let is_none = matches!(&call.function.kind, ExprKind::Name(name) if name == "none");
+        let unnamed = |argument: &Argument| argument.name.is_none();
+        let is_until = |argument: &Argument| argument.name.as_ref().is_some_and(|name| name.text == "until");
+        let (reason, until) = match call.arguments.as_slice() {
+            [reason] if is_none && unnamed(reason) => (reason, None),
+            [reason, until] if is_none && unnamed(reason) && is_until(until) => (reason, Some(until)),
             _ => {
                 let message = "a volume is in a `backup`, or says why it needs none";
-                return self.fail(
-                    Diagnostic::new(codes::BAD_CALL, expr.span, message)
-                        .help("write `backup = none(\"reason\")`"),
-                );
+                return self.fail(Diagnostic::new(codes::BAD_CALL, expr.span, message).help(
+                    "write `backup = none(\"reason\")`, or `none(\"reason\", until = \"2027-06-30\")`",
+                ));
             }
         };
-        let text = self.text_of(&reason, expr.span)?;
-        let text = self.known(&text, expr.span, "a reason")?;
-        Ok(Value::text(eco_format!("none(\"{text}\")"), expr.span))
+        let mut known = |argument: &Argument, what: &str| {
+            let value = self.eval(&argument.value)?;
+            let text = self.text_of(&value, argument.value.span)?;
+            self.known(&text, argument.value.span, what)
+        };
+        let reason = known(reason, "a reason")?.to_string();
+        let until = match until {
+            None => None,
+            Some(argument) => match date::read(&known(argument, "a day")?) {
+                Ok(day) => Some(day),
+                Err(problem) => {
+                    return self.fail(Diagnostic::new(codes::BAD_VALUE, argument.value.span, problem));
+                }
+            },
+        };
+        Ok(Value::text(Waiver { reason, until }.to_string(), expr.span))
     }
 
     /// `urlsafe(24)`: what makes a secret on the host, kept as text.

@@ -94,7 +94,7 @@ impl Context<'_, '_> {
 
     /// A known bool.
     pub(super) fn condition(&mut self, expr: &Expr) -> Result<bool, Reported> {
-        let value = self.eval(expr)?;
+        let value = self.deciding(|cx| cx.eval(expr))?;
         match value.data {
             Data::Bool(b) => Ok(b),
             data => {
@@ -131,7 +131,7 @@ impl Context<'_, '_> {
     /// The elements that `for` walks, each with as many values as it has names.
     pub(super) fn rows(&mut self, iterable: &Expr, names: usize) -> Result<Vec<Vec<Value>>, Reported> {
         let span = iterable.span;
-        let iterable = self.eval(iterable)?;
+        let iterable = self.deciding(|cx| cx.eval(iterable))?;
         let key = |key: EcoString, span: Span| Value::text(key, span);
         let rows: Vec<Vec<Value>> = match (iterable.data, names) {
             (Data::List(list), 1) => list.into_iter().map(|v| vec![v]).collect(),

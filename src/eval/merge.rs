@@ -147,6 +147,7 @@ impl<'a> Body<'a> {
     ) {
         let actions = sort(blocks, kind, cx);
         for &(remove, span, scope) in &actions.removes {
+            cx.note_removal(&remove.word.text, layer, span);
             cx.in_scope(scope, |cx| self.remove(remove, span, &actions, kind, cx));
         }
         let exclusive = kind.map_or(&[][..], |kind| kind.exclusive);

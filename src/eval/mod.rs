@@ -38,6 +38,7 @@ mod scope;
 mod secret;
 mod target;
 mod text;
+pub mod trace;
 pub mod value;
 mod world;
 pub mod written;
@@ -49,6 +50,7 @@ pub use host_side::{Door, HostSide, Published};
 pub use inherited::inherited;
 pub use moved::moved;
 pub use scope::{Part, Scope};
+pub use trace::Trace;
 pub use value::{
     Address, Data, Encoding, HostPath, Layer, Origin, Piece, Runtime, RuntimeDefault, SecretUse, Text, Use,
     Value,

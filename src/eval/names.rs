@@ -1,10 +1,11 @@
 //! What a name means: locals, the namespaces of the language, params and lets.
 
-use ecow::EcoString;
+use ecow::{EcoString, eco_format};
 
 use super::context::Context;
 use super::reference::host_text;
 use super::scope::Instance;
+use super::trace::Looked;
 use super::value::{Data, Value};
 use super::world::{Reported, View};
 use crate::diag::{Diagnostic, codes, did_you_mean};
@@ -23,13 +24,19 @@ impl<'w, 'a> Context<'w, 'a> {
         if let Some((_, value)) = self.locals.iter().rev().find(|(local, _)| local == name) {
             let value = value.clone();
             self.afford(&value)?;
+            self.note_read(span, name, Looked::Local, &value, None);
             return Ok(value);
         }
         if let Some(local) = self.local(name).cloned() {
-            return self.local_value(name, local);
+            let value = self.local_value(name, local)?;
+            let through = self.owner_of(Some(&self.local_frame(name)));
+            self.note_read(span, name, Looked::Local, &value, Some(through));
+            return Ok(value);
         }
         if let Some(instance) = self.binding_instance(name) {
-            return self.binding(instance, name);
+            let value = self.binding(instance, name)?;
+            self.note_binding(span, name, instance, name, &value);
+            return Ok(value);
         }
         if NAMESPACES.contains(&name.as_str()) {
             return self.fail(
@@ -70,17 +77,25 @@ impl<'w, 'a> Context<'w, 'a> {
         if let (ExprKind::Name(name), [first, behind @ ..]) = (&head.kind, rest) {
             let local = self.locals.iter().any(|(local, _)| local == name) || self.local(name).is_some();
             if !local && NAMESPACES.contains(&name.as_str()) {
-                return self.namespace(name, &path, expr.span);
+                let value = self.namespace(name, &path, expr.span)?;
+                self.note_namespace(name, &path, expr.span, &value);
+                return Ok(value);
             }
             // An output may have the name of the instance that it speaks of.
             let own = self.view.instances[self.scope.instance].bindings.get(name);
             if self.bound(name).is_none() || matches!(own, Some(Binding::Output(..))) {
                 let module = self.view.instances[self.scope.instance].module;
                 if let Some(child) = self.child(name) {
-                    value = Some(self.output(child, first)?);
+                    let found = self.output(child, first)?;
+                    let shown = eco_format!("{name}.{}", first.text);
+                    self.note_binding(expr.span, &shown, child, &first.text, &found);
+                    value = Some(found);
                     rest = behind;
                 } else if let Some(module) = self.world.project.imported(module, name) {
-                    value = Some(self.of_module(module, name, first)?);
+                    let found = self.of_module(module, name, first)?;
+                    let shown = eco_format!("{name}.{}", first.text);
+                    self.note_binding(expr.span, &shown, module, &first.text, &found);
+                    value = Some(found);
                     rest = behind;
                 }
             }
@@ -93,6 +108,29 @@ impl<'w, 'a> Context<'w, 'a> {
             value = self.field(value, name)?;
         }
         Ok(value)
+    }
+
+    /// Notes that a param, let or output was looked up.
+    fn note_binding(&self, at: Span, shown: &str, instance: usize, name: &EcoString, value: &Value) {
+        let of = &self.view.instances[instance];
+        let what = match of.bindings.get(name) {
+            Some(Binding::Param(_)) => Looked::Param,
+            _ => Looked::Let,
+        };
+        self.note_read(at, shown, what, value, Some(of.shown(name)));
+    }
+
+    fn note_namespace(&self, head: &str, path: &[&Name], at: Span, value: &Value) {
+        let shown =
+            path.iter().fold(EcoString::from(head), |shown, name| eco_format!("{shown}.{}", name.text));
+        let (what, through) = match (head, path) {
+            ("env", [name]) if name.text == "name" => (Looked::EnvName, None),
+            ("env", [_]) => (Looked::EnvTier, Some("target.tier".into())),
+            ("env", _) => (Looked::OtherEnv, None),
+            ("host", _) => (Looked::Host, None),
+            _ => (Looked::Other, None),
+        };
+        self.note_read(at, &shown, what, value, through);
     }
 
     /// The instance of a component that a name means here.

@@ -103,6 +103,14 @@ pub(super) struct Instance<'a> {
 }
 
 impl<'a> Instance<'a> {
+    /// What messages call one of its values: `domain`, `db.version`.
+    pub(super) fn shown(&self, binding: &str) -> EcoString {
+        match self.component {
+            Some(_) => ecow::eco_format!("{}.{binding}", self.name),
+            None => binding.into(),
+        }
+    }
+
     pub(super) fn new(
         name: EcoString,
         module: usize,

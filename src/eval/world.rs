@@ -14,6 +14,7 @@ use rayon::prelude::*;
 use super::context::Context;
 use super::layout::Layout;
 use super::scope::{Frame, Instance, Part, Scope};
+use super::trace::Recorder;
 use super::value::Layer;
 use crate::diag::Sink;
 use crate::resolve::{Declaration, Declared, LOCAL, Project, StackName};
@@ -43,6 +44,8 @@ pub struct World<'a> {
     pub hosts: BTreeMap<EcoString, View<'a>>,
     /// The host of each environment.
     pub host_of: BTreeMap<EcoString, EcoString>,
+    /// What notes what is looked up, where somebody asks.
+    pub recorder: Option<Recorder>,
 }
 
 /// One environment, or one host with its shared stacks.
@@ -108,6 +111,7 @@ impl<'a> World<'a> {
         host: &'a dyn Host,
         folder: &Path,
         root: PathBuf,
+        recorder: Option<Recorder>,
         sink: &mut Sink,
     ) -> Self {
         let mut names: Vec<EcoString> =
@@ -120,7 +124,7 @@ impl<'a> World<'a> {
         let views = names.into_iter().map(|name| (name.clone(), View::new(project, name, false))).collect();
         let (hosts, host_of) = (BTreeMap::new(), BTreeMap::new());
         let mut world =
-            Self { project, sources, host, folder: folder.to_owned(), root, views, hosts, host_of };
+            Self { project, sources, host, folder: folder.to_owned(), root, views, hosts, host_of, recorder };
         world.lay_out(layouts, |world| &mut world.views, sink);
         world.host_of = world
             .views
@@ -235,5 +239,15 @@ impl<'a> View<'a> {
     /// A declaration that exists here, by its real name.
     pub fn get(&self, kind: Reference, name: &str) -> Option<&Layers<'a>> {
         self.things.get(&(kind, EcoString::from(name)))
+    }
+
+    /// Where an instance of a component is declared, then the instance that holds it, and so on.
+    pub(super) fn instance_spans(&self, mut at: usize) -> Vec<Span> {
+        let mut spans = Vec::new();
+        while let Some((span, parent)) = self.instances.get(at).and_then(|instance| instance.declared) {
+            spans.push(span);
+            at = parent;
+        }
+        spans
     }
 }

@@ -83,7 +83,7 @@ pub fn scalar(data: &Data) -> String {
 }
 
 /// `1h30m`, `1500ms`
-fn duration(nanoseconds: u64) -> String {
+pub fn duration(nanoseconds: u64) -> String {
     const UNITS: [(&str, u64); 6] = [
         ("h", 3_600_000_000_000),
         ("m", 60_000_000_000),

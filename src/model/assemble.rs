@@ -115,6 +115,7 @@ pub fn assemble<'a>(world: &World<'a>, view: &View<'a>, here: &Here, sink: &mut 
         raw: None,
         config_files,
         composed_configs: composed,
+        records: None,
         after: Vec::new(),
     };
     let mut cx = Context::new(world, view);

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use ecow::{EcoString, eco_format};
 
 use super::backup::KeptVolume;
-use super::{Attributes, Backup, Directory, Resource, Scheduler, Service, Unit};
+use super::{Attributes, Backup, Directory, Records, Resource, Scheduler, Service, Unit};
 use crate::eval::{Origin, Value};
 use crate::resolve::{HOSTS, StackName};
 use crate::source::Span;
@@ -56,6 +56,8 @@ pub struct Deployment {
     pub composed_configs: Vec<ComposedConfig>,
     /// The projects that must be up before it, by place.
     pub after: Vec<After>,
+    /// What it is besides its compose file; `None` where that is not known.
+    pub records: Option<Records>,
 }
 
 impl Deployment {

@@ -2,9 +2,11 @@
 
 use ecow::EcoString;
 
-use super::Attributes;
+use super::{Attributes, digest};
+use crate::eval::written::written;
 use crate::eval::{Data, Origin, Value};
 use crate::resolve::StackName;
+use crate::schema::Attribute;
 
 /// A declared thing that is no service.
 #[derive(Debug, Clone)]
@@ -31,6 +33,16 @@ impl Resource {
     /// The name of the object on the host: `name`, or the key where nothing says otherwise.
     pub fn real_name(&self) -> &str {
         self.attributes.text("name").unwrap_or(&self.name)
+    }
+
+    /// A digest of its options, where it has any and is made here. What says `false` says nothing.
+    pub(super) fn digest(&self) -> Option<EcoString> {
+        let said = |(row, value): (&Attribute, &Value)| {
+            let is_option = row.name != "name" && value.data != Data::Bool(false);
+            is_option.then(|| format!("{} = {}\n", row.name, written(value)))
+        };
+        let text: String = self.attributes.iter().filter_map(said).collect();
+        (!text.is_empty() && !self.is_external()).then(|| digest::short(text.as_bytes()))
     }
 
     /// Whether something else makes it.

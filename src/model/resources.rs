@@ -6,7 +6,7 @@ use ecow::{EcoString, eco_format};
 use indexmap::IndexMap;
 
 use super::assemble::folder;
-use super::backup::KeptVolume;
+use super::backup::{KeptVolume, Waived};
 use super::secret;
 use super::shared::Here;
 use super::{ComposedConfig, ConfigFile, Directory, MountSource, Resource, Service, digest};
@@ -170,10 +170,7 @@ impl Resources {
             Some(Data::Path(path)) => Some(path.clone()),
             _ => None,
         };
-        let waived = volume
-            .attributes
-            .text("backup")
-            .and_then(|said| Some(said.strip_prefix("none(\"")?.strip_suffix("\")")?.into()));
+        let waived = volume.attributes.get("backup").and_then(Waived::of);
         let (stack, origin) = (volume.stack.clone(), volume.origin.clone());
         self.kept.push(KeptVolume { name: name.clone(), stack, path, waived, origin });
         if let Some(Data::Path(path)) = volume.attributes.get("path").map(|v| v.data.clone()) {

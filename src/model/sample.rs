@@ -60,6 +60,7 @@ impl Sample {
                 raw: None,
                 config_files: Vec::new(),
                 composed_configs: Vec::new(),
+                records: None,
             },
             line: 0,
         }

@@ -119,6 +119,7 @@ impl Service {
         service.compose_secrets(cx);
         service.follow_uses(resources);
         service.label_configs(resources);
+        service.label_networks(resources);
         cx.hold_body_asserts();
         service.publish.sort_by_key(|p| (p.target, p.protocol, p.published));
         Some(service)
@@ -315,6 +316,23 @@ impl Service {
                 ));
             }
         }
+        self.add_labels(labels);
+    }
+
+    /// The same for the options of its networks: Docker Compose makes a network again whose options change, and
+    /// connects the containers that it has to it without the names by which others find them.
+    fn label_networks(&mut self, resources: &Resources) {
+        let joined = self.attributes.get("networks").and_then(Value::as_map).into_iter().flatten();
+        let label = |(name, _): (&EcoString, &Value)| {
+            let network = resources.networks.get(name)?;
+            let digest = Value::text(network.digest()?, network.origin.clone());
+            Some((eco_format!("deployc.network.{name}"), digest))
+        };
+        let labels = joined.filter_map(label).collect();
+        self.add_labels(labels);
+    }
+
+    fn add_labels(&mut self, labels: Vec<(EcoString, Value)>) {
         let Some((_, first)) = labels.first() else { return };
         let origin = first.origin.clone();
         if self.attributes.get("labels").is_none() {

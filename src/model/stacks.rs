@@ -102,6 +102,7 @@ fn one(whole: &Deployment, stack: &StackName, cx: &mut Context<'_, '_>) -> Deplo
         composed_configs: whole.composed_configs.iter().filter(|c| c.stack == *stack).cloned().collect(),
         config_files: whole.config_files.iter().filter(|file| file.stack == *stack).cloned().collect(),
         after: Vec::new(),
+        records: None,
     };
     part.borrow(whole, cx);
     part.order(whole, cx);

@@ -1,13 +1,14 @@
 //! Whom a change disturbs besides itself, as docker compose does it.
 //!
 //! Who lives in a namespace of a container or mounts its volumes is recreated with it; who needs it with
-//! `restart = true` is restarted; who is on a network that is made again is stopped and reconnected; who
-//! is on one of another name, or mounts a volume that is another one now, is recreated.
+//! `restart = true` is restarted; who is on a network that is made again, or is another one now, or mounts a
+//! volume that is another one now, is recreated. Another project recreates all.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use ecow::EcoString;
 
+use super::presence::count;
 use super::{Action, Cascade, Class, EnvPlan, ResourceChange, ResourceKind, Via};
 use crate::eval::Value;
 use crate::graph::{EdgeKind, Graph};
@@ -16,6 +17,7 @@ use crate::model::{Deployment, MountSource, Service};
 /// Adds what follows from the changes already in the plan.
 pub(super) fn spread(before: &Deployment, after: &Deployment, plan: &mut EnvPlan) {
     let mut found: BTreeMap<EcoString, BTreeSet<Cascade>> = BTreeMap::new();
+    from_project(before, after, &mut found);
     from_resources(before, after, plan, &mut found);
     let strong = |cascades: &BTreeSet<Cascade>| cascades.iter().any(|c| c.class == Class::Recreate);
     let mut queue: VecDeque<EcoString> = plan
@@ -31,6 +33,24 @@ pub(super) fn spread(before: &Deployment, after: &Deployment, plan: &mut EnvPlan
     settle(after, plan, found);
 }
 
+/// From the project, of which every container is.
+fn from_project(before: &Deployment, after: &Deployment, found: &mut BTreeMap<EcoString, BTreeSet<Cascade>>) {
+    if before.name == after.name {
+        return;
+    }
+    let name = EcoString::from(after.name.as_str().unwrap_or_default());
+    let (kind, via, class) = (ResourceKind::Project, Via::Project, Class::Recreate);
+    for service in after.services.values().filter(|service| runs(before, service)) {
+        let cascade = Cascade { kind, name: name.clone(), via, class, span: after.name.origin.span };
+        found.entry(service.name.clone()).or_default().insert(cascade);
+    }
+}
+
+/// Whether there are containers of it that can be disturbed.
+fn runs(before: &Deployment, service: &Service) -> bool {
+    before.services.get(&service.name).is_some_and(|old| count(old) > 0) && count(service) > 0
+}
+
 /// From networks and volumes to the services that use them.
 fn from_resources(
     before: &Deployment,
@@ -38,21 +58,16 @@ fn from_resources(
     plan: &EnvPlan,
     found: &mut BTreeMap<EcoString, BTreeSet<Cascade>>,
 ) {
-    let mut changed: BTreeMap<(ResourceKind, &str), Class> = BTreeMap::new();
-    for change in plan.resources.iter().filter(|r| r.action == Action::Change && r.class == Class::Recreate) {
-        let renamed = change.attributes.iter().any(|c| c.path == ["name"]);
-        let class = match change.kind {
-            ResourceKind::Network if !renamed => Class::Restart,
-            ResourceKind::Network | ResourceKind::Volume => Class::Recreate,
-            _ => continue,
-        };
-        changed.insert((change.kind, &change.name), class);
-    }
+    let again = |r: &&ResourceChange| {
+        let of_network_or_volume = matches!(r.kind, ResourceKind::Network | ResourceKind::Volume);
+        of_network_or_volume && r.action == Action::Change && r.class == Class::Recreate
+    };
+    let changed: BTreeSet<(ResourceKind, &str)> =
+        plan.resources.iter().filter(again).map(|r| (r.kind, r.name.as_str())).collect();
     if changed.is_empty() {
         return;
     }
-    let runs = |service: &Service| before.services.contains_key(&service.name) && !service.is_on_demand();
-    for service in after.services.values().filter(|s| runs(s)) {
+    for service in after.services.values().filter(|service| runs(before, service)) {
         let networks = service.attributes.get("networks");
         let joined = networks.and_then(Value::as_map).into_iter().flatten();
         let joined = joined.map(|(name, join)| (ResourceKind::Network, name, Via::Network, join.origin.span));
@@ -61,8 +76,8 @@ fn from_resources(
             _ => None,
         });
         for (kind, name, via, span) in joined.chain(mounted) {
-            if let Some(&class) = changed.get(&(kind, name.as_str())) {
-                let cascade = Cascade { kind, name: name.clone(), via, class, span };
+            if changed.contains(&(kind, name.as_str())) {
+                let cascade = Cascade { kind, name: name.clone(), via, class: Class::Recreate, span };
                 found.entry(service.name.clone()).or_default().insert(cascade);
             }
         }
@@ -86,9 +101,7 @@ fn from_services(
                 EdgeKind::Needs { restart: true, .. } => (Via::Restart, Class::Restart),
                 _ => continue,
             };
-            if !before.services.contains_key(dependent)
-                || after.services.get(dependent).is_some_and(Service::is_on_demand)
-            {
+            if !after.services.get(dependent).is_some_and(|service| runs(before, service)) {
                 continue;
             }
             let cascade =

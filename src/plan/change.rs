@@ -4,9 +4,10 @@ use std::fmt;
 
 use ecow::EcoString;
 
-use super::{Class, Flag, HostFile, Outage, Step};
+use super::{Class, Flag, HostFile, Outage, Phase, Step};
 use crate::eval::{Origin, Value};
 use crate::graph::Share;
+use crate::model::backup::Covered;
 use crate::source::Span;
 
 /// What happens to one environment.
@@ -34,12 +35,30 @@ pub struct EnvPlan {
     pub outages: Vec<Outage>,
     /// What people have to do around it, in order.
     pub runbook: Vec<Step>,
+    /// What saves each volume from then on.
+    pub coverage: Vec<Covered>,
 }
 
 impl EnvPlan {
     /// Whether nothing changes.
     pub fn is_empty(&self) -> bool {
         self.resources.is_empty() && self.installed.is_empty()
+    }
+
+    /// Whether anything that runs notices, or a file on the host changes.
+    pub fn is_noticed(&self) -> bool {
+        self.resources.iter().any(|r| r.class > Class::Metadata || !r.risks.is_empty())
+            || !self.installed.is_empty()
+    }
+
+    /// Whether there is nothing to tell but that.
+    pub fn is_silent(&self) -> bool {
+        self.is_empty() && self.raw.is_none() && self.runbook.is_empty() && self.outages.is_empty()
+    }
+
+    /// Whether its runbook asks for more than to bring it up.
+    pub fn has_errands(&self) -> bool {
+        self.runbook.iter().any(|step| step.phase != Phase::Deploy || step.irreversible.is_some())
     }
 
     /// The changes with a flag.
@@ -56,6 +75,8 @@ impl EnvPlan {
 /// What kind of thing changes. Ordered as plans show them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum ResourceKind {
+    /// The host.
+    Host,
     /// The compose project.
     Project,
     /// A network.
@@ -83,6 +104,7 @@ pub enum ResourceKind {
 impl fmt::Display for ResourceKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
+            Self::Host => "host",
             Self::Project => "project",
             Self::Network => "network",
             Self::Volume => "volume",
@@ -143,6 +165,8 @@ pub struct ResourceChange {
     pub risks: Vec<Risk>,
     /// What differs, by path.
     pub attributes: Vec<AttributeChange>,
+    /// What may be meant instead: whole sentences in lower case.
+    pub hints: Vec<String>,
     /// Which other changes disturb it.
     pub because: Vec<Cascade>,
     /// What causes it as a whole: the declaration; for what is removed, where it was declared.
@@ -158,6 +182,7 @@ impl ResourceChange {
             class: Class::NoOp,
             risks: Vec::new(),
             attributes: Vec::new(),
+            hints: Vec::new(),
             because: Vec::new(),
             cause: None,
         }
@@ -212,6 +237,8 @@ pub struct Cascade {
 /// What ties a service to something that changes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Via {
+    /// It is one of the project's.
+    Project,
     /// It lives in a namespace of it.
     Namespace(Share),
     /// It mounts its volumes.

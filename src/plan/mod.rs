@@ -8,18 +8,30 @@
 //!
 //! Equal models give an empty plan, and swapping the two sides swaps what is made and what is removed.
 
+mod alike;
 mod attribute;
 mod cascade;
 mod change;
 mod class;
+mod copies;
+pub mod explanation;
+mod exposure;
+pub mod fact;
 mod host_file;
+mod major;
 mod moved;
 mod outage;
 mod pairs;
+pub mod parity;
+mod presence;
+mod raw;
+mod recorded;
 pub mod render;
 mod resource;
 mod risk;
 mod runbook;
+mod saved;
+mod secrecy;
 mod service;
 
 use crate::model::Deployment;
@@ -42,16 +54,28 @@ pub fn plan(before: Option<&Deployment>, after: Option<&Deployment>) -> EnvPlan 
         raw_values: after.map_or(0, Deployment::raw_values),
         ..EnvPlan::default()
     };
+    let laid_over = after.and_then(raw::laid_over);
+    let after = laid_over.as_ref().or(after);
     let pair = Pair { before, after };
     if let (Some(before), Some(after)) = (before, after) {
         plan.resources.extend(project(before, after));
     }
-    resource::compare(pair, &mut plan);
-    service::compare(pair, &mut plan);
+    let saved = before.map(saved::Saved::of).unwrap_or_default();
+    resource::compare(pair, &saved, &mut plan);
+    service::compare(pair, &saved, &mut plan);
+    recorded::compare(pair, &mut plan);
     if let (Some(before), Some(after)) = (before, after) {
         cascade::spread(before, after, &mut plan);
     }
+    alike::suggest(pair, &mut plan);
+    copies::given_up(&mut plan);
+    major::tell(pair, &saved, &mut plan);
+    secrecy::tell(pair, &mut plan);
+    exposure::tell(pair, &mut plan);
+    outage::foresee(pair, &mut plan);
+    plan.resources.iter_mut().for_each(|change| change.risks.sort());
     plan.resources.sort_by(|a, b| (a.kind, &a.name).cmp(&(b.kind, &b.name)));
+    runbook::write(pair, &mut plan);
     plan.unchanged.sort();
     plan
 }
@@ -77,6 +101,7 @@ fn project(before: &Deployment, after: &Deployment) -> Option<ResourceChange> {
             cause: Some(after.name.origin.clone()),
         });
         out.risks.extend(risk::of_project(before, after));
+        out.risks.extend(risk::of_kept_ports(before, after));
     }
     let extensions = attribute::changes(&before.extensions, &after.extensions, &[], &after.name.origin);
     out.attributes.extend(extensions.into_iter().map(|c| AttributeChange { class: Class::Metadata, ..c }));

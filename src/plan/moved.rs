@@ -1,6 +1,6 @@
 //! Volumes that another compose project of the source makes now.
 
-use super::{EnvPlan, Flag, ResourceKind};
+use super::{EnvPlan, Flag, Pair, ResourceKind, runbook};
 use crate::model::{Deployment, Resource};
 
 /// Takes back what was said of volumes that are no longer declared in `before`'s place, where another one among
@@ -18,4 +18,5 @@ pub fn moved(plan: &mut EnvPlan, before: &Deployment, all: &[Deployment]) {
             change.risks.retain(|risk| risk.flag != Flag::DataRisk);
         }
     }
+    runbook::write(Pair { before: Some(before), after: here }, plan);
 }

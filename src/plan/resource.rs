@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use ecow::EcoString;
 
 use super::pairs::{Sides, pairs};
+use super::presence::used;
+use super::saved::Saved;
 use super::{Action, AttributeChange, Class, EnvPlan, Pair, ResourceChange, ResourceKind, attribute, risk};
 use crate::eval::{Data, Value};
 use crate::model::{ConfigFile, Deployment, Resource};
@@ -13,7 +15,7 @@ type Resources = BTreeMap<EcoString, Resource>;
 type Of = fn(&Deployment) -> &Resources;
 
 /// Compares all of them.
-pub(super) fn compare(pair: Pair<'_>, plan: &mut EnvPlan) {
+pub(super) fn compare(pair: Pair<'_>, saved: &Saved<'_>, plan: &mut EnvPlan) {
     let kinds: [(ResourceKind, Of); 5] = [
         (ResourceKind::Network, |d| &d.networks),
         (ResourceKind::Volume, |d| &d.volumes),
@@ -23,12 +25,28 @@ pub(super) fn compare(pair: Pair<'_>, plan: &mut EnvPlan) {
     ];
     let none = Resources::new();
     let contents = (contents(pair.before), contents(pair.after));
+    let (used_before, used_after) = (used(pair.before), used(pair.after));
     for (kind, of) in kinds {
         for (before, after) in matched(kind, pair.before.map_or(&none, of), pair.after.map_or(&none, of)) {
+            let was =
+                before.filter(|r| is_made(kind, r)).is_some_and(|r| used_before.contains(&(kind, &r.name)));
+            let is =
+                after.filter(|r| is_made(kind, r)).is_some_and(|r| used_after.contains(&(kind, &r.name)));
             let change = match (before, after) {
-                (Some(before), Some(after)) => changed(kind, before, after, &contents),
-                (None, Some(after)) => Some(created(kind, after)),
-                (Some(before), None) => Some(removed(kind, before)),
+                (Some(before), Some(after)) if is_made(kind, before) && is_made(kind, after) => {
+                    match (was, is) {
+                        (false, true) => Some(created(kind, after, is)),
+                        // Where the data of a volume is that is no longer mounted is told at the mount.
+                        (true, false) => {
+                            Some(ResourceChange { risks: Vec::new(), ..removed(kind, before, was, saved) })
+                        }
+                        _ => changed(kind, before, after, &contents, saved)
+                            .map(|change| if is { change } else { idle(change) }),
+                    }
+                }
+                (Some(before), Some(after)) => changed(kind, before, after, &contents, saved),
+                (None, Some(after)) => Some(created(kind, after, is)),
+                (Some(before), None) => Some(removed(kind, before, was, saved)),
                 (None, None) => None,
             };
             match (change, after) {
@@ -74,19 +92,26 @@ fn is_made(kind: ResourceKind, resource: &Resource) -> bool {
     matches!(kind, ResourceKind::Network | ResourceKind::Volume) && !is_external(resource)
 }
 
-fn created(kind: ResourceKind, resource: &Resource) -> ResourceChange {
+/// A change of what nobody uses: it is not there.
+fn idle(mut change: ResourceChange) -> ResourceChange {
+    change.attributes.iter_mut().for_each(|attribute| attribute.class = Class::Metadata);
+    change.class = Class::Metadata;
+    change
+}
+
+fn created(kind: ResourceKind, resource: &Resource, is_used: bool) -> ResourceChange {
     let mut out = ResourceChange::new(kind, &resource.name, Action::Create);
-    out.class = if is_made(kind, resource) { Class::Create } else { Class::Metadata };
+    out.class = if is_used { Class::Create } else { Class::Metadata };
     out.cause = Some(resource.origin.clone());
     out
 }
 
-fn removed(kind: ResourceKind, resource: &Resource) -> ResourceChange {
+fn removed(kind: ResourceKind, resource: &Resource, was_used: bool, saved: &Saved<'_>) -> ResourceChange {
     let mut out = ResourceChange::new(kind, &resource.name, Action::Remove);
-    out.class = if is_made(kind, resource) { Class::Remove } else { Class::Metadata };
+    out.class = if was_used { Class::Remove } else { Class::Metadata };
     out.cause = Some(resource.origin.clone());
     if kind == ResourceKind::Volume && is_made(kind, resource) {
-        out.risks.push(risk::of_removed_volume(resource));
+        out.risks.push(risk::of_removed_volume(resource, saved));
     }
     out
 }
@@ -96,6 +121,7 @@ fn changed(
     before: &Resource,
     after: &Resource,
     contents: &(Contents<'_>, Contents<'_>),
+    saved: &Saved<'_>,
 ) -> Option<ResourceChange> {
     let mut out = ResourceChange::new(kind, &after.name, Action::Change);
     out.cause = Some(after.origin.clone());
@@ -114,13 +140,21 @@ fn changed(
     {
         out.attributes.extend(content(old, new));
     }
-    if kind == ResourceKind::Volume {
+    let stays = before.real_name() == after.real_name();
+    if stays && matches!(kind, ResourceKind::Network | ResourceKind::Volume) {
         // The key alone says nothing of the object: what is called like the other side's default is not
         // renamed by saying so.
-        if before.real_name() == after.real_name() {
-            out.attributes.retain(|c| c.path != ["name"]);
-        }
-        out.risks = risk::of_volume(before, after, &out.attributes);
+        out.attributes.retain(|c| c.path != ["name"]);
+    }
+    if kind == ResourceKind::Volume {
+        out.risks = risk::of_volume(before, after, &out.attributes, saved);
+    }
+    if kind == ResourceKind::Network {
+        out.risks.extend(risk::of_network(before, after));
+    }
+    // A volume is never changed, and what is external is used as it is.
+    if stays && (kind == ResourceKind::Volume || is_external(before) || is_external(after)) {
+        out.attributes.iter_mut().for_each(|attribute| attribute.class = Class::Metadata);
     }
     out.settle().then_some(out)
 }

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use ecow::EcoString;
 
 use super::resource::is_external;
+use super::saved::Saved;
 use super::{AttributeChange, Flag, Risk};
 use crate::graph::{Data, is_read_only};
 use crate::model::{Deployment, Mount, MountSource, Resource, Service};
@@ -15,6 +16,27 @@ use crate::schema::{Effect, VOLUME};
 
 fn data_risk(text: String) -> Risk {
     Risk { flag: Flag::DataRisk, text }
+}
+
+/// What the containers of the old project, which run on, keep from those of the new one.
+pub(super) fn of_kept_ports(before: &Deployment, after: &Deployment) -> Option<Risk> {
+    let old = before.name.as_str().unwrap_or("?");
+    let held = |service: &&Service| {
+        let again = after.services.values().flat_map(|s| &s.publish).filter_map(|p| p.published);
+        let again: Vec<(u16, u16)> = again.collect();
+        service
+            .publish
+            .iter()
+            .filter_map(|p| p.published)
+            .any(|(a, b)| again.iter().any(|(c, d)| a <= *d && *c <= b))
+    };
+    before.services.values().find(held).map(|_| Risk {
+        flag: Flag::Downtime,
+        text: format!(
+            "the containers of `{old}` keep the ports that they publish, so that those of the new project do not \
+             start: take them down first (`docker compose -p {old} down`)"
+        ),
+    })
 }
 
 /// Another project name takes every default name with it, and leaves what runs running.
@@ -41,27 +63,35 @@ pub(super) fn of_project(before: &Deployment, after: &Deployment) -> Option<Risk
 }
 
 /// A volume that is no longer declared.
-pub(super) fn of_removed_volume(volume: &Resource) -> Risk {
-    let name = volume.real_name();
-    data_risk(format!("nothing uses volume `{name}` any more: its data stays in it until someone removes it"))
+pub(super) fn of_removed_volume(volume: &Resource, saved: &Saved<'_>) -> Risk {
+    let (name, saved) = (volume.real_name(), saved.volume(&volume.name));
+    data_risk(format!(
+        "nothing uses volume `{name}` any more: its data stays in it until someone removes it{saved}"
+    ))
 }
 
 /// A volume of another identity or with other options.
-pub(super) fn of_volume(before: &Resource, after: &Resource, changes: &[AttributeChange]) -> Vec<Risk> {
+pub(super) fn of_volume(
+    before: &Resource,
+    after: &Resource,
+    changes: &[AttributeChange],
+    saved: &Saved<'_>,
+) -> Vec<Risk> {
+    let saved = saved.volume(&before.name);
     let (old, new) = (before.real_name(), after.real_name());
     let (was_external, is_external) = (is_external(before), is_external(after));
     if old != new {
         let text = if is_external {
-            format!("volume `{new}` is used, which must be there already; the data stays in `{old}`")
+            format!("volume `{new}` is used, which must be there already; the data stays in `{old}`{saved}")
         } else {
-            format!("a new empty volume `{new}` is made; the data stays in `{old}`")
+            format!("a new empty volume `{new}` is made; the data stays in `{old}`{saved}")
         };
         return vec![data_risk(text)];
     }
     let mut out = Vec::new();
     match (was_external, is_external) {
         (true, false) => out.push(data_risk(format!(
-            "volume `{new}` becomes the project's own: `docker compose down --volumes` removes it with its data"
+            "volume `{new}` becomes the project's own: `docker compose down --volumes` removes it with its data{saved}"
         ))),
         (false, true) => out.push(data_risk(format!(
             "volume `{new}` is no longer made here: on a host that does not have it nothing starts"
@@ -77,11 +107,31 @@ pub(super) fn of_volume(before: &Resource, after: &Resource, changes: &[Attribut
         .collect();
     if let (Some(first), false) = (options.first(), is_external) {
         out.push(data_risk(format!(
-            "a volume cannot change its {first}: docker compose asks whether to remove `{new}` and make it anew, \
-             and `up --yes` answers yes: all its data is lost"
+            "a volume cannot change its {first}: `{new}` stays as it is until docker compose is answered that it may \
+             remove it and make it anew, as `up --yes` does: then all its data is lost{saved}"
         )));
     }
     out
+}
+
+/// A network of the same real name that docker compose refuses: it knows its own by the name in the file.
+pub(super) fn of_network(before: &Resource, after: &Resource) -> Option<Risk> {
+    let name = after.real_name();
+    if before.real_name() != name || is_external(after) {
+        return None;
+    }
+    let why = match (is_external(before), before.name == after.name) {
+        (true, _) => "which it has not made".to_owned(),
+        (false, false) => format!("which it has made as `{}`", before.name),
+        (false, true) => return None,
+    };
+    Some(Risk {
+        flag: Flag::Downtime,
+        text: format!(
+            "docker compose refuses network `{name}`, {why}, and nothing comes up: give it another `name`, or take \
+             down what is on it and remove it first (`docker network rm {name}`)"
+        ),
+    })
 }
 
 /// A service that takes a volume without a name with it.
@@ -114,6 +164,7 @@ fn place(mount: &Mount, deployment: &Deployment) -> Option<(&'static str, EcoStr
 pub(super) fn of_mounts(
     (before, old): (&Deployment, &Service),
     (after, new): (&Deployment, &Service),
+    saved: &Saved<'_>,
 ) -> Vec<Risk> {
     let now: BTreeMap<&EcoString, &Mount> = new.mounts.iter().map(|m| (&m.target, m)).collect();
     let mut out = Vec::new();
@@ -127,6 +178,11 @@ pub(super) fn of_mounts(
             continue;
         }
         let Some((kind, data)) = place(mount, before) else { continue };
+        let saved = match &mount.source {
+            MountSource::Volume(name) => saved.volume(name),
+            MountSource::Bind(path) => saved.directory(path),
+            _ => String::new(),
+        };
         // The same volume under another real name is told of at the volume.
         if replaced.is_some_and(|m| m.source == mount.source) {
             continue;
@@ -140,18 +196,18 @@ pub(super) fn of_mounts(
             (Some((now_kind, now)), ..) => {
                 let is_new = now_kind == "volume " && !before.volumes.values().any(|v| v.real_name() == now);
                 match is_new {
-                    true => format!("a new empty volume `{now}` is made for `{target}`; the data stays in {kind}`{data}`"),
-                    false => format!("`{target}` shows {now_kind}`{now}`; the data stays in {kind}`{data}`"),
+                    true => format!("a new empty volume `{now}` is made for `{target}`; the data stays in {kind}`{data}`{saved}"),
+                    false => format!("`{target}` shows {now_kind}`{now}`; the data stays in {kind}`{data}`{saved}"),
                 }
             }
-            (None, Some(_), _) => format!("`{target}` shows something else; the data stays in {kind}`{data}`"),
+            (None, Some(_), _) => format!("`{target}` shows something else; the data stays in {kind}`{data}`{saved}"),
             (None, None, Some(moved)) => format!(
-                "{kind}`{data}` moves to `{}`: what the service still writes to `{target}` is lost with its container",
+                "{kind}`{data}` moves to `{}`: what the service still writes to `{target}` is lost with its container{saved}",
                 moved.target
             ),
             (None, None, None) => format!(
                 "nothing is mounted at `{target}` any more: the data stays in {kind}`{data}`, what is written from now \
-                 on is lost with the container"
+                 on is lost with the container{saved}"
             ),
         }));
     }

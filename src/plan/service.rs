@@ -5,30 +5,38 @@ use std::collections::{BTreeMap, BTreeSet};
 use ecow::EcoString;
 
 use super::pairs::pairs;
-use super::{Action, AttributeChange, Class, EnvPlan, Pair, ResourceChange, ResourceKind, attribute, risk};
+use super::presence::{count, is_enabled};
+use super::saved::Saved;
+use super::{
+    Action, AttributeChange, Class, EnvPlan, Pair, ResourceChange, ResourceKind, attribute, raw, risk,
+};
 use crate::eval::{Data, HostPath, Origin, Piece, Text, Value};
 use crate::graph::is_read_only;
 use crate::model::{Deployment, Exposure, Mount, MountSource, Need, Protocol, Publish, Service};
 
 /// Compares all of them.
-pub(super) fn compare(pair: Pair<'_>, plan: &mut EnvPlan) {
+pub(super) fn compare(pair: Pair<'_>, saved: &Saved<'_>, plan: &mut EnvPlan) {
     let none = BTreeMap::new();
     let before = pair.before.map_or(&none, |d| &d.services);
     let after = pair.after.map_or(&none, |d| &d.services);
     for sides in pairs(before, after) {
         match (sides, pair.before.zip(pair.after)) {
-            ((Some(old), Some(new)), Some((before, after))) => match changed((before, old), (after, new)) {
-                Some(change) => plan.resources.push(change),
-                None => plan.unchanged.push((ResourceKind::Service, new.name.clone())),
-            },
+            ((Some(old), Some(new)), Some((before, after))) => {
+                match changed((before, old), (after, new), saved) {
+                    Some(change) => plan.resources.push(change),
+                    None => plan.unchanged.push((ResourceKind::Service, new.name.clone())),
+                }
+            }
             ((None, Some(new)), _) => {
                 let mut out = ResourceChange::new(ResourceKind::Service, &new.name, Action::Create);
-                (out.class, out.cause) = (Class::Create, Some(new.origin.clone()));
+                let class = if count(new) > 0 { Class::Create } else { Class::Metadata };
+                (out.class, out.cause) = (class, Some(new.origin.clone()));
                 plan.resources.push(out);
             }
             ((Some(old), None), _) => {
                 let mut out = ResourceChange::new(ResourceKind::Service, &old.name, Action::Remove);
-                (out.class, out.cause) = (Class::Remove, Some(old.origin.clone()));
+                let class = if count(old) > 0 { Class::Remove } else { Class::Metadata };
+                (out.class, out.cause) = (class, Some(old.origin.clone()));
                 out.risks = risk::of_removed_service(old);
                 plan.resources.push(out);
             }
@@ -40,27 +48,51 @@ pub(super) fn compare(pair: Pair<'_>, plan: &mut EnvPlan) {
 fn changed(
     (before, old): (&Deployment, &Service),
     (after, new): (&Deployment, &Service),
+    saved: &Saved<'_>,
 ) -> Option<ResourceChange> {
     let mut out = ResourceChange::new(ResourceKind::Service, &new.name, Action::Change);
     out.cause = Some(new.origin.clone());
     out.attributes = attribute::changes(&old.attributes, &new.attributes, &[], &new.origin);
+    if before.raw.is_some() || after.raw.is_some() {
+        let origin = new.raw.as_ref().or(after.raw.as_ref()).map_or(&new.origin, |raw| &raw.origin);
+        out.attributes.extend(raw::fields(&new.name, before, after, origin));
+    }
     if old.publish != new.publish {
         publish(old, new, &mut out.attributes);
     }
     if old.mounts != new.mounts {
         mounts(old, new, &mut out.attributes);
-        out.risks = risk::of_mounts((before, old), (after, new));
+        out.risks = risk::of_mounts((before, old), (after, new), saved);
     }
     if old.needs != new.needs {
         needs(old, new, &mut out.attributes);
     }
-    if old.is_on_demand() && new.is_on_demand() {
-        // Each run makes a container of its own: the next one is the new one.
-        for change in out.attributes.iter_mut().filter(|c| c.class == Class::Recreate) {
-            change.class = Class::Metadata;
-        }
-    }
+    settle_presence(old, new, &mut out.attributes);
     out.settle().then_some(out)
+}
+
+/// Corrects the classes where no container is kept of it before or after.
+fn settle_presence(old: &Service, new: &Service, attributes: &mut [AttributeChange]) {
+    let class = match (count(old), count(new)) {
+        // Its first container is made with all that is new.
+        (0, 1..) => Class::Create,
+        (1.., 0) if is_enabled(new) => Class::Remove,
+        // Who is made when somebody asks for it is made as it is then; who goes into a profile runs on as it was.
+        (_, 0) => Class::Metadata,
+        (before, after) => {
+            let alike = attributes.iter_mut().filter(|c| before == after && c.class == Class::Scale);
+            return alike.for_each(|change| change.class = Class::Metadata);
+        }
+    };
+    for change in attributes {
+        let first = change.path.first().map_or("", EcoString::as_str);
+        change.class = match change.class {
+            Class::Schedule if class == Class::Metadata => Class::Schedule,
+            Class::Scale | Class::Schedule => class,
+            _ if first == "profiles" => class,
+            _ => Class::Metadata,
+        };
+    }
 }
 
 /// A difference of a statement, with what it says as text.
@@ -110,7 +142,7 @@ fn published(all: &[&Publish]) -> Option<Value> {
     Some(Value::new(Data::List(values), origin))
 }
 
-fn publish_text(publish: &Publish) -> String {
+pub(super) fn publish_text(publish: &Publish) -> String {
     let Publish { target: _, protocol: _, published, exposure, name, app_protocol, mode, origin: _ } =
         publish;
     let port = match published {
@@ -154,7 +186,7 @@ fn mounts(old: &Service, new: &Service, out: &mut Vec<AttributeChange>) {
     }
 }
 
-fn mount_text(mount: &Mount, with_flags: bool) -> Text {
+pub(super) fn mount_text(mount: &Mount, with_flags: bool) -> Text {
     let known = |text: String| vec![Piece::Known(text.into())];
     let mut pieces = match &mount.source {
         MountSource::Volume(name) => known(format!("volume {name}")),
@@ -190,7 +222,7 @@ fn needs(old: &Service, new: &Service, out: &mut Vec<AttributeChange>) {
     }
 }
 
-fn need_text(need: &Need) -> String {
+pub(super) fn need_text(need: &Need) -> String {
     let mut out = need.condition.to_string();
     for (word, is) in [(", restart", need.restart), (", optional", !need.required)] {
         if is {

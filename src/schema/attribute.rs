@@ -58,6 +58,8 @@ pub struct Attribute {
     /// Compose does not have it, and yet artifacts hold it, in a field that Compose passes over ([`RECORD`]): what is
     /// read back says it too.
     pub recorded: bool,
+    /// Docker compose tells `false` there from saying nothing; elsewhere the two are one to it.
+    pub counted: bool,
     /// What it means, for hover and the reference: a full sentence or two.
     pub doc: &'static str,
 }
@@ -67,7 +69,8 @@ impl Attribute {
     /// A row with what most rows have: the stage that suits the type, a recreated container.
     pub(super) const fn new(name: &'static str, compose: &'static str, ty: Type, doc: &'static str) -> Self {
         let stage = ty.stage();
-        Self { name, compose, ty, stage, effect: Effect::Recreate, required: false, recorded: false, doc }
+        let (effect, required, recorded, counted) = (Effect::Recreate, false, false, false);
+        Self { name, compose, ty, stage, effect, required, recorded, counted, doc }
     }
 
     pub(super) const fn own(mut self) -> Self {
@@ -82,6 +85,11 @@ impl Attribute {
 
     pub(super) const fn required(mut self) -> Self {
         self.required = true;
+        self
+    }
+
+    pub(super) const fn counted(mut self) -> Self {
+        self.counted = true;
         self
     }
 
@@ -137,5 +145,11 @@ impl Attribute {
     /// key of a map and place in a list.
     pub fn effect_at(&self, path: &[&str]) -> Effect {
         self.ty.effect_at(path).map_or(self.effect, |inner| inner.min(self.effect))
+    }
+
+    /// The row whose whole value stands at a path inside the value, such a path as that of [`Attribute::effect_at`];
+    /// `None` for an entry of a map or a list.
+    pub fn row_at(&'static self, path: &[&str]) -> Option<&'static Self> {
+        if path.is_empty() { Some(self) } else { self.ty.row_at(path) }
     }
 }

@@ -49,7 +49,7 @@ kind! {
     /// The file, relative to the one that names it.
     "path": FILE, required;
     /// Whether it is an error when the file is missing; `true` by default.
-    "required": Bool;
+    "required": Bool, unnoticed;
     /// `raw` takes each value as it stands, without quotes, `$` and comments meaning anything.
     "format": Enum(&["raw"]);
 }

@@ -29,6 +29,7 @@ mod project;
 mod secret;
 mod service;
 mod shape;
+mod shown;
 mod statement;
 mod table;
 mod types;

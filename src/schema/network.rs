@@ -25,9 +25,9 @@ kind! {
     /// Lets containers outside the project join an overlay network.
     "attachable": Bool, reconnects;
     /// Gives IPv4 addresses; `true` by default.
-    "enable-ipv4": Bool, reconnects;
+    "enable-ipv4": Bool, counted, reconnects;
     /// Gives IPv6 addresses; `false` by default unless the daemon says otherwise.
-    "enable-ipv6": Bool, reconnects;
+    "enable-ipv6": Bool, counted, reconnects;
     /// Subnets and addresses. Without it Docker picks a subnet, which may collide with a network that the
     /// host reaches otherwise.
     "ipam": Record(IPAM), reconnects;

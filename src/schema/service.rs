@@ -75,7 +75,7 @@ static ROWS: &[Attribute] = rows! {
     "group-add": Set(&Scalar);
     /// Puts a small init in front that reaps zombies and passes signals on. Wanted where the command
     /// starts children and does not wait for them.
-    "init": Bool;
+    "init": Bool, counted;
     /// Keeps standard input open, as `docker run --interactive` does.
     "stdin-open": Bool;
     /// Gives the container a terminal, as `docker run --tty` does. Programs may then colour and buffer
@@ -96,7 +96,7 @@ static ROWS: &[Attribute] = rows! {
     /// better left without.
     "profiles": WORDS, known, unnoticed;
     /// Whether `docker compose up` in the foreground shows its logs; `true` by default.
-    "attach": Bool;
+    "attach": Bool, counted;
     /// How Docker learns that it works. `image` leaves it to the `HEALTHCHECK` of the image, which is looked for in a
     /// Dockerfile that is here; a block replaces it.
     "healthcheck": OneOf(&[Enum(&["image"]), Record(HEALTHCHECK)]);

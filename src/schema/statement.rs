@@ -143,7 +143,7 @@ kind! {
     "propagation": Enum(&["rprivate", "private", "rshared", "shared", "rslave", "slave"]);
     /// Makes a folder where the path is missing, owned by root. `true` by default, which turns a mistyped
     /// file into an empty folder.
-    "create-host-path": Bool;
+    "create-host-path": Bool, counted;
     /// What happens to mounts beneath it: `enabled` (the default) takes them along, `readonly` insists that
     /// they are read-only too.
     "recursive": Enum(&["enabled", "disabled", "writable", "readonly"]);
@@ -192,6 +192,6 @@ kind! {
     "user": OneOf(&[String, Declared(Reference::Secret)]), own, unnoticed;
     /// The secret that holds the user's password. A backup reads it on the host.
     "password": Declared(Reference::Secret), own, unnoticed;
-    /// The file in the container, of an SQLite database.
+    /// In the container: the file of an SQLite database, the folder in which Elasticsearch may write snapshots.
     "path": String, own, known, unnoticed;
 }

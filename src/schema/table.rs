@@ -12,7 +12,7 @@
 //! }
 //! ```
 //! The Compose name is the kebab name with `_` for `-`. After the type stand the words in which the row
-//! differs from most: `own` (Compose does not have it), `recorded` (nor this, but artifacts hold it), `required`, the stage (`known`, `secret`), the
+//! differs from most: `own` (Compose does not have it), `recorded` (nor this, but artifacts hold it), `required`, `counted`, the stage (`known`, `secret`), the
 //! effect (`unnoticed`, `reschedules`, `rebuilds`, `scales`, `restarts`, `reconnects`, `risks_data`).
 
 /// A static [`Kind`](super::Kind) with its rows. Both are statics of their own, so that each has one

@@ -1,6 +1,6 @@
 //! What a value must be.
 
-use super::{Effect, Form, Kind, Stage};
+use super::{Attribute, Effect, Form, Kind, Stage};
 
 /// The kinds of declarations that a value can name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -167,6 +167,18 @@ impl Type {
             Self::Named(_, kind) => Self::Record(kind).effect_at(rest),
             Self::List(of) | Self::OneOrMore(of) | Self::Set(of) | Self::Map(of) => of.effect_at(rest),
             Self::OneOf(types) => types.iter().find_map(|ty| ty.effect_at(path)),
+            _ => None,
+        }
+    }
+
+    /// The row of a nested kind whose whole value stands at a path in it.
+    pub(super) fn row_at(&self, path: &[&str]) -> Option<&'static Attribute> {
+        let (first, rest) = path.split_first()?;
+        match self {
+            Self::Record(kind) => kind.attribute(first)?.row_at(rest),
+            Self::Named(_, kind) => Self::Record(kind).row_at(rest),
+            Self::List(of) | Self::OneOrMore(of) | Self::Set(of) | Self::Map(of) => of.row_at(rest),
+            Self::OneOf(types) => types.iter().find_map(|ty| ty.row_at(path)),
             _ => None,
         }
     }

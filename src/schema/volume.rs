@@ -19,7 +19,7 @@ kind! {
     "owner": Scalar, own, known, unnoticed;
     /// The mode of the directory of `path`.
     "mode": Mode, own, unnoticed;
-    /// `none("reason")`: it needs no backup, and why.
+    /// `none("reason")`: it needs no backup, and why; `none("reason", until = "2027-06-30")`: until the end of that day.
     "backup": Shape(Form::NoBackup), own, unnoticed;
     /// Whether something else made it: it is then used but never made or removed.
     "external": Bool, risks_data;

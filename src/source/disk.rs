@@ -5,7 +5,7 @@ use std::fs;
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
-use super::{Batch, Entry, FileKind, Host};
+use super::{Batch, Entry, FileKind, Host, NoRevision, Revision};
 
 /// Reads and writes where the process stands.
 #[derive(Debug, Default, Clone, Copy)]
@@ -52,6 +52,10 @@ impl Host for Disk {
         let mut bytes = Vec::new();
         io::stdin().lock().read_to_end(&mut bytes)?;
         Ok(bytes)
+    }
+
+    fn revision(&self, folder: &Path, name: &str) -> Result<Revision, NoRevision> {
+        Revision::open(folder, name)
     }
 
     fn commit(&self, root: &Path, batch: &Batch) -> io::Result<()> {

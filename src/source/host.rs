@@ -3,6 +3,8 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::{NoRevision, Revision};
+
 /// What a path leads to, links followed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FileKind {
@@ -70,6 +72,15 @@ pub trait Host: Sync {
     /// Where nothing can be read there.
     fn input(&self) -> io::Result<Vec<u8>> {
         Err(io::ErrorKind::Unsupported.into())
+    }
+
+    /// The files of a revision of the repository that holds `folder`.
+    ///
+    /// # Errors
+    /// Where there is none of that name, no repository, or no git.
+    fn revision(&self, folder: &Path, name: &str) -> Result<Revision, NoRevision> {
+        let _ = (folder, name);
+        Err(NoRevision::NoRepository("there is no git here".to_owned()))
     }
 
     /// Carries out a batch inside `root`, all or nothing.

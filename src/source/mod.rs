@@ -11,6 +11,7 @@ mod map;
 mod memory;
 mod overlay;
 pub mod path;
+mod revision;
 mod span;
 
 pub use disk::Disk;
@@ -18,6 +19,7 @@ pub use host::{Batch, Entry, FileKind, Host};
 pub use map::{Location, SourceMap};
 pub use memory::Memory;
 pub use overlay::Overlay;
+pub use revision::{NoRevision, Revision};
 pub use span::{FileId, Span};
 
 /// A file that a batch was made from is another one by now.

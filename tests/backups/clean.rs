@@ -24,12 +24,17 @@ volume files
 defaults service { image = "databases:1" }
 service db { mount data -> "/data", stores postgres { user = secret.login.user, password = secret.login.password } }
 service mongo { stores mongodb { database = "a'b" } }
+service index {
+  environment { "path.repo" = "/tmp/copies" }
+  stores elasticsearch { database = "a-*", password = secret.login.password, path = "/tmp/copies" }
+}
 service web { mount files -> "/files", stores sqlite { path = "/files/it's $HOME.db" } }
 stack worker { service queue { stores redis } }
 backup all {
   database db { check = "SELECT 'a' || \"b\" FROM \"c d\" -- $(id) `id`" }
   database service.mongo
   database queue
+  database service.index
   database web
   volume volume.files { exclude = ["it's/**", "$x"], check = "a b" }
   path "/srv/it's"

@@ -3,6 +3,7 @@
 mod clean;
 mod restore;
 mod retention;
+mod servers;
 mod sftp;
 mod stage;
 mod trouble;

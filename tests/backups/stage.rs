@@ -106,21 +106,23 @@ pub(super) struct Stage {
 impl Stage {
     /// Nothing where a tool is missing, which is then said. `more` is added to the backup.
     pub(super) fn set(more: &str) -> Option<Self> {
-        Self::with(&SPEC.replace("@MORE@", more))
+        Self::with(&SPEC.replace("@MORE@", more), |engine| engine.databases("databases:1"))
     }
 
     /// The same of a service that names no database: all that the server has.
     pub(super) fn with_whole_server() -> Option<Self> {
-        Self::with(&SPEC.replace("@MORE@", "").replace("database = \"orders\", ", ""))
+        let spec = SPEC.replace("@MORE@", "").replace("database = \"orders\", ", "");
+        Self::with(&spec, |engine| engine.databases("databases:1"))
     }
 
-    fn with(spec: &str) -> Option<Self> {
+    /// Any other deployment whose backup is `data`; `image` makes the images that it runs.
+    pub(super) fn with(spec: &str, image: fn(&Engine) -> Option<()>) -> Option<Self> {
         for tool in [Tool::Restic, Tool::Zstd, Tool::Curl] {
             require(tool)?;
         }
         let busybox = require(Tool::Busybox)?;
         let engine = Engine::start()?;
-        engine.databases("databases:1")?;
+        image(&engine)?;
         let folder = tempfile::tempdir().unwrap();
         let store = folder.path().join("store");
         fs::create_dir(&store).unwrap();
@@ -177,13 +179,23 @@ impl Stage {
         words
     }
 
+    /// Changes an artifact by hand.
+    pub(super) fn edit(&self, file: &str, from: &str, to: &str) {
+        let path = self.place().join(file);
+        let text = fs::read_to_string(&path).unwrap();
+        assert!(text.contains(from), "{file} has no {from}");
+        fs::write(path, text.replace(from, to)).unwrap();
+    }
+
     pub(super) fn compose(&self, args: &[&str]) -> Output {
         self.engine.compose(&self.place(), "compose.yaml", args)
     }
 
     /// Starts everything, on empty volumes the first time.
     pub(super) fn up(&self) {
-        succeeded(self.compose(&["up", "--detach", "--wait", "--wait-timeout", "120"]));
+        let out = self.compose(&["up", "--detach", "--wait", "--wait-timeout", "120"]);
+        let logs = || said(&self.compose(&["logs", "--tail", "20"]));
+        assert!(out.status.success(), "{}{}", said(&out), logs());
     }
 
     pub(super) fn secret(&self, name: &str) -> String {
@@ -191,7 +203,7 @@ impl Stage {
     }
 
     /// What a command in a container prints.
-    fn inside(&self, service: &str, command: &[&str]) -> String {
+    pub(super) fn inside(&self, service: &str, command: &[&str]) -> String {
         let args = [&["exec", "-T", service], command].concat();
         succeeded(self.compose(&args))
     }

@@ -55,6 +55,7 @@ pub(crate) fn deployment() -> Deployment {
         kept: Vec::new(),
         config_files: Vec::new(),
         composed_configs: Vec::new(),
+        records: None,
     }
 }
 

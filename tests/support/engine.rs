@@ -53,6 +53,12 @@ impl Engine {
         Some(engine)
     }
 
+    /// The same with another docker compose.
+    pub(crate) fn with_compose(mut self, compose: PathBuf) -> Self {
+        self.compose = compose;
+        self
+    }
+
     fn wait_until_it_answers(&mut self) {
         for _ in 0..600 {
             if self.docker(&["version"]).status.success() {
@@ -135,12 +141,24 @@ impl Engine {
     /// Makes the image `reference` of this machine's own databases, or nothing where one is missing (which is then said).
     pub(crate) fn databases(&self, reference: &str) -> Option<()> {
         require(Tool::Databases)?;
+        self.assembled(reference, concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/databases.sh"), None);
+        Some(())
+    }
+
+    /// The same of MySQL, MongoDB and what stands in for Elasticsearch.
+    pub(crate) fn servers(&self, reference: &str) -> Option<()> {
+        let servers = require(Tool::Servers)?;
+        let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/servers.sh");
+        self.assembled(reference, script, servers.parent());
+        Some(())
+    }
+
+    fn assembled(&self, reference: &str, script: &str, from: Option<&Path>) {
         let root = TempDir::with_prefix("deployc-databases-").expect("a temporary folder");
         let mut make = Command::new("bash");
-        make.arg(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/databases.sh"));
-        succeeded(make.arg(root.path()).arg(&self.busybox).output().expect("bash runs"));
+        make.arg(script).arg(root.path()).arg(&self.busybox).args(from);
+        succeeded(make.output().expect("bash runs"));
         self.import(reference, root.path());
-        Some(())
     }
 
     /// What the engine knows of a container, as `docker inspect` gives it.

@@ -11,6 +11,8 @@ use std::process::{Command, Stdio};
 pub(crate) enum Tool {
     /// The binary of docker compose v2, run by itself and not through `docker compose`.
     Compose,
+    /// The newest docker compose that Debian has; `Compose` is the oldest that we support.
+    NextCompose,
     /// Docker's client.
     Docker,
     /// Docker's engine.
@@ -21,10 +23,13 @@ pub(crate) enum Tool {
     Restic,
     Zstd,
     Curl,
+    Git,
     /// What speaks SFTP at the other end of an ssh.
     SftpServer,
     /// The servers and clients of PostgreSQL, MariaDB, Redis and SQLite.
     Databases,
+    /// A file system with MySQL and MongoDB, which Debian does not have.
+    Servers,
     /// What reads calendar expressions and unit files as systemd does.
     SystemdAnalyze,
     /// systemd itself, which says what it has read without running anything.
@@ -41,6 +46,7 @@ impl Tool {
     fn name(self) -> &'static str {
         match self {
             Self::Compose => "docker compose v2",
+            Self::NextCompose => "a newer docker compose",
             Self::Docker => "docker",
             Self::Dockerd => "dockerd",
             Self::Busybox => "static busybox",
@@ -48,8 +54,10 @@ impl Tool {
             Self::Restic => "restic",
             Self::Zstd => "zstd",
             Self::Curl => "curl",
+            Self::Git => "git",
             Self::SftpServer => "sftp-server",
             Self::Databases => "PostgreSQL, MariaDB, Redis or SQLite",
+            Self::Servers => "MySQL and MongoDB",
             Self::SystemdAnalyze => "systemd-analyze",
             Self::Systemd => "systemd",
             Self::Crontab => "crontab",
@@ -61,6 +69,7 @@ impl Tool {
     fn remedy(self) -> &'static str {
         match self {
             Self::Namespaces => "run the tests as root, outside of an unprivileged container",
+            Self::Servers => "run scripts/install-servers",
             _ => "run scripts/install-tools",
         }
     }
@@ -74,12 +83,14 @@ impl Tool {
                 // A `docker-compose` on PATH may still be the first version, a different program.
                 find_all("docker-compose", &folders).into_iter().find(|binary| is_compose_v2(binary))
             }
+            Self::NextCompose => find_all("docker-compose-next", &[unpacked()]).into_iter().next(),
             Self::Docker => find_all("docker", &path_folders()).into_iter().next(),
             Self::Dockerd => find_all("dockerd", &path_folders()).into_iter().next(),
             Self::Shellcheck => find_all("shellcheck", &path_folders()).into_iter().next(),
             Self::Restic => find_all("restic", &path_folders()).into_iter().next(),
             Self::Zstd => find_all("zstd", &path_folders()).into_iter().next(),
             Self::Curl => find_all("curl", &path_folders()).into_iter().next(),
+            Self::Git => find_all("git", &path_folders()).into_iter().next(),
             Self::SftpServer => find_all("sftp-server", &["/usr/lib/openssh".into()]).into_iter().next(),
             Self::Databases => {
                 let programs = [
@@ -95,6 +106,7 @@ impl Tool {
                 let postgres = find_all("initdb", &postgres.collect::<Vec<_>>()).into_iter().next();
                 postgres.filter(|_| programs.iter().all(found))
             }
+            Self::Servers => Some(unpacked().join("servers/complete")).filter(|marker| marker.exists()),
             Self::SystemdAnalyze => find_all("systemd-analyze", &path_folders()).into_iter().next(),
             Self::Crontab => find_all("crontab", &path_folders()).into_iter().next(),
             Self::Systemd => {

@@ -21,6 +21,16 @@ pub(super) fn text(deployment: &Deployment, folder: &str) -> String {
     for backup in deployment.backups.values().filter(|backup| backup.before_update) {
         let _ = writeln!(out, "before {}", quoted(&backup.name));
     }
+    let followers: Vec<(&Service, Vec<&str>)> = followers(deployment).collect();
+    if !followers.is_empty() {
+        let names: BTreeSet<&str> = followers
+            .iter()
+            .flat_map(|(follower, needed)| needed.iter().copied().chain([follower.name.as_str()]))
+            .collect();
+        let _ = writeln!(out, "know {}", words(names));
+    }
+    let _ =
+        writeln!(out, "networks {}", words(deployment.kept_running().map(|service| service.name.as_str())));
     for job in deployment.services.values().filter(|service| service.run() == Some(Run::Update)) {
         let _ = writeln!(out, "update {}", quoted(&job.name));
     }
@@ -39,6 +49,9 @@ pub(super) fn text(deployment: &Deployment, folder: &str) -> String {
             all.extend(services);
         }
     }
+    for (follower, needed) in followers {
+        let _ = writeln!(out, "follow {} {}", quoted(&follower.name), words(needed));
+    }
     if !all.is_empty() {
         let _ = writeln!(out, "rest {}", wait(&all));
     }
@@ -51,6 +64,21 @@ pub(super) fn text(deployment: &Deployment, folder: &str) -> String {
     }
     let _ = writeln!(out, "finish {}", quoted(deployment.project()));
     out
+}
+
+/// Who is started again with services that it needs, and with which. Docker Compose does that for services that it
+/// brings up together only, and waves are not together.
+fn followers(deployment: &Deployment) -> impl Iterator<Item = (&Service, Vec<&str>)> {
+    let runs: BTreeSet<&str> = deployment.kept_running().map(|service| service.name.as_str()).collect();
+    deployment.kept_running().filter_map(move |service| {
+        let needed = service.needs.iter().filter(|need| need.restart).map(|need| need.service.as_str());
+        let needed: Vec<&str> = needed.filter(|name| runs.contains(name)).collect();
+        (!needed.is_empty()).then_some((service, needed))
+    })
+}
+
+fn words<'n>(names: impl IntoIterator<Item = &'n str>) -> String {
+    names.into_iter().map(quoted).collect::<Vec<_>>().join(" ")
 }
 
 /// Services, after the seconds within which they are healthy or never.

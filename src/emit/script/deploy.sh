@@ -116,20 +116,57 @@ update() {
   fi
 }
 
-# up SECONDS SERVICE…: a wave, whose members do not need each other
+# networks SERVICE…: one whose options changed is made again, which takes all that are on it at once. They come up in
+# their waves.
+networks() {
+  [ -n "$update" ] || return 0
+  there=$(compose ps --all --services)
+  for service; do
+    shift
+    if printf '%s\n' "$there" | grep -qxF -e "$service"; then set -- "$@" "$service"; fi
+  done
+  [ $# -gt 0 ] || return 0
+  step networks
+  compose up --no-start --no-recreate --no-deps "$@" </dev/null
+}
+
+# up SECONDS SERVICE…: a wave, whose members do not need each other. What is not declared any more goes first: it may
+# have a port that one of them wants. Asked whether a volume may be emptied, nobody answers.
 up() {
   seconds=$1
   shift
   step "up $*"
-  compose up --detach --no-deps --wait --wait-timeout "$seconds" "$@"
+  compose up --detach --no-deps --remove-orphans --wait --wait-timeout "$seconds" "$@" </dev/null
 }
 
-# rest SECONDS SERVICE…: who follows another one that was made anew, and away with what is not declared any more
+# know SERVICE…: which containers they have now
+know() {
+  known=$(for service; do printf '%s %s\n' "$service" "$(containers "$service")"; done)
+}
+containers() { compose ps --all --quiet "$1" | sort | tr '\n' ' '; }
+# anew SERVICE: whether it has others since then
+anew() { [ "$1 $(containers "$1")" != "$(printf '%s\n' "$known" | grep "^$1 ")" ]; }
+
+# follow SERVICE NEEDED…: who is as it was is started again with one of those that is not
+follow() {
+  follower=$1
+  shift
+  anew "$follower" && return
+  for needed; do
+    if anew "$needed"; then
+      step "restart $follower with $needed"
+      compose restart "$follower"
+      return
+    fi
+  done
+}
+
+# rest SECONDS SERVICE…: who lives with another one that was made anew
 rest() {
   seconds=$1
   shift
   step 'all together'
-  compose up --detach --no-deps --remove-orphans --wait --wait-timeout "$seconds" "$@"
+  compose up --detach --no-deps --wait --wait-timeout "$seconds" "$@" </dev/null
 }
 
 digest() { sha256sum <"$1" | cut -d ' ' -f 1; }

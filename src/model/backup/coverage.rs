@@ -1,123 +1,120 @@
-//! Which volumes are saved, and by what.
-
-use std::collections::BTreeMap;
+//! What becomes of each volume of a deployment when its disk is lost: which backups save it and how often, or why none
+//! does. Plain data, for whoever shows it.
 
 use ecow::EcoString;
 
-use super::{Backup, What};
-use crate::eval::{Data, HostPath, Origin};
-use crate::model::resources::Resources;
-use crate::model::{Deployment, Mount, MountSource, Service, Stores, is_within};
-use crate::resolve::StackName;
+use super::{KeptVolume, Source, Waived, What};
+use crate::eval::Origin;
+use crate::model::{Backup, Deployment};
+use crate::schema::parse::schedule::Schedule;
 
-/// A declared volume, be it Docker's or a directory of the host.
+/// A volume and what saves it.
 #[derive(Debug, Clone, PartialEq)]
-pub struct KeptVolume {
+pub struct Covered {
     /// Its name here.
-    pub name: EcoString,
-    /// The stack that it stands in.
-    pub stack: StackName,
-    /// The directory that it is.
-    pub path: Option<HostPath>,
-    /// Why it needs no backup, where it says so.
-    pub waived: Option<EcoString>,
+    pub volume: EcoString,
     /// Its declaration.
     pub origin: Origin,
+    /// The backups that save it, by place and name.
+    pub by: Vec<Saving>,
+    /// Why it needs none, where it says so.
+    pub waived: Option<Waived>,
+    /// Whether something else made it, which may save it too.
+    pub external: bool,
+    /// The services that write it. Nobody misses what nobody writes.
+    pub writers: Vec<EcoString>,
 }
 
-impl KeptVolume {
-    /// Whether a mount shows it.
-    pub(super) fn is_mounted_by(&self, mount: &Mount) -> bool {
-        match (&mount.source, &self.path) {
-            (MountSource::Volume(name), None) => *name == self.name,
-            (MountSource::Bind(path), Some(own)) => path == own,
-            _ => false,
+/// A backup that saves a volume.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Saving {
+    /// Its name.
+    pub backup: EcoString,
+    /// Where it is declared: `prod`, `prod/worker`.
+    pub place: EcoString,
+    /// Whether a dump stands for the files: ``by a dump of `db` ``.
+    pub dump_of: Option<EcoString>,
+    /// The names of its repositories.
+    pub repositories: Vec<EcoString>,
+    /// The schedule that makes the newest copy: of its repositories' the one that runs most often. `None`: by hand, or
+    /// before an update.
+    pub schedule: Option<Schedule>,
+    /// Whether a deployment makes a copy before it changes anything.
+    pub before_update: bool,
+}
+
+impl Covered {
+    /// Whether its loss is a loss: it is written, and neither saved nor waived nor somebody else's.
+    pub fn is_at_risk(&self) -> bool {
+        self.by.is_empty() && self.waived.is_none() && !self.external && !self.writers.is_empty()
+    }
+
+    /// In words: ``backup `data` each day at 04:00``, `none: rebuilt on start (until 2027-06-30)`.
+    pub fn in_words(&self) -> String {
+        if !self.by.is_empty() {
+            let by: Vec<String> = self.by.iter().map(Saving::in_words).collect();
+            return by.join("; ");
+        }
+        match &self.waived {
+            Some(Waived { reason, until: Some(until), .. }) => format!("none: {reason} (until {until})"),
+            Some(Waived { reason, .. }) => format!("none: {reason}"),
+            None if self.external => "none here: it is external".to_owned(),
+            None if self.writers.is_empty() => "none: nothing writes it".to_owned(),
+            None => "NONE".to_owned(),
         }
     }
-
-    /// Whether a backup saves it: its files, or what the service stores that alone mounts it.
-    pub fn is_saved_by(&self, backup: &Backup) -> bool {
-        backup.sources.iter().any(|source| match &source.what {
-            What::Volume(name, _) => *name == self.name,
-            What::Database { volumes, .. } => volumes.contains(&self.name),
-            What::Path(path, of) => {
-                of.as_ref() == Some(&self.name) || self.path.as_ref().is_some_and(|own| holds(path, own))
-            }
-        })
-    }
 }
 
-/// Who writes where, of several projects: found once for all volumes.
-#[derive(Debug, Default)]
-pub struct Writers<'d> {
-    volumes: BTreeMap<&'d str, Vec<&'d Service>>,
-    paths: BTreeMap<&'d str, Vec<&'d Service>>,
-}
-
-impl<'d> Writers<'d> {
-    /// The services of some deployments by what they can write.
-    pub fn of(deployments: &[&'d Deployment]) -> Self {
-        let mut writers = Self::default();
-        for service in deployments.iter().flat_map(|deployment| deployment.services.values()) {
-            for mount in &service.mounts {
-                if mount.options.get("read-only").is_some_and(|value| value.data == Data::Bool(true)) {
-                    continue;
-                }
-                let of = match &mount.source {
-                    MountSource::Volume(name) => writers.volumes.entry(name).or_default(),
-                    MountSource::Bind(HostPath::Absolute(path) | HostPath::Project(path)) => {
-                        writers.paths.entry(path).or_default()
-                    }
-                    _ => continue,
-                };
-                of.push(service);
-            }
-        }
-        writers
-    }
-
-    /// Who writes a volume.
-    pub fn write(&self, volume: &KeptVolume) -> &[&'d Service] {
-        let found = match &volume.path {
-            None => self.volumes.get(volume.name.as_str()),
-            Some(HostPath::Absolute(path) | HostPath::Project(path)) => self.paths.get(path.as_str()),
-            Some(HostPath::Unknown(_)) => None,
+impl Saving {
+    /// In words: ``backup `data` each day at 04:00, as a dump of `db` ``.
+    pub fn in_words(&self) -> String {
+        let when = match (&self.schedule, self.before_update) {
+            (Some(schedule), true) => format!("{} and before updates", schedule.in_words()),
+            (Some(schedule), false) => schedule.in_words(),
+            (None, true) => "before updates".to_owned(),
+            (None, false) => "by hand".to_owned(),
         };
-        found.map_or(&[], Vec::as_slice)
+        let dump = self.dump_of.as_ref().map(|of| format!(", as a dump of `{of}`")).unwrap_or_default();
+        format!("backup `{}` {when}{dump}", self.backup)
     }
 }
 
-/// Whether a path of the host is another one or holds it.
-pub(super) fn holds(folder: &HostPath, path: &HostPath) -> bool {
-    match (folder, path) {
-        (HostPath::Absolute(folder), HostPath::Absolute(path))
-        | (HostPath::Project(folder), HostPath::Project(path)) => {
-            matches!(folder.as_str(), "/" | ".") || is_within(path, folder)
+/// Every declared volume of a deployment, in order. `all` are the deployments of the project: a backup may stand in
+/// another stack than what it saves.
+pub fn coverage(deployment: &Deployment, all: &[Deployment]) -> Vec<Covered> {
+    let reach: Vec<&Deployment> = deployment.reach(all).collect();
+    let writers = super::Writers::of(&reach);
+    let of = |volume: &KeptVolume| {
+        let backups = reach.iter().flat_map(|d| d.backups.values().map(move |backup| (*d, backup)));
+        let name = &volume.name;
+        let mut of_volume: Vec<EcoString> = writers.write(volume).iter().map(|s| s.name.clone()).collect();
+        of_volume.dedup();
+        Covered {
+            volume: name.clone(),
+            origin: volume.origin.clone(),
+            by: backups.filter_map(|(of, backup)| saving(volume, backup, of)).collect(),
+            waived: volume.waived.clone(),
+            external: deployment.volumes.get(name).is_some_and(|volume| volume.is_external()),
+            writers: of_volume,
         }
-        _ => false,
-    }
+    };
+    deployment.kept.iter().map(of).collect()
 }
 
-/// The volumes that a service mounts and no other does: a dump of what it stores stands for them. An SQLite database is
-/// one file of one of them.
-pub(super) fn volumes_of(
-    service: &Service,
-    stores: &Stores,
-    services: &BTreeMap<EcoString, Service>,
-    resources: &Resources,
-) -> Vec<EcoString> {
-    let mounts = |service: &Service, volume: &KeptVolume| {
-        service
-            .mounts
-            .iter()
-            .filter(|mount| volume.is_mounted_by(mount))
-            .map(|mount| mount.target.clone())
-            .next()
+fn saving(volume: &KeptVolume, backup: &Backup, of: &Deployment) -> Option<Saving> {
+    let sources: Vec<&Source> = backup.sources.iter().filter(|source| volume.is_saved_as(source)).collect();
+    let as_files = sources.iter().any(|source| !matches!(source.what, What::Database { .. }));
+    let dump_of = match &sources.first()?.what {
+        What::Database { of, .. } if !as_files => Some(of.service.clone()),
+        _ => None,
     };
-    let file = stores.attributes.text("path").filter(|_| stores.kind == "sqlite");
-    let own = |volume: &&KeptVolume| {
-        mounts(service, volume).is_some_and(|target| file.is_none_or(|file| is_within(file, &target)))
-            && services.values().filter(|other| mounts(other, volume).is_some()).count() == 1
-    };
-    resources.kept.iter().filter(own).map(|volume| volume.name.clone()).collect()
+    let schedules = backup.repositories.iter().filter_map(|repository| repository.schedule.as_ref());
+    Some(Saving {
+        backup: backup.name.clone(),
+        place: of.place.clone(),
+        dump_of,
+        repositories: backup.repositories.iter().map(|repository| repository.name.clone()).collect(),
+        schedule: schedules.map(|when| &when.schedule).max_by_key(|it| it.runs_a_year()).cloned(),
+        before_update: backup.before_update,
+    })
 }

@@ -5,16 +5,19 @@
 
 mod coverage;
 mod keep;
+mod kept;
 mod occurrence;
 mod repository;
 mod scheduled;
+mod snapshots;
 mod source;
 mod strategy;
 
 use ecow::EcoString;
 
-pub use coverage::{KeptVolume, Writers};
+pub use coverage::{Covered, Saving, coverage};
 pub use keep::{Keep, Period, RULES};
+pub use kept::{KeptVolume, Waived, Writers};
 pub use occurrence::{Minute, runs};
 pub use repository::{Repository, When};
 pub use source::{Member, Source, What, can_dump};

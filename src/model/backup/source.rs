@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use ecow::{EcoString, eco_format};
 
-use super::coverage::{holds, volumes_of};
+use super::kept::{holds, volumes_of};
+use super::snapshots;
 use crate::diag::{Diagnostic, codes};
 use crate::eval::merge::Keyed;
 use crate::eval::{Attributes, Context, Data, HostPath, Origin, Reported, Value};
@@ -90,7 +91,7 @@ impl What {
 }
 
 /// What the scripts can dump.
-const DUMPED: [&str; 6] = ["postgres", "mariadb", "mysql", "mongodb", "redis", "sqlite"];
+const DUMPED: [&str; 7] = ["postgres", "mariadb", "mysql", "mongodb", "redis", "sqlite", "elasticsearch"];
 
 /// Whether the scripts can dump it.
 pub fn can_dump(stores: &Stores) -> bool {
@@ -185,6 +186,9 @@ impl Source {
                     .note(format!("there are dumps of `{}`", DUMPED.join("`, `")))
                     .help(format!("save its files while it is stopped: `volume …` and `stop = [{name}]`")),
             );
+        }
+        for stores in &service.stores {
+            snapshots::hold(service, stores, span, cx);
         }
         let several = service.stores.len() > 1;
         let source = |stores: &Stores| Self {

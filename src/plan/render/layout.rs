@@ -22,6 +22,21 @@ impl Page {
         self.out
     }
 
+    /// How far the page has come.
+    pub(super) fn mark(&self) -> usize {
+        self.out.len()
+    }
+
+    /// How many lines there are.
+    pub(super) fn lines(&self) -> usize {
+        self.out.lines().count()
+    }
+
+    /// Takes back what was written since.
+    pub(super) fn back_to(&mut self, mark: usize) {
+        self.out.truncate(mark);
+    }
+
     pub(super) fn blank(&mut self) {
         self.out.push('\n');
     }
@@ -75,6 +90,42 @@ impl Page {
             self.line(indent, &line);
         }
         self.placed(indent, &last, width(&last), place);
+    }
+
+    /// Text that is folded at blanks behind a word that stands in front.
+    pub(super) fn hanging(&mut self, indent: usize, lead: &str, text: &str) {
+        let inner = indent + width(lead) + 1;
+        for (at, line) in fold(text, WIDTH - inner).iter().enumerate() {
+            match at {
+                0 => self.line(indent, &format!("{lead} {line}")),
+                _ => self.line(inner, line),
+            }
+        }
+    }
+
+    /// A numbered step that is folded at blanks, then its place. Numbers up to 99 stand beneath each other.
+    pub(super) fn numbered(&mut self, indent: usize, number: usize, text: &str, place: Option<&str>) {
+        let lead = format!("{number:>2}.");
+        let inner = indent + width(&lead) + 1;
+        let mut lines = fold(text, WIDTH - inner);
+        let last = lines.pop().unwrap_or_default();
+        let one = lines.is_empty();
+        for (at, line) in lines.iter().enumerate() {
+            match at {
+                0 => self.line(indent, &format!("{lead} {line}")),
+                _ => self.line(inner, line),
+            }
+        }
+        // The place begins farther in than the text, wherever it stands.
+        let fits = place.is_none_or(|place| inner + width(&last) + 2 + width(place) <= WIDTH);
+        let (start, line) = if one { (indent, format!("{lead} {last}")) } else { (inner, last) };
+        match fits {
+            true => self.placed(start, &line, width(&line), place),
+            false => {
+                self.line(start, &line);
+                self.dim(inner + 4, place.unwrap_or_default());
+            }
+        }
     }
 
     /// The first line of a resource: what it is in bold, what happens in colour, where.
@@ -157,7 +208,7 @@ fn width(text: &str) -> usize {
 }
 
 /// Cut to a width so that the character at `around` is in it.
-fn cut(text: &str, around: usize, room: usize) -> String {
+pub(super) fn cut(text: &str, around: usize, room: usize) -> String {
     let total = width(text);
     if total <= room {
         return text.to_owned();

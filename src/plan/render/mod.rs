@@ -4,13 +4,21 @@
 //! values come from strangers: no control character reaches a terminal. A secret is shown by its name;
 //! there is nothing else of it to show.
 
+mod explained;
 mod json;
 mod layout;
+mod markdown;
+mod order;
+mod parity;
 mod text;
 mod value;
+mod words;
 
-pub use json::json;
-pub use text::text;
+pub use explained::{explained_json, explained_text};
+pub use json::{SCHEMA, json};
+pub use markdown::markdown;
+pub use parity::{parity_json, parity_text};
+pub use text::{text, whole_text};
 
 use std::fmt::Write;
 

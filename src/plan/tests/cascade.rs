@@ -93,9 +93,9 @@ fn networked(network: Json) -> Sample {
 }
 
 #[test]
-fn a_network_made_again_restarts_who_is_on_it() {
+fn a_network_made_again_recreates_who_is_on_it() {
     let plan = between(&networked(json!({})), &networked(json!({"internal": true})));
-    assert_eq!(lines(&plan), ["change network.backend recreate", "change service.api restart"]);
+    assert_eq!(lines(&plan), ["change network.backend recreate", "change service.api recreate"]);
     assert_eq!(plan.resources[1].because[0].name, "backend");
 }
 

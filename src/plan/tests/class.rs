@@ -233,5 +233,6 @@ fn the_head_of_the_file_is_metadata() {
     after.deployment.tier = Some("production".into());
     assert!(between(&api(|_| {}), &after).is_empty());
     after.deployment.name = Sample::new("x").deployment.name;
-    assert_eq!(lines(&between(&api(|_| {}), &after)), ["change project.shop-x recreate"]);
+    let both = ["change project.shop-x recreate", "change service.api recreate"];
+    assert_eq!(lines(&between(&api(|_| {}), &after)), both);
 }

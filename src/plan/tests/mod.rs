@@ -2,8 +2,10 @@
 
 mod cascade;
 mod class;
+mod handmade;
 mod property;
 mod render;
+mod rendered;
 mod risk;
 
 use serde_json::{Value as Json, json};
@@ -24,7 +26,8 @@ fn lines(plan: &EnvPlan) -> Vec<String> {
 /// Every sentence about data at risk, with whose it is.
 fn risks(plan: &EnvPlan) -> Vec<String> {
     let of = |r: &super::ResourceChange| {
-        r.risks.iter().map(|k| format!("{}: {}", r.name, k.text)).collect::<Vec<_>>()
+        let data = r.risks.iter().filter(|k| k.flag == super::Flag::DataRisk);
+        data.map(|k| format!("{}: {}", r.name, k.text)).collect::<Vec<_>>()
     };
     plan.resources.iter().flat_map(of).collect()
 }

@@ -48,6 +48,20 @@ prod:
       it shares the network of `api`, which is recreated  shop.deploy:11
   - service old  remove  was at shop.deploy:12
   + service web  create  shop.deploy:13
+  comes up in 2 waves:
+    1. api, db
+    2. side, web
+  on the host, before:
+     1. copy what is in volume `old` to `new`, with everything stopped that
+        writes to it  shop.deploy:5
+          docker volume create new && docker run --rm -v old:/from:ro -v new:/to busybox cp -a /from/. /to/
+  on the host:
+     2. bring it up
+          deploy/prod/bin/deploy
+  on the host, afterwards:
+     3. remove volume `old`, once nobody misses what is in it  shop.deploy:5
+        cannot be undone: its data is gone
+          docker volume rm old
   unchanged: 1 network
 "
     );

@@ -184,5 +184,5 @@ fn another_project_takes_its_volumes_along() {
     );
     let kept = between(&store(named("fixed")), &renamed(named("fixed")));
     assert_eq!(risks(&kept), Vec::<String>::new());
-    assert_eq!(lines(&kept), ["change project.shop-next recreate"]);
+    assert_eq!(lines(&kept), ["change project.shop-next recreate", "change service.db recreate"]);
 }

@@ -202,6 +202,10 @@ impl Reader<'_> {
     /// The entries of a section, which is a mapping or says nothing.
     fn section<'t>(&self, node: Node<'t>, faults: &mut Vec<Fault>) -> Vec<Entry<'t>> {
         if value::is_nothing(&node) {
+            if self.project {
+                let fault = Fault::new(node.place, "a section that says nothing, which Compose refuses");
+                faults.push(fault.help("take the line out"));
+            }
             return Vec::new();
         }
         match node.body {
@@ -242,6 +246,7 @@ impl Reader<'_> {
             raw: None,
             config_files: Vec::new(),
             composed_configs: Vec::new(),
+            records: None,
         }
     }
 }

@@ -53,10 +53,7 @@ impl Form {
             Self::Generator => generator(text),
             Self::UnitName => unit_name(text),
             Self::Env => object_name(text),
-            Self::NoBackup => text
-                .strip_prefix("none(\"")
-                .and_then(|rest| rest.strip_suffix("\")"))
-                .is_some_and(|why| !why.trim().is_empty()),
+            Self::NoBackup => parse::waiver::Waiver::read(text).is_some(),
             Self::Schedule => parse::schedule::Schedule::read(text).is_ok(),
             Self::AbsolutePath => {
                 text.starts_with('/')

@@ -57,7 +57,7 @@ pub enum Form {
     UnitName,
     /// `env.prod`, by its name.
     Env,
-    /// Why something needs no backup: `none("reason")`.
+    /// Why something needs no backup: `none("reason")`, `none("reason", until = "2027-06-30")`.
     NoBackup,
     /// When a job runs, as [`parse::schedule`](crate::schema::parse::schedule) writes it.
     Schedule,
@@ -177,7 +177,11 @@ mod tests {
             ),
             (Form::Schedule, &["daily(\"03:00\")", "every(15m)"], &["daily", "every(7m)", "0 3 * * *"]),
             (Form::Env, &["prod", "qa_2"], &["", "a b"]),
-            (Form::NoBackup, &["none(\"rebuilt\")"], &["none", "none(\"\")", "later"]),
+            (
+                Form::NoBackup,
+                &["none(\"rebuilt\")", "none(\"rebuilt\", until = \"2027-06-30\")"],
+                &["none", "none(\"\")", "later"],
+            ),
             (
                 Form::AbsolutePath,
                 &["/", "/srv/app", "/srv/my app"],

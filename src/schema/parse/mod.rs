@@ -11,3 +11,4 @@ pub mod mode;
 pub mod port;
 pub mod schedule;
 pub mod size;
+pub mod waiver;

@@ -100,6 +100,7 @@ begin() {
     ask 'mkdir -p /tmp/trial/data; mongod --dbpath /tmp/trial/data --bind_ip 127.0.0.1 --fork --logpath /tmp/trial/log >/dev/null' ||
       why "no server for $name starts"
     ;;
+  elasticsearch) begin_elasticsearch ;;
   esac
 }
 

@@ -21,6 +21,7 @@ described() {
 enter_container() {
   if [ -n "$trial" ]; then docker exec -i --user "${as:-}" "$trial" "$@"; else compose exec -T "$service" "$@"; fi
 }
+the_container() { if [ -n "$trial" ]; then printf %s "$trial"; else compose ps --quiet "$service" | head -n 1; fi; }
 # inside SCRIPT ARGUMENT… <$work/credentials
 inside() {
   script=$1
@@ -55,13 +56,12 @@ as_redis='
   [ -z "$password" ] || export REDISCLI_AUTH="$password"
   cli() { if [ -n "$user" ]; then redis-cli --user "$user" "$@"; else redis-cli "$@"; fi; }
 '
+# Every release of the tools asks for the password on standard input where it is given none, and reads no byte too many.
 as_mongo='
-  settings=$(mktemp); trap "rm -f $settings" EXIT
-  printf "password: \"%s\"\n" "$(printf %s "$password" | sed "s/[\\\\\"]/\\\\&/g")" >"$settings"
   tool() {
     program=$1; shift
     if [ -z "$user" ]; then "$program" --quiet "$@"
-    else "$program" --quiet --config="$settings" --username="$user" --authenticationDatabase=admin "$@"; fi
+    else { printf "%s\n" "$password"; cat; } | "$program" --quiet --username="$user" --authenticationDatabase=admin "$@"; fi
   }
 '
 with_sqlite='
@@ -124,6 +124,7 @@ dump() {
       why "$name is not saved"
     gzip -t <"$1" 2>"$work/log" || why "$name is not saved: its dump is cut off"
     ;;
+  elasticsearch) take_snapshot "$1" ;;
   esac
   [ -s "$1" ] || fail "$name is not saved: its dump is empty"
 }
@@ -157,6 +158,7 @@ load() {
     ;;
   mariadb | mysql) feed "$1" "$as_mysql"'client mariadb mysql' || why "$name is not restored" ;;
   mongodb) feed "$1" "$as_mongo"'tool mongorestore --archive --gzip --drop' || why "$name is not restored" ;;
+  elasticsearch) put_snapshot "$1" ;;
   esac
 }
 
@@ -183,7 +185,10 @@ question() {
     ;;
   mongodb)
     : "${check:=db.getCollectionNames().length}"
-    ask 'exec mongosh --quiet --norc --eval "print($2)" "mongodb://127.0.0.1/${1:-admin}"' "$db" "$check"
+    # Images before version 5 have the shell of old.
+    ask 'shell=mongosh; command -v mongosh >/dev/null 2>&1 || shell=mongo
+      exec "$shell" --quiet --norc --eval "print($2)" "mongodb://127.0.0.1/${1:-admin}"' "$db" "$check"
     ;;
+  elasticsearch) documents ;;
   esac
 }

@@ -7,12 +7,14 @@ use std::fmt::Write as _;
 
 use crate::emit::Artifact;
 use crate::emit::write::shell::{comment, quoted};
+use crate::model::backup::{Source, What};
 use crate::model::{Backup, Deployment};
 use crate::source::path::relative;
 
 const HEAD: &str = include_str!("head.sh");
 const STORE: &str = include_str!("store.sh");
 const ENGINE: &str = include_str!("engine.sh");
+const ELASTIC: &str = include_str!("elastic.sh");
 const FETCHED: &str = include_str!("fetched.sh");
 const SAVE: &str = include_str!("save.sh");
 const RESTORE: &str = include_str!("restore.sh");
@@ -24,19 +26,19 @@ const SCRIPTS: [(&str, &str, &str, &[&str]); 3] = [
         "backup",
         "Saves what must survive, to one of its repositories or to all of them.",
         "[--verify] [REPOSITORY…]     --verify reads back what is there",
-        &[HEAD, STORE, ENGINE, SAVE],
+        &[HEAD, STORE, ENGINE, ELASTIC, SAVE],
     ),
     (
         "restore",
         "Lists what was saved, and restores it: beside what runs, or in its place after a safety copy.",
         "[list] | REPOSITORY [SNAPSHOT] [--to FOLDER | --in-place [--only NAME] [--without-safety-copy]]",
-        &[HEAD, STORE, ENGINE, FETCHED, RESTORE],
+        &[HEAD, STORE, ENGINE, ELASTIC, FETCHED, RESTORE],
     ),
     (
         "drill",
         "Restores the newest copy into containers that are thrown away, and asks them what the spec says.",
         "[REPOSITORY…]     what came of it is in state/BACKUP/drill-REPOSITORY.json",
-        &[HEAD, STORE, ENGINE, FETCHED, DRILL],
+        &[HEAD, STORE, ENGINE, ELASTIC, FETCHED, DRILL],
     ),
 ];
 
@@ -90,7 +92,10 @@ fn text(
         let _ = writeln!(out, "{variable}={}", quoted(value));
     }
     out.push_str(&data::functions(backup, deployment, place));
-    for part in parts {
+    let is_elastic = |source: &Source| matches!(&source.what, What::Database { stores, .. } if stores.kind == "elasticsearch");
+    // The longest of the databases, and the rarest.
+    let without = |part: &&&str| **part != ELASTIC || backup.sources.iter().any(is_elastic);
+    for part in parts.iter().filter(without) {
         out.push('\n');
         out.push_str(part);
     }

@@ -12,6 +12,7 @@ mod next;
 #[cfg(test)]
 mod tests;
 mod time;
+mod words;
 
 use std::fmt;
 

@@ -1,22 +1,34 @@
-//! For machines. The shape is versioned: fields may be added within `1.x`, none changes its meaning.
+//! For machines. The shape is versioned: fields may be added within `1.x`, none changes its meaning. `plan.schema.json`
+//! says what each of them is; what is not in it fails its test.
 
+mod around;
+mod covered;
+mod gates;
+mod place;
+
+use ecow::EcoString;
 use serde::Serialize;
 use serde_json::Value as Json;
 
+use self::around::{Outage, Step, outage, step};
+use self::covered::{Covered, covered};
+use self::gates::Gates;
+use self::place::{Place, Source, place, source};
 use super::{path, value};
-use crate::eval::{Layer, Origin};
 use crate::plan::{AttributeChange, Cascade, Class, EnvPlan, Flag, ResourceChange, Via};
-use crate::source::{SourceMap, Span};
+use crate::source::SourceMap;
 
 /// The version of the shape.
 const FORMAT_VERSION: &str = "1.0";
+
+/// The JSON Schema of what [`json`] gives.
+pub const SCHEMA: &str = include_str!("plan.schema.json");
 
 /// One object for all environments, in the order in which they are given.
 pub fn json(plans: &[EnvPlan], sources: &SourceMap) -> String {
     let document = Document {
         format_version: FORMAT_VERSION,
-        has_changes: plans.iter().any(|p| !p.is_empty()),
-        has_data_risk: plans.iter().any(|p| p.flagged(Flag::DataRisk) > 0),
+        gates: Gates::of(plans),
         envs: plans.iter().map(|p| environment(p, sources)).collect(),
     };
     // Writing to a string fails only where a map has keys that are no text; there is none.
@@ -28,8 +40,8 @@ pub fn json(plans: &[EnvPlan], sources: &SourceMap) -> String {
 #[derive(Serialize)]
 struct Document<'a> {
     format_version: &'static str,
-    has_changes: bool,
-    has_data_risk: bool,
+    #[serde(flatten)]
+    gates: Gates,
     envs: Vec<Environment<'a>>,
 }
 
@@ -38,17 +50,23 @@ struct Environment<'a> {
     env: &'a str,
     project: &'a str,
     host: &'a str,
-    has_changes: bool,
-    has_data_risk: bool,
+    #[serde(flatten)]
+    gates: Gates,
     /// Whether there is a `raw compose`, whose effect is not compared by attribute.
     has_raw: bool,
     /// How many values it merges.
     raw_values: usize,
+    raw_source: Option<Place<'a>>,
     /// Files that `bin/install` puts on the host, changes there or takes away.
     on_host: Vec<OnHost<'a>>,
     counts: serde_json::Map<String, Json>,
+    flags: serde_json::Map<String, Json>,
     changes: Vec<Change<'a>>,
     unchanged: Vec<String>,
+    waves: Vec<Vec<&'a str>>,
+    outages: Vec<Outage<'a>>,
+    runbook: Vec<Step<'a>>,
+    coverage: Vec<Covered<'a>>,
 }
 
 #[derive(Serialize)]
@@ -68,6 +86,7 @@ struct Change<'a> {
     risks: Vec<RiskText<'a>>,
     source: Option<Source<'a>>,
     attributes: Vec<Difference<'a>>,
+    hints: &'a [String],
     because: Vec<Because<'a>>,
 }
 
@@ -97,25 +116,6 @@ struct Because<'a> {
     source: Place<'a>,
 }
 
-#[derive(Serialize)]
-struct Place<'a> {
-    file: &'a str,
-    line: u32,
-    column: u32,
-}
-
-/// The place that sets a value, then the places whose values it replaced, the latest first.
-#[derive(Serialize)]
-struct Source<'a> {
-    #[serde(flatten)]
-    place: Place<'a>,
-    layer: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    env: Option<&'a str>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    replaces: Vec<Source<'a>>,
-}
-
 fn environment<'a>(plan: &'a EnvPlan, sources: &'a SourceMap) -> Environment<'a> {
     let classes = Class::SHOWN.iter().filter(|c| **c != Class::NoOp);
     let mut counts: serde_json::Map<_, _> = classes.map(|c| (c.to_string(), plan.count(*c).into())).collect();
@@ -124,10 +124,10 @@ fn environment<'a>(plan: &'a EnvPlan, sources: &'a SourceMap) -> Environment<'a>
         env: &plan.env,
         project: &plan.project,
         host: &plan.host,
-        has_changes: !plan.is_empty(),
-        has_data_risk: plan.flagged(Flag::DataRisk) > 0,
+        gates: Gates::of(std::slice::from_ref(plan)),
         has_raw: plan.raw.is_some(),
         raw_values: plan.raw_values,
+        raw_source: plan.raw.map(|span| place(span, sources)),
         on_host: plan
             .installed
             .iter()
@@ -135,12 +135,21 @@ fn environment<'a>(plan: &'a EnvPlan, sources: &'a SourceMap) -> Environment<'a>
             .collect(),
         counts,
         changes: plan.resources.iter().map(|r| change(r, sources)).collect(),
+        flags: Flag::ALL.iter().map(|flag| (flag.to_string(), plan.flagged(*flag).into())).collect(),
         unchanged: plan.unchanged.iter().map(|(kind, name)| format!("{kind}.{name}")).collect(),
+        waves: plan.waves.iter().map(|wave| texts(wave)).collect(),
+        outages: plan.outages.iter().map(outage).collect(),
+        runbook: plan.runbook.iter().map(|s| step(s, sources)).collect(),
+        coverage: plan.coverage.iter().map(|c| covered(c, sources)).collect(),
     }
 }
 
+fn texts(list: &[EcoString]) -> Vec<&str> {
+    list.iter().map(EcoString::as_str).collect()
+}
+
 fn change<'a>(change: &'a ResourceChange, sources: &'a SourceMap) -> Change<'a> {
-    let ResourceChange { kind, name, action, class, risks, attributes, because, cause } = change;
+    let ResourceChange { kind, name, action, class, risks, attributes, because, cause, hints } = change;
     let mut flags: Vec<Flag> = risks.iter().map(|r| r.flag).collect();
     flags.dedup();
     Change {
@@ -153,6 +162,7 @@ fn change<'a>(change: &'a ResourceChange, sources: &'a SourceMap) -> Change<'a> 
         risks: risks.iter().map(|r| RiskText { flag: r.flag.to_string(), text: &r.text }).collect(),
         source: cause.as_ref().map(|c| source(c, sources)),
         attributes: attributes.iter().map(|a| difference(a, sources)).collect(),
+        hints,
         because: because.iter().map(|c| reason(c, sources)).collect(),
     }
 }
@@ -175,30 +185,11 @@ fn reason<'a>(cascade: &Cascade, sources: &'a SourceMap) -> Because<'a> {
             Via::Namespace(share) => share.attribute(),
             Via::VolumesFrom => "volumes-from",
             Via::Restart => "needs-restart",
+            Via::Project => "project",
             Via::Network => "network",
             Via::Volume => "volume",
         },
         class: class.to_string(),
         source: place(*span, sources),
     }
-}
-
-fn source<'a>(origin: &'a Origin, sources: &'a SourceMap) -> Source<'a> {
-    let replaced = std::iter::successors(origin.previous.as_deref(), |o| o.previous.as_deref());
-    Source { replaces: replaced.map(|o| layered(o, sources)).collect(), ..layered(origin, sources) }
-}
-
-fn layered<'a>(origin: &'a Origin, sources: &'a SourceMap) -> Source<'a> {
-    let (layer, env) = match &origin.layer {
-        Layer::Defaults => ("defaults", None),
-        Layer::Body => ("body", None),
-        Layer::Instance(name) => ("instance", Some(name.as_str())),
-        Layer::Env(env) => ("env", Some(env.as_str())),
-    };
-    Source { place: place(origin.span, sources), layer, env, replaces: Vec::new() }
-}
-
-fn place(span: Span, sources: &SourceMap) -> Place<'_> {
-    let location = sources.locate(span);
-    Place { file: location.path, line: location.line, column: location.column }
 }

@@ -1,43 +1,25 @@
-//! `explain`: the page of a code, for the terminal.
+//! Codes of messages: the page of one, for the terminal.
 
 use std::fmt::Write as _;
 
 use anstyle::{AnsiColor, Effects, Style};
 
-use super::args::Explain;
-use super::session::Session;
-use super::{ERRORS, OK};
-use crate::diag::render::{Format, Look, visible};
-use crate::diag::{CODES, Diagnostic, codes, did_you_mean, find_code};
+use crate::diag::render::{Look, visible};
+use crate::diag::{CODES, Diagnostic, codes, did_you_mean};
 
-/// Prints the pages that are asked for, one after the other.
-pub(super) fn run(session: &mut Session<'_>, args: &Explain) -> u8 {
-    let look = session.data_look();
-    let mut code = OK;
-    let mut printed = false;
-    for asked in &args.codes {
-        match find_code(asked) {
-            Some(found) => {
-                let gap = if printed { "\n" } else { "" };
-                session.data(format_args!("{gap}{}", page(found.page, &look)));
-                printed = true;
-            }
-            None => {
-                session.refuse(unknown(asked), Format::Concise);
-                code = ERRORS;
-            }
-        }
-    }
-    code
+/// Whether somebody who asks for this means a code: it has the form of an id, or nearly the name of one.
+pub(super) fn is_meant(asked: &str) -> bool {
+    let upper = asked.to_uppercase();
+    let is_id = upper
+        .strip_prefix(['E', 'W'])
+        .is_some_and(|rest| rest.len() > 2 && rest.chars().all(|c| c.is_ascii_digit()));
+    is_id || (asked.contains('-') && did_you_mean(asked, CODES.iter().map(|c| c.name)).is_some())
 }
 
-fn unknown(asked: &str) -> Diagnostic {
+/// There is no such code, nor anything else of that name.
+pub(super) fn unknown(asked: &str) -> Diagnostic {
     let diagnostic =
         Diagnostic::nowhere(codes::UNKNOWN_NAME, format!("there is no code `{}`", visible(asked)));
-    let looks_like_a_place = asked.contains([':', '.', '/']);
-    if looks_like_a_place {
-        return diagnostic.help("only codes can be explained as yet, such as `E0202` or `unknown-attribute`");
-    }
     let upper = asked.to_uppercase();
     let near = did_you_mean(&upper, CODES.iter().map(|c| c.id))
         .filter(|_| {
@@ -46,12 +28,15 @@ fn unknown(asked: &str) -> Diagnostic {
         .or_else(|| did_you_mean(asked, CODES.iter().map(|c| c.name)));
     match near {
         Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
+        None if asked.contains(['.', '/', ':']) => diagnostic
+            .note("there is no project in this folder to ask")
+            .help("`-C DIR` names the folder of one"),
         None => diagnostic.help("a message begins with its code, such as `error[E0202] unknown-attribute`"),
     }
 }
 
 /// Markdown made plain: headings stand out, code is indented, fences are gone.
-fn page(markdown: &str, look: &Look) -> String {
+pub(super) fn page(markdown: &str, look: &Look) -> String {
     let style = |style: Style| if look.color { style } else { Style::new() };
     let heading = style(Style::new().effects(Effects::BOLD));
     let code = style(Style::new().fg_color(Some(AnsiColor::Cyan.into())));

@@ -1,0 +1,65 @@
+//! `diff`: how two environments differ, what is declared apart from what follows and from what nobody said.
+
+use std::collections::BTreeMap;
+
+use ecow::EcoString;
+
+use super::args::{Diff as Args, DiffFormat};
+use super::session::Session;
+use super::{CHANGES, OK};
+use crate::Compiled;
+use crate::diag::render::{Format, visible};
+use crate::diag::{Diagnostic, Severity, codes, did_you_mean};
+use crate::plan::parity::{Side, parity};
+use crate::plan::render::{self, Style};
+
+/// Compiles the project and holds two of its environments against each other.
+pub(super) fn run(session: &mut Session<'_>, args: &Args) -> u8 {
+    let (outcome, trace) = match session.compile_traced(&args.project) {
+        Ok(both) => both,
+        Err(diagnostic) => return session.refuse(diagnostic, Format::Text),
+    };
+    let (Some(compiled), Some(trace)) = (&outcome.compiled, &*trace) else {
+        return session.report(&outcome.diagnostics, &outcome.sources, Format::Text);
+    };
+    let errors = outcome.diagnostics.iter().any(|d| d.severity == Severity::Error);
+    if errors {
+        return session.report(&outcome.diagnostics, &outcome.sources, Format::Text);
+    }
+    let (left, right) = match (side(compiled, &args.left), side(compiled, &args.right)) {
+        (Ok(left), Ok(right)) => (left, right),
+        (Err(diagnostic), _) | (_, Err(diagnostic)) => return session.refuse(diagnostic, Format::Text),
+    };
+    let parity = parity([&left, &right], trace, &outcome.sources);
+    let text = match args.format {
+        DiffFormat::Json => render::parity_json(&parity, trace, &outcome.sources),
+        DiffFormat::Text => {
+            let style = if session.data_look().color { Style::Colour } else { Style::Plain };
+            render::parity_text(&parity, trace, &outcome.sources, style)
+        }
+    };
+    session.data(text);
+    if args.detailed_exitcode && !parity.differences.is_empty() { CHANGES } else { OK }
+}
+
+/// An environment with all its stacks.
+fn side<'c>(compiled: &'c Compiled, name: &str) -> Result<Side<'c>, Diagnostic> {
+    let deployments: BTreeMap<_, _> = compiled
+        .deployments
+        .iter()
+        .filter(|d| !d.is_shared() && d.env == name)
+        .map(|d| (d.stack.clone(), d))
+        .collect();
+    if !deployments.is_empty() {
+        return Ok(Side { name: name.into(), deployments });
+    }
+    let mut envs: Vec<EcoString> =
+        compiled.deployments.iter().filter(|d| !d.is_shared()).map(|d| d.env.clone()).collect();
+    envs.dedup();
+    let message = format!("there is no env `{}` in project `{}`", visible(name), compiled.project);
+    let problem = Diagnostic::nowhere(codes::UNKNOWN_NAME, message);
+    Err(match did_you_mean(name, envs.iter().map(EcoString::as_str)) {
+        Some(near) => problem.help(format!("did you mean `{near}`?")),
+        None => problem.help(format!("its envs are `{}`", envs.join("`, `"))),
+    })
+}

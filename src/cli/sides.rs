@@ -1,0 +1,166 @@
+//! The two sides of a plan: what is there, and what shall be.
+
+use std::mem::ManuallyDrop;
+use std::path::{Path, PathBuf};
+
+use ecow::{EcoString, eco_format};
+
+use super::ERRORS;
+use super::args::Plan as Args;
+use super::artifacts::Artifacts;
+use super::deployed::{read_back, settle, strays, text};
+use super::session::Session;
+use crate::diag::render::{Format, visible};
+use crate::diag::{Diagnostic, Severity, Sink, codes};
+use crate::emit::{Artifact, ON_HOST, folder, on_host};
+use crate::model::{Deployment, is_within};
+use crate::source::{FileKind, SourceMap};
+
+/// Both sides, place by place.
+pub(super) struct Sides<'h> {
+    /// The places that the plan is about, sorted.
+    pub places: Vec<EcoString>,
+    /// The artifacts that are there.
+    pub base: Artifacts<'h>,
+    /// What they say, for each of the places.
+    pub before: ManuallyDrop<Vec<Option<Deployment>>>,
+    /// All that shall run, also in places that the plan is not about.
+    pub after: ManuallyDrop<Vec<Deployment>>,
+    /// The revision that shall run, where that is what was asked.
+    pub(super) to: Option<Artifacts<'h>>,
+    pub sources: SourceMap,
+    /// Both are compose files that somebody else wrote.
+    pub foreign: bool,
+}
+
+impl<'h> Sides<'h> {
+    /// Both sides, as the command line asks for them. What is wrong is said; then the exit code.
+    pub(super) fn of(session: &mut Session<'h>, args: &Args) -> Result<Self, u8> {
+        if let Some(request) = session.request(args.project.path.as_deref(), &args.compose) {
+            return Self::of_compose(session, args, &request);
+        }
+        match &args.to {
+            None => Self::to_the_source(session, args),
+            Some(revision) => Self::to_a_revision(session, args, revision),
+        }
+    }
+
+    /// What shall be is what the source compiles to.
+    fn to_the_source(session: &mut Session<'h>, args: &Args) -> Result<Self, u8> {
+        let mut outcome = session.compile(&args.project).map_err(|d| session.refuse(d, Format::Text))?;
+        let compiled = match outcome.compiled.take() {
+            Some(compiled) if !outcome.diagnostics.iter().any(|d| d.severity == Severity::Error) => compiled,
+            _ => return Err(session.report(&outcome.diagnostics, &outcome.sources, Format::Text)),
+        };
+        let selected = session.select(&compiled, &args.envs);
+        let selected = selected.map_err(|d| session.refuse(d, Format::Text))?;
+        session.timings.phase("read back");
+        let base = base(session, args, compiled.folder.clone())?;
+        let mut places: Vec<EcoString> = selected.into_iter().map(|d| d.place.clone()).collect();
+        let known: Vec<&str> = compiled.deployments.iter().map(|d| d.place.as_str()).collect();
+        places.extend(strays(base.host(), base.root(), &known, &args.envs));
+        places.sort();
+        let mut sources = std::mem::take(&mut outcome.sources);
+        let mut sink = Sink::new();
+        let before = ManuallyDrop::new(read_back(&base, &places, &mut sources, &mut sink));
+        let broken = sink.has_errors();
+        let mut diagnostics = std::mem::take(&mut outcome.diagnostics);
+        diagnostics.extend(sink.finish(0));
+        session.report(&diagnostics, &sources, Format::Text);
+        if broken {
+            return Err(ERRORS);
+        }
+        let after = ManuallyDrop::new(compiled.deployments);
+        Ok(Self { places, base, before, after, to: None, sources, foreign: false })
+    }
+
+    /// What shall be is what a revision holds. Its source is not looked at: what is brought up is its artifacts.
+    fn to_a_revision(session: &mut Session<'h>, args: &Args, revision: &str) -> Result<Self, u8> {
+        let project = session.folder(&args.project).map_err(|d| session.refuse(d, Format::Text))?;
+        session.timings.phase("read back");
+        let to = Artifacts::of_revision(session.host, &project, ("--to", revision));
+        let to = to.map_err(|d| session.refuse(d, Format::Text))?;
+        let base = base(session, args, project)?;
+        let mut places = strays(base.host(), base.root(), &[], &args.envs);
+        let there = strays(to.host(), to.root(), &[], &args.envs);
+        if there.is_empty() && args.envs.is_empty() {
+            let message =
+                format!("`{}` holds no artifacts of this project", visible(&to.shown(Path::new("deploy"))));
+            let diagnostic = Diagnostic::nowhere(codes::NO_REVISION, message)
+                .help("go back to a revision in which `deploy/` is checked in");
+            return Err(session.refuse(diagnostic, Format::Text));
+        }
+        places.extend(there);
+        places.sort();
+        places.dedup();
+        if let Some(env) = args.envs.iter().find(|env| !places.iter().any(|place| is_within(place, env))) {
+            let message = format!("there are no artifacts of env `{}` on either side", visible(env));
+            return Err(session.refuse(Diagnostic::nowhere(codes::UNKNOWN_NAME, message), Format::Text));
+        }
+        let (mut sources, mut sink) = (SourceMap::default(), Sink::new());
+        let before = ManuallyDrop::new(read_back(&base, &places, &mut sources, &mut sink));
+        let after = read_back(&to, &places, &mut sources, &mut sink);
+        let broken = sink.has_errors();
+        session.report(&sink.finish(0), &sources, Format::Text);
+        if broken {
+            return Err(ERRORS);
+        }
+        let after = ManuallyDrop::new(after.into_iter().flatten().collect());
+        Ok(Self { places, base, before, after, to: Some(to), sources, foreign: false })
+    }
+
+    /// What shall run at a place.
+    pub(super) fn after(&self, place: &str) -> Option<&Deployment> {
+        self.after.iter().find(|deployment| deployment.place == place)
+    }
+
+    /// The files that stand on the host itself because of a place: those that are there and those that shall be,
+    /// each a path below the place's folder and a text.
+    pub(super) fn on_host(&self, place: &str) -> [Vec<(EcoString, String)>; 2] {
+        let after = match (&self.to, self.after(place)) {
+            (Some(to), _) => there(to, place),
+            (None, Some(deployment)) => wanted(deployment),
+            (None, None) => Vec::new(),
+        };
+        [there(&self.base, place), after]
+    }
+}
+
+/// The artifacts that a plan starts from: the project's own, those of another folder, those of a revision.
+fn base<'h>(session: &mut Session<'h>, args: &Args, project: PathBuf) -> Result<Artifacts<'h>, u8> {
+    if let Some(revision) = &args.base {
+        let base = Artifacts::of_revision(session.host, &project, ("--base", revision));
+        let base = base.map_err(|d| session.refuse(d, Format::Text))?;
+        let deploy = Path::new("deploy");
+        if base.host().kind(deploy) != Some(FileKind::Folder) {
+            let shown = base.shown(deploy);
+            session.remark(format_args!("there is no `{}`: everything counts as new\n", visible(&shown)));
+        }
+        return Ok(base);
+    }
+    let root = args.against.as_deref().map_or(project, |dir| session.path(dir));
+    settle(session.host, &root).map_err(|d| session.refuse(d, Format::Text))?;
+    Ok(Artifacts::Folder(session.host, root))
+}
+
+/// What is checked in of the files that stand on the host.
+fn there(artifacts: &Artifacts<'_>, place: &str) -> Vec<(EcoString, String)> {
+    let mut files = Vec::new();
+    for kind in ON_HOST {
+        let below = artifacts.root().join(folder(place)).join(kind);
+        let entries = artifacts.host().list(&below).unwrap_or_default();
+        for entry in entries.into_iter().filter(|entry| !entry.folder) {
+            if let Ok(text) = text(artifacts, &below.join(&entry.name)) {
+                files.push((eco_format!("{kind}/{}", entry.name), text));
+            }
+        }
+    }
+    files
+}
+
+/// What a build makes of them.
+fn wanted(deployment: &Deployment) -> Vec<(EcoString, String)> {
+    let below = format!("{}/", folder(&deployment.place));
+    let named = |artifact: Artifact| Some((artifact.path.strip_prefix(&below)?.into(), artifact.text));
+    on_host(deployment, &[]).into_iter().filter_map(named).collect()
+}

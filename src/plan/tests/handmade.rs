@@ -1,0 +1,264 @@
+//! Plans made by hand, for renderers: everything that a plan can hold, under names and values that a test chooses.
+
+use ecow::{EcoString, eco_format};
+use proptest::prelude::*;
+
+use crate::eval::{Layer, Origin, Value};
+use crate::graph::Share;
+use crate::model::backup::{Covered, Saving, Waived};
+use crate::plan::{
+    Action, AttributeChange, Cascade, Class, EnvPlan, Flag, HostFile, Outage, OutageSpan, Phase,
+    ResourceChange, ResourceKind, Risk, Step, Via,
+};
+use crate::schema::parse::date;
+use crate::schema::parse::schedule::Schedule;
+use crate::source::{FileId, Span};
+
+const KINDS: [ResourceKind; 12] = [
+    ResourceKind::Host,
+    ResourceKind::Project,
+    ResourceKind::Network,
+    ResourceKind::Volume,
+    ResourceKind::Secret,
+    ResourceKind::Config,
+    ResourceKind::Model,
+    ResourceKind::Service,
+    ResourceKind::Unit,
+    ResourceKind::Timer,
+    ResourceKind::Backup,
+    ResourceKind::Script,
+];
+
+/// A line of [`crate::model::sample::sources`].
+pub(super) fn at(line: u32) -> Origin {
+    Span::new(FileId(0), line * 10, line * 10 + 9).into()
+}
+
+/// `image: before -> after` of a service that is recreated.
+pub(super) fn image(name: &str, before: &str, after: &str, line: u32) -> ResourceChange {
+    let mut out = ResourceChange::new(ResourceKind::Service, name, Action::Change);
+    out.attributes.push(attribute(&["image"], Some(before), Some(after), line));
+    out.settle();
+    out
+}
+
+/// A difference that recreates.
+pub(super) fn attribute(
+    path: &[&str],
+    before: Option<&str>,
+    after: Option<&str>,
+    line: u32,
+) -> AttributeChange {
+    let value = |text: &str| Value::text(text, at(line));
+    AttributeChange {
+        path: path.iter().map(|part| EcoString::from(*part)).collect(),
+        before: before.map(value),
+        after: after.map(value),
+        class: Class::Recreate,
+        cause: Some(at(line)),
+    }
+}
+
+/// A service that is recreated and has this flag.
+pub(super) fn flagged(name: &str, flag: Flag, text: &str, line: u32) -> ResourceChange {
+    let mut out = image(name, "a:1", "a:2", line);
+    out.risks.push(Risk { flag, text: text.to_owned() });
+    out
+}
+
+/// A plan of these changes.
+pub(super) fn plan_of(env: &str, resources: Vec<ResourceChange>) -> EnvPlan {
+    EnvPlan {
+        env: env.into(),
+        project: eco_format!("shop-{env}"),
+        host: "lab".into(),
+        resources,
+        ..EnvPlan::default()
+    }
+}
+
+/// A plan in which each thing that a plan can hold is there, and each name, text and value is this word.
+pub(super) fn everything(word: &str) -> EnvPlan {
+    let name: EcoString = word.into();
+    let mut layered = at(7);
+    layered.layer = Layer::Env(name.clone());
+    layered.previous = Some(std::sync::Arc::new(at(8)));
+    let actions = [Action::Create, Action::Change, Action::Remove];
+    let classes = Class::SHOWN.into_iter().filter(|class| *class != Class::NoOp);
+    let mut resources = Vec::new();
+    for (number, class) in classes.enumerate() {
+        let kind = KINDS[number % KINDS.len()];
+        let mut change = ResourceChange::new(kind, &format!("{word}{number}"), actions[number % 3]);
+        change.class = class;
+        change.cause = Some(layered.clone());
+        if number % 2 == 0 {
+            let flag = Flag::ALL[number / 2];
+            change.risks.push(Risk { flag, text: format!("volume `{word}` of {word}, {word}: {word}") });
+            change.attributes = vec![
+                attribute(&["labels", word], Some(word), Some(&format!("{word}x")), 9),
+                attribute(&["command", word], None, Some(&word.repeat(30)), 10),
+                attribute(&[word, "x"], Some(word), None, 11),
+            ];
+            let vias =
+                [Via::Namespace(Share::Network), Via::VolumesFrom, Via::Restart, Via::Network, Via::Volume];
+            change.hints = vec![format!("did you mean `{word}`? {word}")];
+            change.because = vias
+                .map(|via| Cascade {
+                    kind: ResourceKind::Service,
+                    name: name.clone(),
+                    via,
+                    class,
+                    span: at(12).span,
+                })
+                .into();
+        }
+        resources.push(change);
+    }
+    for number in 0..8 {
+        let (before, after) = (format!("{word}:{number}"), format!("{word}:{number}b"));
+        resources.push(image(&format!("{word}-bump{number}"), &before, &after, 13));
+        let mut alike =
+            ResourceChange::new(ResourceKind::Config, &format!("{word}-alike{number}"), Action::Change);
+        alike.attributes.push(attribute(&["content"], Some(word), Some("x"), 14));
+        alike.settle();
+        resources.push(alike);
+    }
+    resources.sort_by(|a, b| (a.kind, &a.name).cmp(&(b.kind, &b.name)));
+    let phases = [Phase::BeforeMerge, Phase::BeforeDeploy, Phase::Deploy, Phase::AfterDeploy];
+    let outage = |spans: Vec<OutageSpan>, unbounded: Vec<EcoString>| Outage {
+        service: name.clone(),
+        routes: vec![name.clone(), eco_format!("public {word}")],
+        because: vec![name.clone()],
+        spans,
+        unbounded,
+    };
+    let span = OutageSpan { what: eco_format!("stop of `{word}`"), at_most: 10_000_000_000 };
+    EnvPlan {
+        env: name.clone(),
+        project: name.clone(),
+        host: name.clone(),
+        unchanged: KINDS.iter().map(|kind| (*kind, name.clone())).collect(),
+        raw: Some(at(15).span),
+        raw_values: 2,
+        installed: actions.map(|action| HostFile { path: eco_format!("systemd/{word}"), action }).into(),
+        waves: vec![vec![name.clone(), eco_format!("{word}0")], vec![eco_format!("{word}-bump1")]],
+        outages: vec![
+            outage(vec![span.clone()], Vec::new()),
+            outage(vec![span.clone(), span], vec![eco_format!("start of `{word}`")]),
+            outage(Vec::new(), vec![name.clone()]),
+        ],
+        runbook: phases
+            .map(|phase| Step {
+                phase,
+                text: format!("create `{word}`, {word}"),
+                command: Some(format!("bin/secrets init '{word}'\necho {word}")),
+                irreversible: (phase == Phase::Deploy).then(|| format!("`{word}` writes {word}")),
+                cause: Some(layered.clone()),
+            })
+            .into(),
+        coverage: coverage(&name),
+        resources,
+    }
+}
+
+/// A volume that is saved, one that needs it not, and one that nobody saves.
+fn coverage(name: &EcoString) -> Vec<Covered> {
+    let volume = |by: Vec<Saving>, waived: Option<Waived>| Covered {
+        volume: name.clone(),
+        origin: at(16),
+        by,
+        waived,
+        external: false,
+        writers: vec![name.clone()],
+    };
+    let saving = Saving {
+        backup: name.clone(),
+        place: name.clone(),
+        dump_of: Some(name.clone()),
+        repositories: vec![name.clone()],
+        schedule: Some(Schedule::read("daily(\"04:00\")").unwrap()),
+        before_update: true,
+    };
+    let by_hand = Saving { dump_of: None, schedule: None, ..saving.clone() };
+    let waived = |until: Option<&str>| Waived {
+        reason: name.clone(),
+        until: until.map(|day| date::read(day).unwrap()),
+        span: at(17).span,
+    };
+    vec![
+        volume(vec![saving, by_hand], None),
+        volume(vec![], Some(waived(Some("2027-06-30")))),
+        volume(vec![], Some(waived(None))),
+        volume(vec![], None),
+    ]
+}
+
+/// Names that try to be more than names: in Markdown, in HTML, in JSON, in a terminal.
+pub(super) fn hostile() -> impl Strategy<Value = String> {
+    let part = prop_oneof![
+        3 => proptest::sample::select(BREAKOUTS).prop_map(str::to_owned),
+        1 => "[a-z]{1,6}",
+        1 => "\\PC{0,6}",
+        1 => any::<String>(),
+        1 => "[`~|<>&\"'\\\\\\[\\]()!#*_@:/ \t\n\r-]{0,8}",
+    ];
+    proptest::collection::vec(part, 1..5).prop_map(|parts| parts.concat())
+}
+
+const BREAKOUTS: &[&str] = &[
+    "@everyone",
+    "`",
+    "```",
+    "~~~~",
+    "\n```\n",
+    "`` ` ``",
+    "[x](javascript:alert(1))",
+    "![x](https://evil.example/x.png)",
+    "<https://evil.example>",
+    "https://evil.example/a?b=c",
+    "www.evil.example",
+    "mail@evil.example",
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    "</details>",
+    "</summary></details>",
+    "</code></pre>",
+    "</style></svg>",
+    "-->",
+    "<!-- deployc-plan:prod -->",
+    "\n# heading\n",
+    "\n\n---\n",
+    "\n===\n",
+    "| a | b |",
+    "\\|",
+    "\\",
+    "#1",
+    "GH-1",
+    "owner/repo#1",
+    "0123456789abcdef0123456789abcdef01234567",
+    ":tada:",
+    "$`x`$",
+    "$$x$$",
+    "[^1]",
+    "[ ]",
+    "> [!NOTE]",
+    "1. x",
+    "- [x] y",
+    "&lt;b&gt;",
+    "&#64;x",
+    "\" onload=\"alert(1)",
+    "' x='",
+    "\u{1b}[31m",
+    "\u{1b}]0;title\u{7}",
+    "\u{9b}2J",
+    "\u{202e}evil",
+    "\u{2066}",
+    "\u{200b}",
+    "\u{feff}",
+    "\u{2028}",
+    "\r\n",
+    "\0",
+    "{{x}}",
+    "]]>",
+    "url(https://evil.example)",
+];
