@@ -5,13 +5,14 @@ use std::path::{Path, PathBuf};
 use ecow::EcoString;
 use rayon::prelude::*;
 
-use crate::check::check;
+use crate::check::{check, in_compose_words};
 use crate::diag::{Diagnostic, Sink, codes};
 use crate::eval::merge::merge;
 use crate::eval::trace::Recorder;
 use crate::eval::{Context, Layer, LayerBlocks, Part, Scope, Trace, World, inherited, moved};
 use crate::model::shared::{self, Here};
 use crate::model::{Deployment, Records, assemble};
+use crate::read;
 use crate::resolve::resolve;
 use crate::schema::PROJECT;
 use crate::source::{Host, SourceMap};
@@ -107,6 +108,27 @@ fn compile_noting(
     consequences(&mut sink);
     let compiled = Compiled { project: name, folder: folder.to_owned(), deployments };
     (Outcome { sources, diagnostics: sink.finish(envs), compiled: Some(compiled) }, trace)
+}
+
+/// Reads a compose project that somebody else wrote, and holds it against the rules as if it were one environment. The
+/// folder of the outcome is that of the request.
+pub fn compose(host: &dyn Host, request: &read::Request, phase: &mut dyn FnMut(&'static str)) -> Outcome {
+    let mut sources = SourceMap::default();
+    let mut sink = Sink::new();
+    phase("read");
+    let Some(loaded) = read::project(host, request, &mut sources, &mut sink) else {
+        return Outcome { sources, diagnostics: sink.finish(1), compiled: None };
+    };
+    let mut deployment = loaded.deployment;
+    let project = EcoString::from(deployment.name.as_str().unwrap_or("default"));
+    (deployment.env, deployment.place) = (project.clone(), project.clone());
+    let deployments = vec![deployment];
+    phase("check");
+    let mut found = Sink::new();
+    check(&deployments, &sources, &mut found);
+    found.iter().cloned().filter_map(in_compose_words).for_each(|diagnostic| sink.push(diagnostic));
+    let compiled = Compiled { project, folder: request.folder.clone(), deployments };
+    Outcome { sources, diagnostics: sink.finish(1), compiled: Some(compiled) }
 }
 
 /// Drops what is only missing because its text could not be read or parsed: the one mistake is reported once.

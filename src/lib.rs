@@ -46,4 +46,4 @@ mod compile;
 
 pub mod cli;
 
-pub use compile::{Compiled, Outcome, compile, compile_traced};
+pub use compile::{Compiled, Outcome, compile, compile_traced, compose};

@@ -4,7 +4,8 @@
 
 use std::path::{Path, PathBuf};
 
-use deployc::read;
+use deployc::source::Disk;
+use deployc::{compose, read};
 use rayon::prelude::*;
 
 use crate::support::project::{config, differences, through_the_model};
@@ -60,4 +61,35 @@ fn with_variables_left_to_the_host_a_file_means_the_same() {
 
 fn name(path: &Path) -> String {
     path.parent().and_then(Path::file_name).unwrap_or_default().to_string_lossy().into_owned()
+}
+
+/// What `check` says of a file: the codes, in order of place.
+fn said(path: &Path) -> String {
+    let request = read::Request { folder: path.parent().unwrap().to_owned(), ..read::Request::default() };
+    let outcome = compose(&Disk, &request, &mut |_| {});
+    let codes: Vec<&str> = outcome.diagnostics.iter().map(|d| d.code.id).collect();
+    if codes.is_empty() { "-".into() } else { codes.join(" ") }
+}
+
+#[test]
+fn what_check_says_is_what_was_judged() {
+    let files = files();
+    let judged = include_str!("corpus/judged.txt");
+    let rows: Vec<Vec<&str>> =
+        judged.lines().filter(|l| l.contains(" | ")).map(|l| l.split(" | ").collect()).collect();
+    assert!(rows.len() >= 40, "{} files are judged", rows.len());
+    let wrong = rows.iter().filter(|row| row[2] != "right").count();
+    assert!(wrong * 20 <= rows.len(), "{wrong} of {} judgements are that it is wrong", rows.len());
+    let mut problems = Vec::new();
+    for path in &files {
+        let (name, said) = (name(path), said(path));
+        match rows.iter().find(|row| row[0] == name) {
+            Some(row) if row[1] == said => {}
+            Some(row) => problems.push(format!("{name}: judged {}, said {said}", row[1])),
+            // Everything that is said of any file is judged.
+            None if said == "-" => {}
+            None => problems.push(format!("{name}: {said} is not judged")),
+        }
+    }
+    assert!(problems.is_empty(), "{}", problems.join("\n"));
 }

@@ -21,6 +21,8 @@ const NOT_BY_A_SPEC: &[&str] = &[
     "no-revision",
     "compose-file",
     "compose-value",
+    "no-engine",
+    "stale-plan",
     "internal",
 ];
 

@@ -73,15 +73,18 @@ fn problem(compose: &Path, sections: &[&Section]) -> Option<String> {
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         std::fs::write(path, section.bytes().unwrap()).unwrap();
     }
-    let (args, why) = (Args::read(&body("args")), body("why"));
+    let (mut args, why) = (Args::read(&body("args")), body("why"));
+    args.variables.entry("HOME".into()).or_insert("/root".into());
     let variables: Vec<(&str, &str)> = args.variables.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
     let real = config_with(compose, &folder, &args.of_compose(), &variables);
     for interpolation in [Interpolation::Substitute, Interpolation::Keep] {
         let ours = through_the_model(compose, &args.request(&folder, interpolation));
-        let what = match (&real, &ours, why.split_whitespace().next()) {
+        let what = match (&real, &ours, why.split(':').next().filter(|word| !word.is_empty())) {
             (Ok(real), Ok(ours), None) => differences(real, ours),
             (Err(_), Err(error), None) if error.starts_with("error: ") => None,
             (Err(_), Ok(_), Some("taken")) | (Ok(_), Err(_), Some("refused")) => None,
+            // What the model writes of it is refused in turn; but it was read.
+            (Err(_), Err(error), Some("taken")) if !error.starts_with("error: ") => None,
             // With its variables left to the host it is the host that finds out.
             (Err(error), Err(_), None)
                 if interpolation == Interpolation::Keep && error.contains("variable") =>

@@ -116,6 +116,43 @@ const ASKED: &[&str] = &[
     "cron(\"3,5-59/7 0-23/5 * * 0\")",
 ];
 
+/// What systemd says is due from a moment on.
+fn elapses(systemd_analyze: &std::path::Path, expression: &str, from: &str, count: u8) -> Vec<String> {
+    let said = Command::new(systemd_analyze)
+        .env("TZ", "UTC")
+        .env("LC_ALL", "C")
+        .args(["calendar", &format!("--iterations={count}"), &format!("--base-time={from} UTC"), expression])
+        .output()
+        .unwrap();
+    let said = String::from_utf8(said.stdout).unwrap();
+    let lines =
+        said.lines().map(str::trim).filter(|line| line.starts_with("Next") || line.starts_with("Iter"));
+    lines.filter_map(|line| Some(line.split_once(": ")?.1[4..20].to_owned())).collect()
+}
+
+#[test]
+fn systemd_does_on_the_nights_of_the_clocks_what_is_said_of_it() {
+    let Some(analyze) = require(Tool::SystemdAnalyze) else { return };
+    let asked = |text: &str, from: &str, count| {
+        let schedule = Schedule::read(text).unwrap();
+        elapses(&analyze, &schedule.on_calendar(Some("Europe/Berlin")), from, count)
+    };
+    // There is no 02:30 in Berlin on 29 March, and on 25 October there are two of them.
+    assert_eq!(asked("daily(\"02:30\")", "2026-03-28 12:00", 1), ["2026-03-30 00:30"]);
+    assert_eq!(asked("daily(\"02:30\")", "2026-10-24 12:00", 2), ["2026-10-25 00:30", "2026-10-26 01:30"]);
+    // What runs all the time goes on through both nights.
+    for night in ["2026-03-29 00:59", "2026-10-25 00:59"] {
+        let day = &night[..10];
+        let expected = ["01:00", "01:15", "01:30", "01:45", "02:00"].map(|time| format!("{day} {time}"));
+        assert_eq!(asked("every(15m)", night, 5), expected);
+        assert_eq!(asked("hourly(\":30\")", night, 2), [format!("{day} 01:30"), format!("{day} 02:30")]);
+    }
+    // India is half an hour beside UTC: its hours are its own.
+    let hourly = Schedule::read("hourly(\":30\")").unwrap();
+    assert_eq!(hourly.on_calendar(Some("Asia/Kolkata")), "*-*-* *:30:00 Asia/Kolkata");
+    assert_eq!(hourly.on_calendar(Some("Australia/Adelaide")), "*-*-* *:30:00 Australia/Adelaide");
+}
+
 #[test]
 fn systemd_runs_it_at_the_same_times() {
     let Some(systemd_analyze) = require(Tool::SystemdAnalyze) else { return };

@@ -5,7 +5,7 @@ use crate::diag::codes::BACKUP_IN_SOURCE;
 use crate::diag::{Diagnostic, Sink};
 use crate::eval::HostPath;
 use crate::model::backup::{Repository, Source, What};
-use crate::model::is_within;
+use crate::model::{Deployment, is_within};
 
 pub(super) const RULE: Rule = Rule { code: BACKUP_IN_SOURCE, find };
 
@@ -31,8 +31,9 @@ fn find(scene: &Scene<'_>, sink: &mut Sink) {
                     continue;
                 }
                 for (of, other) in backups() {
-                    for source in other.sources.iter().filter(|source| holds(source, folder)) {
-                        let found = inside(name, &backup.name, repository, source, &other.name);
+                    for source in &other.sources {
+                        let Some(what) = holds(source, folder, of) else { continue };
+                        let found = inside(name, &backup.name, repository, (source, &what), &other.name);
                         sink.push(found.in_env(&of.env));
                     }
                 }
@@ -41,12 +42,15 @@ fn find(scene: &Scene<'_>, sink: &mut Sink) {
     }
 }
 
-fn inside(name: &str, of: &str, repository: &Repository, source: &Source, other: &str) -> Diagnostic {
-    let what = source.what.word();
-    let message = format!(
-        "repository `{name}` of backup `{of}` lies in {what} `{}`, which backup `{other}` saves",
-        source.name
-    );
+fn inside(
+    name: &str,
+    of: &str,
+    repository: &Repository,
+    (source, what): (&Source, &str),
+    other: &str,
+) -> Diagnostic {
+    let message =
+        format!("repository `{name}` of backup `{of}` lies in {what}, which backup `{other}` saves");
     Diagnostic::new(BACKUP_IN_SOURCE, repository.origin.span, message)
         .here("copies go here")
         .label(source.origin.span, "and are copied from here")
@@ -54,10 +58,19 @@ fn inside(name: &str, of: &str, repository: &Repository, source: &Source, other:
         .help("put it outside, best on another disk or host")
 }
 
-/// Whether a folder of the host lies in what is saved.
-fn holds(source: &Source, folder: &str) -> bool {
-    match &source.what {
-        What::Path(HostPath::Absolute(path), _) => path == "/" || is_within(folder, path),
+/// What of a source a folder of the host lies in: its path, or a volume of its database that is a folder of the host.
+fn holds(source: &Source, folder: &str, deployment: &Deployment) -> Option<String> {
+    let within = |path: &HostPath| match path {
+        HostPath::Absolute(path) => path == "/" || is_within(folder, path),
         _ => false,
+    };
+    match &source.what {
+        What::Path(path, _) => within(path).then(|| format!("{} `{}`", source.what.word(), source.name)),
+        What::Database { volumes, .. } => {
+            let mut kept = deployment.kept.iter().filter(|volume| volumes.contains(&volume.name));
+            let volume = kept.find(|volume| volume.path.as_ref().is_some_and(within))?;
+            Some(format!("volume `{}`", volume.name))
+        }
+        What::Volume(..) => None,
     }
 }

@@ -12,6 +12,7 @@ mod cron_in_container;
 mod dependency_cycle;
 mod docker_socket;
 mod floating_image;
+mod foreign;
 mod healthy_without_healthcheck;
 mod hidden_home;
 mod image_without_healthcheck;
@@ -40,8 +41,10 @@ mod schedule_name;
 mod secret_in_url;
 mod skipped_run;
 mod stack_cycle;
+mod unkept_data;
 mod waiver;
 
+pub use foreign::in_compose_words;
 pub use waiver::expired;
 
 use std::collections::BTreeMap;
@@ -102,6 +105,8 @@ pub const RULES: &[Rule] = &[
     backup_reach::PASSWORD,
     backup_reach::PASSWORDS,
     backup_reach::SCHEDULE,
+    unkept_data::DATA,
+    unkept_data::DUMP,
 ];
 
 /// Holds all deployments of a project against every rule.

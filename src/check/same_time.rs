@@ -1,4 +1,4 @@
-//! Two that keep a host busy and start in the same minute.
+//! Two that keep a host busy and start in the same minute, or so soon after one another that both run.
 
 use std::collections::BTreeSet;
 
@@ -11,6 +11,9 @@ use crate::source::Span;
 
 pub(super) const RULE: Rule = Rule { code: SAME_TIME, find };
 
+/// What keeps a host busy is not over in so many minutes.
+const SOON: u16 = 10;
+
 fn find(scene: &Scene<'_>, sink: &mut Sink) {
     let hosts = scene.hosts().into_iter().filter(|(host, _)| *host != NOWHERE_SAID);
     // The same two of another environment are not worth telling again.
@@ -22,7 +25,7 @@ fn find(scene: &Scene<'_>, sink: &mut Sink) {
                 let waived =
                     deployment.services.get(&scheduled.name).is_some_and(|job| waived(job, SAME_TIME));
                 let meets =
-                    |(_, other): &&(&Deployment, Scheduled)| other.schedule.meets(&scheduled.schedule);
+                    |(_, other): &&(&Deployment, Scheduled)| other.schedule.meets(&scheduled.schedule, SOON);
                 let found = heavy.iter().find_map(|other| Some((other, meets(&other)?)));
                 if let Some((first, at)) = found.filter(|_| !waived)
                     && told.insert((first.1.origin.span, scheduled.origin.span))
@@ -38,7 +41,7 @@ fn find(scene: &Scene<'_>, sink: &mut Sink) {
 fn diagnostic(
     (of_first, first): &(&Deployment, Scheduled),
     (of_second, second): (&Deployment, &Scheduled),
-    at: Moment,
+    (at, then): (Moment, Moment),
     host: &str,
 ) -> Diagnostic {
     let across = of_first.place != of_second.place;
@@ -47,7 +50,13 @@ fn diagnostic(
         false => scheduled.what.to_string(),
     };
     let (one, other) = (who(of_first, first), who(of_second, second));
-    let message = format!("{one} and {other} start together on host `{host}`, for instance on {at}");
+    let message = match at == then {
+        true => format!("{one} and {other} start together on host `{host}`, for instance on {at}"),
+        false => format!(
+            "{one} and {other} start minutes apart on host `{host}`, for instance on {at} and {}",
+            then.time
+        ),
+    };
     let mut out = Diagnostic::new(SAME_TIME, second.origin.span, message).here(format!("{other} starts"));
     if first.origin.span != second.origin.span {
         out = out.label(first.origin.span, format!("{one} starts"));

@@ -1,191 +1,108 @@
-//! Schedules that leave a run out when the clocks go forward.
+//! Schedules that leave a run out when the clocks go forward, or may make it twice when they go back.
 
 use super::{Rule, Scene, waived};
 use crate::diag::codes::SKIPPED_RUN;
 use crate::diag::{Diagnostic, Sink};
-use crate::model::Scheduled;
-use crate::schema::parse::schedule::{Cron, Time};
+use crate::model::backup::{Minute, runs};
+use crate::model::{Scheduled, Scheduler};
+use crate::schema::parse::date::Date;
+use crate::schema::parse::zone::{Clocks, Turn};
 
 pub(super) const RULE: Rule = Rule { code: SKIPPED_RUN, find };
+
+/// The years that are looked at: in 28 years each date is each day of the week, however the leap years lie.
+const YEARS: std::ops::Range<u16> = 2026..2054;
 
 fn find(scene: &Scene<'_>, sink: &mut Sink) {
     for deployment in scene.deployments {
         let Some(zone) = &deployment.host.timezone else { continue };
-        let Some(change) = CHANGES.iter().find(|change| change.holds_in(zone)) else { continue };
+        let Some(clocks) = Clocks::of(zone) else { continue };
         for scheduled in deployment.scheduled() {
-            let waived = deployment.services.get(&scheduled.name).is_some_and(|job| waived(job, SKIPPED_RUN));
-            if let Some(time) = change.skips(&scheduled.schedule.cron()).filter(|_| !waived) {
-                sink.push(diagnostic(&scheduled, change, time, zone).in_env(&deployment.env));
+            let allowed =
+                deployment.services.get(&scheduled.name).is_some_and(|job| waived(job, SKIPPED_RUN));
+            let found = look(&scheduled, &clocks, deployment.scheduler, zone).filter(|_| !allowed);
+            if let Some(found) = found {
+                sink.push(found.in_env(&deployment.env));
             }
         }
     }
 }
 
-/// An hour that one Sunday of a year does not have.
-struct Change {
-    zones: &'static [&'static str],
-    /// The Sunday, in words.
-    sunday: &'static str,
-    /// Its month, and the days of the month that it can be.
-    month: u8,
-    days: std::ops::RangeInclusive<u8>,
-    /// The hour that is left out.
-    hour: u8,
-}
-
-const LAST_OF_MARCH: (&str, u8, std::ops::RangeInclusive<u8>) = ("the last Sunday of March", 3, 25..=31);
-
-/// The rules of the European Union, North America, Australia and New Zealand. What is not listed may well change
-/// its clocks; nothing is said of it.
-const CHANGES: &[Change] = &[
-    Change {
-        zones: &[
-            "Europe/London",
-            "Europe/Dublin",
-            "Europe/Lisbon",
-            "Europe/Belfast",
-            "Europe/Guernsey",
-            "Europe/Jersey",
-            "Europe/Isle_of_Man",
-            "Atlantic/Canary",
-            "Atlantic/Faroe",
-            "Atlantic/Madeira",
-        ],
-        sunday: LAST_OF_MARCH.0,
-        month: LAST_OF_MARCH.1,
-        days: LAST_OF_MARCH.2,
-        hour: 1,
-    },
-    Change {
-        zones: &[
-            "Europe/Amsterdam",
-            "Europe/Andorra",
-            "Europe/Belgrade",
-            "Europe/Berlin",
-            "Europe/Bratislava",
-            "Europe/Brussels",
-            "Europe/Budapest",
-            "Europe/Busingen",
-            "Europe/Copenhagen",
-            "Europe/Gibraltar",
-            "Europe/Ljubljana",
-            "Europe/Luxembourg",
-            "Europe/Madrid",
-            "Europe/Malta",
-            "Europe/Monaco",
-            "Europe/Oslo",
-            "Europe/Paris",
-            "Europe/Podgorica",
-            "Europe/Prague",
-            "Europe/Rome",
-            "Europe/San_Marino",
-            "Europe/Sarajevo",
-            "Europe/Skopje",
-            "Europe/Stockholm",
-            "Europe/Tirane",
-            "Europe/Vaduz",
-            "Europe/Vatican",
-            "Europe/Vienna",
-            "Europe/Warsaw",
-            "Europe/Zagreb",
-            "Europe/Zurich",
-        ],
-        sunday: LAST_OF_MARCH.0,
-        month: LAST_OF_MARCH.1,
-        days: LAST_OF_MARCH.2,
-        hour: 2,
-    },
-    Change {
-        zones: &[
-            "Europe/Athens",
-            "Europe/Bucharest",
-            "Europe/Helsinki",
-            "Europe/Kiev",
-            "Europe/Kyiv",
-            "Europe/Mariehamn",
-            "Europe/Riga",
-            "Europe/Sofia",
-            "Europe/Tallinn",
-            "Europe/Vilnius",
-            "Asia/Nicosia",
-        ],
-        sunday: LAST_OF_MARCH.0,
-        month: LAST_OF_MARCH.1,
-        days: LAST_OF_MARCH.2,
-        hour: 3,
-    },
-    Change {
-        zones: &[
-            "America/Anchorage",
-            "America/Boise",
-            "America/Chicago",
-            "America/Denver",
-            "America/Detroit",
-            "America/Edmonton",
-            "America/Halifax",
-            "America/Los_Angeles",
-            "America/Montreal",
-            "America/New_York",
-            "America/Toronto",
-            "America/Vancouver",
-            "America/Winnipeg",
-        ],
-        sunday: "the second Sunday of March",
-        month: 3,
-        days: 8..=14,
-        hour: 2,
-    },
-    Change {
-        zones: &[
-            "Australia/Adelaide",
-            "Australia/Canberra",
-            "Australia/Hobart",
-            "Australia/Melbourne",
-            "Australia/Sydney",
-        ],
-        sunday: "the first Sunday of October",
-        month: 10,
-        days: 1..=7,
-        hour: 2,
-    },
-    Change {
-        zones: &["Pacific/Auckland"],
-        sunday: "the last Sunday of September",
-        month: 9,
-        days: 24..=30,
-        hour: 2,
-    },
-];
-
-impl Change {
-    fn holds_in(&self, zone: &str) -> bool {
-        self.zones.contains(&zone)
-    }
-
-    /// The time at which it would run on that Sunday of every year, had it this hour; `None` where it runs at
-    /// another hour of the day too, so that nothing is missed.
-    fn skips(&self, cron: &Cron) -> Option<Time> {
-        let on = |day, hour, minute| cron.runs_at(self.month, day, 0, Time { hour, minute });
-        let minute = (0..60).find(|minute| self.days.clone().all(|day| on(day, self.hour, *minute)))?;
-        let day = *self.days.start();
-        let elsewhere =
-            (0..24).filter(|hour| *hour != self.hour).any(|hour| (0..60).any(|m| on(day, hour, m)));
-        (!elsewhere).then_some(Time { hour: self.hour, minute })
-    }
-}
-
-fn diagnostic(scheduled: &Scheduled, change: &Change, time: Time, zone: &str) -> Diagnostic {
-    let (what, sunday) = (&scheduled.what, change.sunday);
-    let after = Time { hour: time.hour + 1, ..time };
-    Diagnostic::new(
-        SKIPPED_RUN,
-        scheduled.origin.span,
-        format!("{what} is left out on {sunday}: in {zone} there is no {time} then"),
+fn look(scheduled: &Scheduled, clocks: &Clocks, scheduler: Scheduler, zone: &str) -> Option<Diagnostic> {
+    let what = &scheduled.what;
+    let (problem, turn, met) = match (met(scheduled, &clocks.forward), met(scheduled, &clocks.back)) {
+        (Some(met), _) => {
+            let (day, time) = (met.day(&clocks.forward), clock(met.first));
+            let message = format!("{what} is left out on {day}: in {zone} there is no {time} then");
+            (Diagnostic::new(SKIPPED_RUN, scheduled.origin.span, message), &clocks.forward, met)
+        }
+        // A timer starts it in the first of the two hours, and not in the second.
+        (None, Some(met)) if scheduler == Scheduler::Cron => {
+            let (day, time) = (met.day(&clocks.back), clock(met.first));
+            let message = format!("{what} may run twice on {day}: in {zone} it is {time} twice then");
+            (Diagnostic::new(SKIPPED_RUN, scheduled.origin.span, message), &clocks.back, met)
+        }
+        _ => return None,
+    };
+    let (from, to) = turn.hours();
+    let note = match (std::ptr::eq(turn, &clocks.forward), scheduler) {
+        (true, Scheduler::Systemd) => {
+            format!("the clock goes from {from} to {to}, and timers pass over what lies between")
+        }
+        (true, Scheduler::Cron) => format!(
+            "the clock goes from {from} to {to}; Debian's cron then runs at once what lies between, others pass over it"
+        ),
+        (false, _) => {
+            format!("the clock goes from {to} back to {from}; Debian's cron starts it once, others twice")
+        }
+    };
+    Some(
+        problem
+            .note(note)
+            .help(format!("take an hour that every day has once, such as {}", other(met.first, clocks))),
     )
-    .note(format!(
-        "the clock goes from {:02}:00 to {:02}:00, and timers pass over what lies between",
-        change.hour,
-        change.hour + 1
-    ))
-    .help(format!("take an hour that every day has, such as {after}"))
+}
+
+/// A run in a stretch of local time that is not like others.
+struct Met {
+    first: Minute,
+    /// Whether it happens each year.
+    always: bool,
+}
+
+impl Met {
+    fn day(&self, turn: &Turn) -> String {
+        if self.always { turn.to_string() } else { Date::of_unix(self.first * 60).to_string() }
+    }
+}
+
+/// The first full hours later that the clocks have once each day.
+fn other(first: Minute, clocks: &Clocks) -> String {
+    let is_odd = |minute: &Minute| {
+        [&clocks.forward, &clocks.back].iter().any(|turn| {
+            let stretch = turn.stretch(YEARS.start);
+            (minute + 1440 - stretch.start % 1440) % 1440 < stretch.end - stretch.start
+        })
+    };
+    clock((1..24).map(|hours| first % 1440 + hours * 60).find(|at| !is_odd(at)).unwrap_or(first))
+}
+
+/// The first run of a schedule that falls into the stretch; none where it has another run on such a day, so that nothing
+/// much is missed.
+fn met(scheduled: &Scheduled, turn: &Turn) -> Option<Met> {
+    let in_year = |year: u16| {
+        let stretch = turn.stretch(year);
+        let midnight = stretch.start / 1440 * 1440;
+        let of_day: Vec<Minute> =
+            runs(&scheduled.schedule, midnight).take_while(|at| *at < midnight + 1440).take(61).collect();
+        let inside = |at: &&Minute| stretch.contains(*at);
+        let all = of_day.iter().all(|at| stretch.contains(at));
+        of_day.iter().find(inside).copied().filter(|_| all)
+    };
+    let found: Vec<Minute> = YEARS.filter_map(in_year).collect();
+    Some(Met { first: *found.first()?, always: found.len() == YEARS.len() })
+}
+
+fn clock(minute: Minute) -> String {
+    format!("{:02}:{:02}", minute % 1440 / 60, minute % 60)
 }

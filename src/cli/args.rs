@@ -9,7 +9,8 @@ use crate::schema::parse::date::{self, Date};
 
 /// Compiles `.deploy` specs to docker compose files and tells what a change of them does.
 ///
-/// It never starts, stops or contacts anything: no daemon, no network, no credentials.
+/// It never starts, stops or contacts anything: no daemon, no network, no credentials. Only `plan --live` asks a docker
+/// engine what runs.
 #[derive(Debug, Parser)]
 #[command(name = "deployc", version, max_term_width = 100, after_help = EXIT_CODES)]
 pub(super) struct CommandLine {
@@ -93,9 +94,21 @@ pub(super) enum Verb {
 /// The project that a verb is about.
 #[derive(Debug, Args)]
 pub(super) struct Project {
-    /// The project's folder, or a `.deploy` file in it [default: this folder]
+    /// The project's folder, or a `.deploy` file in it; `check`, `plan` and `graph` also take a compose file
+    /// [default: this folder]
     #[arg(value_name = "PATH")]
     pub path: Option<PathBuf>,
+}
+
+/// A project that is compose files.
+#[derive(Debug, Args)]
+pub(super) struct Compose {
+    /// A compose file in place of PATH; repeated, later ones are laid over earlier ones as docker compose does it
+    #[arg(short = 'f', long = "file", value_name = "FILE", conflicts_with = "path")]
+    pub files: Vec<PathBuf>,
+    /// A file with variables for compose files, in place of `.env`; may be repeated
+    #[arg(long = "env-file", value_name = "FILE")]
+    pub env_files: Vec<PathBuf>,
 }
 
 /// `check`
@@ -103,6 +116,8 @@ pub(super) struct Project {
 pub(super) struct Check {
     #[command(flatten)]
     pub project: Project,
+    #[command(flatten)]
+    pub compose: Compose,
     /// How to print what is wrong; `concise` and `json` go to stdout
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: DiagnosticFormat,
@@ -203,6 +218,8 @@ pub(super) enum BackupVerb {
 pub(super) struct Plan {
     #[command(flatten)]
     pub project: Project,
+    #[command(flatten)]
+    pub compose: Compose,
     /// Only this environment with its stacks, this stack (`prod/worker`), or the shared stacks of this host
     /// (`hosts/lab`); may be repeated
     #[arg(long = "env", value_name = "ENV")]
@@ -211,13 +228,22 @@ pub(super) struct Plan {
     /// left `main`
     #[arg(long, value_name = "REF", conflicts_with = "against")]
     pub base: Option<String>,
-    /// Compare with the `deploy/` of DIR instead of the project's own
+    /// Compare with the `deploy/` of DIR instead of the project's own; a compose file is compared with another one
     #[arg(long, value_name = "DIR")]
     pub against: Option<PathBuf>,
     /// What going back to the `deploy/` of a git revision would do; the source is not looked at
     #[arg(long, value_name = "REF")]
     pub to: Option<String>,
-    /// Exit 2 where anything that runs, or a file on the host, changes
+    /// Hold what runs on the docker engine of this machine against what is checked in; the engine is only asked
+    #[arg(long, conflicts_with = "base")]
+    pub live: bool,
+    /// Say the fingerprint of each environment's plan: of what is checked in and of what shall be
+    #[arg(long)]
+    pub fingerprint: bool,
+    /// Fail where a plan that changes something has none of these fingerprints, or beginnings of 12 digits and more
+    #[arg(long, value_name = "FINGERPRINT", value_delimiter = ',')]
+    pub expect: Vec<String>,
+    /// Exit 2 where anything that runs, or a file on the host, changes, or what runs is not what is checked in
     #[arg(long)]
     pub detailed_exitcode: bool,
     /// With `--detailed-exitcode`, count also what nothing that runs notices
@@ -262,6 +288,8 @@ pub(super) enum DiffFormat {
 pub(super) struct Graph {
     #[command(flatten)]
     pub project: Project,
+    #[command(flatten)]
+    pub compose: Compose,
     /// Only this environment with its stacks, this stack (`prod/worker`), or the shared stacks of this host
     /// (`hosts/lab`); may be repeated
     #[arg(long = "env", value_name = "ENV")]

@@ -10,6 +10,7 @@ use super::deployed::{settle, strays};
 use super::drift::diff;
 use super::emitted::{Emitted, emitted};
 use super::ownership::{State, Step, objection, steps};
+use super::pin::{Pin, pins};
 use super::session::Session;
 use super::{CHANGES, OK};
 use crate::diag::render::{Format, visible};
@@ -56,8 +57,8 @@ pub(super) fn run(session: &mut Session<'_>, args: &Args) -> u8 {
         .collect();
     match folders {
         Err(diagnostic) => session.refuse(diagnostic, format),
-        Ok(folders) if args.check => check(session, &folders, &outcome.sources),
-        Ok(folders) => write(session, &root, &folders, args.force, format),
+        Ok(folders) if args.check => check(session, &compiled.folder, &folders, &outcome.sources),
+        Ok(folders) => write(session, (&compiled.folder, &root), &folders, args.force, format),
     }
 }
 
@@ -69,9 +70,20 @@ struct Folder<'a> {
     emitted: Option<&'a Emitted<'a>>,
 }
 
-fn write(session: &mut Session<'_>, root: &Path, folders: &[Folder<'_>], force: bool, format: Format) -> u8 {
+fn write(
+    session: &mut Session<'_>,
+    (project, root): (&Path, &Path),
+    folders: &[Folder<'_>],
+    force: bool,
+    format: Format,
+) -> u8 {
     let all = || folders.iter().flat_map(|folder| &folder.steps);
-    let objections: Vec<Diagnostic> = all().filter(|_| !force).filter_map(objection).collect();
+    let mut objections: Vec<Diagnostic> = Vec::new();
+    for step in all().filter(|_| !force) {
+        let Some(objection) = objection(step) else { continue };
+        let edits = edits(session, project, step).join("\n");
+        objections.push(if edits.is_empty() { objection } else { objection.note(edits) });
+    }
     if !objections.is_empty() {
         return session.report(&objections, &SourceMap::default(), format);
     }
@@ -103,6 +115,18 @@ fn cannot_write(session: &mut Session<'_>, root: &Path, error: &io::Error, forma
     session.refuse(Diagnostic::nowhere(codes::CANNOT_WRITE, message).note("nothing was changed"), format)
 }
 
+/// Where the edits of a file belong in the source.
+fn edits(session: &mut Session<'_>, project: &Path, step: &Step<'_>) -> Vec<String> {
+    let (State::Edited, Some(found), Some(artifact)) = (step.state, &step.found, step.artifact) else {
+        return Vec::new();
+    };
+    let shown = visible(&step.path.to_string_lossy()).into_owned();
+    let pins = pins(session, project, &artifact.path, &String::from_utf8_lossy(found));
+    pins.into_iter()
+        .map(|Pin { line, edited, advice }| format!("for `{}` in {shown}:{line}, {advice}", visible(&edited)))
+        .collect()
+}
+
 /// One line for an environment; with `-v` one more for each file.
 fn summary(session: &mut Session<'_>, folder: &Folder<'_>) {
     let deed = |step: &Step<'_>| match (step.state, step.artifact) {
@@ -130,7 +154,7 @@ fn summary(session: &mut Session<'_>, folder: &Folder<'_>) {
 }
 
 /// What is not up to date: differences as data, what they are called as messages.
-fn check(session: &mut Session<'_>, folders: &[Folder<'_>], sources: &SourceMap) -> u8 {
+fn check(session: &mut Session<'_>, project: &Path, folders: &[Folder<'_>], sources: &SourceMap) -> u8 {
     let look = session.data_look();
     let mut states = Vec::new();
     for folder in folders {
@@ -153,6 +177,9 @@ fn check(session: &mut Session<'_>, folders: &[Folder<'_>], sources: &SourceMap)
                 State::Foreign => "was not written by deployc",
             };
             session.remark(format_args!("{} {state}\n", visible(&path)));
+            for edit in edits(session, project, step) {
+                session.remark(format_args!("  {edit}\n"));
+            }
         }
     }
     if states.is_empty() {

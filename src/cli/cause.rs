@@ -13,6 +13,8 @@ use crate::source::{SourceMap, Span};
 #[derive(Debug, Default)]
 pub(super) struct Causes {
     by_line: BTreeMap<u32, Span>,
+    /// Of maps and lists, by the line on which their first entry stands: that of their key is the one before.
+    blocks: BTreeMap<u32, Span>,
 }
 
 impl Causes {
@@ -26,22 +28,28 @@ impl Causes {
             for (publish, cause) in service.publish.iter().zip(&from.publish) {
                 pairs.spans(publish.origin.span, cause.origin.span);
             }
-            for (mount, cause) in service.mounts.iter().zip(&from.mounts) {
+            for mount in &service.mounts {
+                let Some(cause) = from.mounts.iter().find(|cause| cause.target == mount.target) else {
+                    continue;
+                };
                 pairs.spans(mount.origin.span, cause.origin.span);
                 pairs.attributes(&mount.options, &cause.options);
             }
-            for (need, cause) in service.needs.iter().zip(&from.needs) {
+            for need in &service.needs {
+                let Some(cause) = from.needs.iter().find(|cause| cause.service == need.service) else {
+                    continue;
+                };
                 pairs.spans(need.origin.span, cause.origin.span);
             }
         }
-        for of in [
-            |d: &Deployment| d.networks.clone(),
-            |d: &Deployment| d.volumes.clone(),
-            |d: &Deployment| d.secrets.clone(),
-            |d: &Deployment| d.configs.clone(),
-            |d: &Deployment| d.models.clone(),
+        for (written, compiled) in [
+            (&written.networks, &compiled.networks),
+            (&written.volumes, &compiled.volumes),
+            (&written.secrets, &compiled.secrets),
+            (&written.configs, &compiled.configs),
+            (&written.models, &compiled.models),
         ] {
-            pairs.resources(&of(written), &of(compiled));
+            pairs.resources(written, compiled);
         }
         pairs.attributes(&written.extensions, &compiled.extensions);
         pairs.value(&written.name, &compiled.name);
@@ -52,7 +60,9 @@ impl Causes {
     pub(super) fn line(&self, text: &[&str], index: usize) -> Option<Span> {
         let mut at = index;
         loop {
-            if let Some(span) = self.by_line.get(&u32::try_from(at + 1).ok()?) {
+            let number = u32::try_from(at + 1).ok()?;
+            let opens = || text[at].ends_with(':').then(|| self.blocks.get(&(number + 1))).flatten();
+            if let Some(span) = self.by_line.get(&number).or_else(opens) {
                 return Some(*span);
             }
             at = enclosing(text, at, indent(text.get(at)?))?;
@@ -111,6 +121,10 @@ impl Pairs<'_> {
     }
 
     fn value(&mut self, written: &Value, compiled: &Value) {
+        if matches!(written.data, Data::List(_) | Data::Map(_)) {
+            let line = self.sources.locate(written.origin.span).line;
+            self.causes.blocks.entry(line).or_insert(compiled.origin.span);
+        }
         self.spans(written.origin.span, compiled.origin.span);
         match (&written.data, &compiled.data) {
             (Data::List(written), Data::List(compiled)) => {

@@ -12,7 +12,7 @@ use crate::source::SourceMap;
 /// For people the messages go to stderr; in the formats for programs they are the data.
 pub(super) fn run(session: &mut Session<'_>, args: &Check) -> u8 {
     let format = args.format.into();
-    let mut outcome = match session.compile(&args.project) {
+    let mut outcome = match session.compile_either(&args.project, &args.compose) {
         Ok(outcome) => outcome,
         Err(diagnostic) if format != Format::Text => {
             session.report_as_data(&[diagnostic], &SourceMap::default(), format);

@@ -7,7 +7,7 @@ use crate::graph::{Graph, render};
 
 /// Prints the graphs also where the project has errors: they help to understand them.
 pub(super) fn run(session: &mut Session<'_>, args: &Args) -> u8 {
-    let outcome = match session.compile(&args.project) {
+    let outcome = match session.compile_either(&args.project, &args.compose) {
         Ok(outcome) => outcome,
         Err(diagnostic) => return session.refuse(diagnostic, Format::Text),
     };

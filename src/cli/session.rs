@@ -95,10 +95,18 @@ impl<'a> Session<'a> {
         project: &Project,
     ) -> Result<(ManuallyDrop<Outcome>, ManuallyDrop<Option<Trace>>), Diagnostic> {
         let folder = self.folder(project)?;
+        Ok(self.compile_traced_at(&folder))
+    }
+
+    /// The same for a folder as seen from where the process stands.
+    pub(super) fn compile_traced_at(
+        &mut self,
+        folder: &Path,
+    ) -> (ManuallyDrop<Outcome>, ManuallyDrop<Option<Trace>>) {
         let timings = &mut self.timings;
-        let (outcome, trace) = compile_traced(self.host, &folder, &mut |phase| timings.phase(phase));
+        let (outcome, trace) = compile_traced(self.host, folder, &mut |phase| timings.phase(phase));
         timings.phase("");
-        Ok((ManuallyDrop::new(outcome), ManuallyDrop::new(trace)))
+        (ManuallyDrop::new(outcome), ManuallyDrop::new(trace))
     }
 
     /// The folder that is meant: `PATH` itself, or the folder of the file that it names.

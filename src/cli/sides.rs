@@ -9,6 +9,7 @@ use super::ERRORS;
 use super::args::Plan as Args;
 use super::artifacts::Artifacts;
 use super::deployed::{read_back, settle, strays, text};
+use super::fingerprint::{self, Files};
 use super::session::Session;
 use crate::diag::render::{Format, visible};
 use crate::diag::{Diagnostic, Severity, Sink, codes};
@@ -28,6 +29,8 @@ pub(super) struct Sides<'h> {
     pub after: ManuallyDrop<Vec<Deployment>>,
     /// The revision that shall run, where that is what was asked.
     to: Option<Artifacts<'h>>,
+    /// The files that a build would write, by place, where somebody wants their fingerprint.
+    compiled: Vec<(EcoString, Files)>,
     pub sources: SourceMap,
 }
 
@@ -56,6 +59,11 @@ impl<'h> Sides<'h> {
         places.extend(strays(base.host(), base.root(), &known, &args.envs));
         places.sort();
         let mut sources = std::mem::take(&mut outcome.sources);
+        // Before anything is read back: what is emitted names its sources.
+        let files = match fingerprint::wanted(args) {
+            true => fingerprint::compiled(&compiled.folder, &compiled.deployments, &sources),
+            false => Vec::new(),
+        };
         let mut sink = Sink::new();
         let before = ManuallyDrop::new(read_back(&base, &places, &mut sources, &mut sink));
         let broken = sink.has_errors();
@@ -66,7 +74,7 @@ impl<'h> Sides<'h> {
             return Err(ERRORS);
         }
         let after = ManuallyDrop::new(compiled.deployments);
-        Ok(Self { places, base, before, after, to: None, sources })
+        Ok(Self { places, base, before, after, to: None, compiled: files, sources })
     }
 
     /// What shall be is what a revision holds. Its source is not looked at: what is brought up is its artifacts.
@@ -94,19 +102,34 @@ impl<'h> Sides<'h> {
         }
         let (mut sources, mut sink) = (SourceMap::default(), Sink::new());
         let before = ManuallyDrop::new(read_back(&base, &places, &mut sources, &mut sink));
-        let after = read_back(&to, &places, &mut sources, &mut sink);
+        let mut after = read_back(&to, &places, &mut sources, &mut sink);
         let broken = sink.has_errors();
         session.report(&sink.finish(0), &sources, Format::Text);
         if broken {
             return Err(ERRORS);
         }
+        // What is wrong in places that the plan is not about is nobody's concern here.
+        let known: Vec<&str> = places.iter().map(EcoString::as_str).collect();
+        let others = strays(to.host(), to.root(), &known, &[]);
+        after.extend(read_back(&to, &others, &mut sources, &mut Sink::new()));
         let after = ManuallyDrop::new(after.into_iter().flatten().collect());
-        Ok(Self { places, base, before, after, to: Some(to), sources })
+        Ok(Self { places, base, before, after, to: Some(to), compiled: Vec::new(), sources })
     }
 
     /// What shall run at a place.
     pub(super) fn after(&self, place: &str) -> Option<&Deployment> {
         self.after.iter().find(|deployment| deployment.place == place)
+    }
+
+    /// The fingerprint of the plan of a place.
+    pub(super) fn fingerprint(&self, place: &str) -> EcoString {
+        let none = Files::new();
+        let before = fingerprint::standing(&self.base, place);
+        let after = match &self.to {
+            Some(to) => &fingerprint::standing(to, place),
+            None => self.compiled.iter().find(|(known, _)| known == place).map_or(&none, |(_, files)| files),
+        };
+        fingerprint::of(place, &before, after)
     }
 
     /// The files that stand on the host itself because of a place: those that are there and those that shall be,
@@ -123,19 +146,25 @@ impl<'h> Sides<'h> {
 
 /// The artifacts that a plan starts from: the project's own, those of another folder, those of a revision.
 fn base<'h>(session: &mut Session<'h>, args: &Args, project: PathBuf) -> Result<Artifacts<'h>, u8> {
-    if let Some(revision) = &args.base {
-        let base = Artifacts::of_revision(session.host, &project, ("--base", revision));
-        let base = base.map_err(|d| session.refuse(d, Format::Text))?;
-        let deploy = Path::new("deploy");
-        if base.host().kind(deploy) != Some(FileKind::Folder) {
-            let shown = base.shown(deploy);
-            session.remark(format_args!("there is no `{}`: everything counts as new\n", visible(&shown)));
+    let base = match (&args.base, &args.against) {
+        (Some(revision), _) => {
+            let base = Artifacts::of_revision(session.host, &project, ("--base", revision));
+            base.map_err(|d| session.refuse(d, Format::Text))?
         }
-        return Ok(base);
+        (None, against) => {
+            let root = against.as_deref().map_or(project, |dir| session.path(dir));
+            settle(session.host, &root).map_err(|d| session.refuse(d, Format::Text))?;
+            Artifacts::Folder(session.host, root)
+        }
+    };
+    // Who names something to compare with expects it to be there.
+    let named = args.base.is_some() || args.against.is_some();
+    let deploy = base.root().join("deploy");
+    if named && base.host().kind(&deploy) != Some(FileKind::Folder) {
+        let shown = base.shown(&deploy);
+        session.remark(format_args!("there is no `{}`: everything counts as new\n", visible(&shown)));
     }
-    let root = args.against.as_deref().map_or(project, |dir| session.path(dir));
-    settle(session.host, &root).map_err(|d| session.refuse(d, Format::Text))?;
-    Ok(Artifacts::Folder(session.host, root))
+    Ok(base)
 }
 
 /// What is checked in of the files that stand on the host.

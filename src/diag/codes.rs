@@ -82,6 +82,8 @@ codes! {
     Warning "W0686" ONE_HOST "one-host"
     Warning "W0687" LOST_PASSWORD "lost-password"
     Error "E0688" TWO_PASSWORDS "two-passwords"
+    Error "E0690" UNKEPT_DATA "unkept-data"
+    Warning "W0691" LOST_DUMP "lost-dump"
     Error "E0701" EDITED_BY_HAND "edited-by-hand"
     Error "E0702" FOREIGN_FILE "foreign-file"
     Error "E0703" CANNOT_WRITE "cannot-write"
@@ -89,5 +91,7 @@ codes! {
     Error "E0705" COMPOSE_FILE "compose-file"
     Warning "W0706" COMPOSE_VALUE "compose-value"
     Error "E0720" NO_REVISION "no-revision"
+    Error "E0721" NO_ENGINE "no-engine"
+    Error "E0722" STALE_PLAN "stale-plan"
     Error "E0799" INTERNAL "internal"
 }

@@ -16,6 +16,7 @@ mod systemd;
 pub mod write;
 
 pub use crate::model::folder;
+pub use script::RUNTIME;
 
 use crate::model::Deployment;
 use crate::source::SourceMap;

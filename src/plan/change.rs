@@ -4,7 +4,7 @@ use std::fmt;
 
 use ecow::EcoString;
 
-use super::{Class, Flag, HostFile, Outage, Phase, Step};
+use super::{Class, Comparison, Flag, HostFile, Outage, Phase, Step};
 use crate::eval::{Origin, Value};
 use crate::graph::Share;
 use crate::model::backup::Covered;
@@ -37,6 +37,10 @@ pub struct EnvPlan {
     pub runbook: Vec<Step>,
     /// What saves each volume from then on.
     pub coverage: Vec<Covered>,
+    /// How what runs differs from what is checked in, where an engine was asked.
+    pub live: Option<Comparison>,
+    /// Of the artifacts of both sides, where it was asked for.
+    pub fingerprint: Option<EcoString>,
 }
 
 impl EnvPlan {
@@ -53,12 +57,19 @@ impl EnvPlan {
 
     /// Whether there is nothing to tell but that.
     pub fn is_silent(&self) -> bool {
-        self.is_empty() && self.raw.is_none() && self.runbook.is_empty() && self.outages.is_empty()
+        let is_as_checked_in = self.live.as_ref().is_none_or(Comparison::is_silent);
+        let nothing_around = self.raw.is_none() && self.runbook.is_empty() && self.outages.is_empty();
+        self.is_empty() && nothing_around && is_as_checked_in
     }
 
     /// Whether its runbook asks for more than to bring it up.
     pub fn has_errands(&self) -> bool {
         self.runbook.iter().any(|step| step.phase != Phase::Deploy || step.irreversible.is_some())
+    }
+
+    /// How many differences there are between what runs and what is checked in.
+    pub fn drifted(&self) -> usize {
+        self.live.as_ref().map_or(0, |live| live.drift.len())
     }
 
     /// The changes with a flag.

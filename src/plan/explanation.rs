@@ -40,6 +40,35 @@ pub struct Explanation {
     pub found: Vec<Found>,
 }
 
+impl Explanation {
+    /// Of all facts that a line of the source says, or said before another layer.
+    pub fn of_source(deployments: &[Deployment], trace: &Trace, is_it: &dyn Fn(Span) -> bool) -> Vec<Self> {
+        let mut out: Vec<Self> = Vec::new();
+        for deployment in deployments {
+            for fact in facts_of(deployment, trace) {
+                let mut origins =
+                    std::iter::successors(Some(&fact.value.origin), |origin| origin.previous.as_deref());
+                if !origins.any(|origin| is_it(origin.span)) {
+                    continue;
+                }
+                let one = Self::of(deployment, fact);
+                match out.iter_mut().find(|other| other.key == one.key) {
+                    Some(same) => same.found.extend(one.found),
+                    None => out.push(one),
+                }
+            }
+        }
+        out
+    }
+
+    /// Of one fact of a place.
+    pub fn of(deployment: &Deployment, fact: Fact) -> Self {
+        let (place, view) = (deployment.place.clone(), deployment.env.clone());
+        let key = shown(&fact.path).into();
+        Self { key, is_value: true, found: vec![Found { place, view, facts: vec![fact], removed: None }] }
+    }
+}
+
 /// A layer's word on a value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Said {
@@ -201,26 +230,29 @@ pub fn attribute(path: &[EcoString]) -> Option<&'static Attribute> {
     KINDS.iter().find(|row| row.name == kind.as_str())?.attribute(attribute)
 }
 
-/// Everything that each place says; of an environment's first place what it says beside them too.
+/// Everything that a deployment says, what its environment says beside it included.
+pub fn facts_of(deployment: &Deployment, trace: &Trace) -> Vec<Fact> {
+    let mut all = facts(deployment);
+    for fact in &mut all {
+        trace.place(&deployment.env, fact);
+    }
+    let said = trace.said(&deployment.env).iter();
+    all.extend(said.map(|(path, value)| Fact { path: path.clone(), value: value.clone(), within: None }));
+    all.sort_by(|a, b| a.path.cmp(&b.path));
+    all.dedup_by(|b, a| a.path == b.path);
+    all
+}
+
+/// Everything that each place says; what an environment says beside its declarations is its first place's.
 fn everything<'d>(deployments: &'d [Deployment], trace: &Trace) -> Vec<Place<'d>> {
     let mut seen: BTreeSet<&str> = BTreeSet::new();
     let mut out = Vec::new();
     for of in deployments {
-        let mut all = facts(of);
-        for fact in &mut all {
-            trace.place(&of.env, fact);
+        let mut facts = facts_of(of, trace);
+        if !seen.insert(&of.env) {
+            facts.retain(|fact| !trace.said(&of.env).iter().any(|(path, _)| *path == fact.path));
         }
-        if seen.insert(&of.env) {
-            let said = trace.said(&of.env).iter();
-            all.extend(said.map(|(path, value)| Fact {
-                path: path.clone(),
-                value: value.clone(),
-                within: None,
-            }));
-        }
-        all.sort_by(|a, b| a.path.cmp(&b.path));
-        all.dedup_by(|b, a| a.path == b.path);
-        out.push(Place { of, facts: all });
+        out.push(Place { of, facts });
     }
     out
 }

@@ -14,10 +14,12 @@ mod cascade;
 mod change;
 mod class;
 mod copies;
+mod drift;
 pub mod explanation;
 mod exposure;
 pub mod fact;
 mod host_file;
+pub mod influence;
 mod major;
 mod moved;
 mod outage;
@@ -33,11 +35,16 @@ mod runbook;
 mod saved;
 mod secrecy;
 mod service;
+mod without;
 
 use crate::model::Deployment;
 
 pub use change::{Action, AttributeChange, Cascade, EnvPlan, ResourceChange, ResourceKind, Risk, Via};
 pub use class::{Class, Flag};
+pub use drift::{
+    Comparison, Detail, Drift, DriftKind, Live, LiveContainer, LiveMount, LivePort, LiveResource, State,
+    drift,
+};
 pub use host_file::{HostFile, host_files};
 pub use moved::moved;
 pub use outage::{Outage, OutageSpan};

@@ -12,4 +12,4 @@ mod texts;
 mod yaml;
 
 pub use compose::{artifact, compose};
-pub use project::{Interpolation, Loaded, Request, Variable, project};
+pub use project::{Interpolation, Loaded, Request, Variable, is_project, project};

@@ -115,6 +115,13 @@ impl Stage {
         Self::with(&spec, |engine| engine.databases("databases:1"))
     }
 
+    /// The same in production, where more is asked of a backup.
+    pub(super) fn in_production() -> Option<Self> {
+        let spec =
+            SPEC.replace("@MORE@", "").replace("env prod\n", "env prod { target { tier = production } }\n");
+        Self::with(&spec, |engine| engine.databases("databases:1"))
+    }
+
     /// Any other deployment whose backup is `data`; `image` makes the images that it runs.
     pub(super) fn with(spec: &str, image: fn(&Engine) -> Option<()>) -> Option<Self> {
         for tool in [Tool::Restic, Tool::Zstd, Tool::Curl] {

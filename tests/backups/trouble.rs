@@ -65,6 +65,39 @@ fn failed(stage: &Stage, monitor: &Monitor, out: &Output, reason: &str) {
 }
 
 #[test]
+fn copies_of_production_are_not_on_one_disk_with_it() {
+    let Some(stage) = Stage::in_production() else { return };
+    stage.up();
+    stage.fill();
+    let out = stage.script(0, "backup-data", &["disk"]).output().unwrap();
+    let told = said(&out);
+    assert_eq!(out.status.code(), Some(1), "{told}");
+    assert!(told.contains("disk is on the disk of orders, like every repository"), "{told}");
+    // A disk of its own for one of them is enough for both.
+    let out = stage.on_small_disk(&stage.store("archives"), 60_000, "backup-data", &["disk"]);
+    assert!(out.status.success() && !said(&out).contains("warning"), "{}", said(&out));
+    let out = stage.on_small_disk(&stage.store("archives"), 60_000, "backup-data", &["vault"]);
+    assert!(
+        out.status.success() && said(&out).contains("warning: vault is on the disk of"),
+        "{}",
+        said(&out)
+    );
+    // By another path it is the same folder.
+    let files = succeeded(stage.engine.docker(&[
+        "volume",
+        "inspect",
+        "--format",
+        "{{.Mountpoint}}",
+        "shop-prod_files",
+    ]));
+    std::os::unix::fs::symlink(files.trim(), stage.store("linked")).unwrap();
+    stage.edit("bin/backup-data", "/store/archives", "/store/linked");
+    stage.edit("bin/backup-data", "strict=1", "strict=");
+    let out = stage.script(1, "backup-data", &["disk"]).output().unwrap();
+    assert!(said(&out).contains("disk lies in") && out.status.code() == Some(1), "{}", said(&out));
+}
+
+#[test]
 fn what_goes_wrong_is_said() {
     let monitor = Monitor::start();
     let more = format!(

@@ -1,5 +1,6 @@
 //! A compose project through the model and back, held against docker compose's own reading of it.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
@@ -66,8 +67,9 @@ fn normalise(value: &mut Value, at: &str) {
             items.iter_mut().for_each(|item| normalise(item, ""));
             if at == "configs" {
                 for item in items.iter_mut().filter_map(Value::as_object_mut) {
-                    let target = format!("/{}", item["source"].as_str().unwrap());
-                    item.entry("target").or_insert(target.into());
+                    let target = item.get("target").unwrap_or(&item["source"]).as_str().unwrap();
+                    let target = format!("/{}", target.trim_start_matches('/'));
+                    item.insert("target".into(), target.into());
                 }
             }
             let sets = [
@@ -120,16 +122,30 @@ pub(crate) fn through_the_model(compose: &Path, request: &read::Request) -> Resu
     config_with(compose, &request.folder, &args, &variables).map_err(|error| format!("{error}\n{text}"))
 }
 
-/// The lines that only one of them has; `None` where they are the same.
+/// Where they differ, and how; `None` where they are the same.
 pub(crate) fn differences(real: &Value, ours: &Value) -> Option<String> {
-    if real == ours {
-        return None;
+    let mut found = String::new();
+    differ("", real, ours, &mut found);
+    (!found.is_empty()).then_some(found)
+}
+
+fn differ(path: &str, real: &Value, ours: &Value, found: &mut String) {
+    match (real, ours) {
+        (real, ours) if real == ours => {}
+        (Value::Object(a), Value::Object(b)) => {
+            let keys: BTreeSet<&String> = a.keys().chain(b.keys()).collect();
+            for key in keys {
+                let of = |map: &serde_json::Map<String, Value>| {
+                    map.get(key).cloned().unwrap_or("(nothing)".into())
+                };
+                differ(&format!("{path}.{key}"), &of(a), &of(b), found);
+            }
+        }
+        (Value::Array(a), Value::Array(b)) if a.len() == b.len() => {
+            for (at, (a, b)) in a.iter().zip(b).enumerate() {
+                differ(&format!("{path}[{at}]"), a, b, found);
+            }
+        }
+        (real, ours) => found.push_str(&format!("\n  {path}: {real}, ours {ours}")),
     }
-    let (real, ours) = (format!("{real:#}"), format!("{ours:#}"));
-    let only = |sign: &str, these: &str, those: &str| {
-        let those: Vec<&str> = those.lines().collect();
-        let lines = these.lines().filter(|line| !those.contains(line));
-        lines.map(|line| format!("\n  {sign}{line}")).collect::<String>()
-    };
-    Some(format!("differs{}{}", only("-", &real, &ours), only("+", &ours, &real)))
 }

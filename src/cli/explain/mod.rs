@@ -1,7 +1,9 @@
 //! `explain`: what an error means, where a value comes from, which line of source makes a line of an artifact.
 
 mod code;
+mod content;
 mod key;
+mod place;
 
 use super::args::Explain;
 use super::session::Session;
@@ -18,7 +20,10 @@ pub(super) fn run(session: &mut Session<'_>, args: &Explain) -> u8 {
         let answer = match find_code(asked) {
             Some(found) => Ok(code::page(found.page, &session.data_look())),
             None if code::is_meant(asked) => Err(code::unknown(asked)),
-            None => match keys.answer(session, asked, args.format) {
+            None => match match place::Asked::of(session, asked) {
+                Some(place) => place::answer(session, &place, args.format),
+                None => keys.answer(session, asked, args.format),
+            } {
                 Ok(answer) => Ok(answer),
                 Err(key::Wrong::Said(said)) => return said,
                 Err(key::Wrong::NoProject) => Err(code::unknown(asked)),

@@ -13,7 +13,7 @@ use super::Artifact;
 use crate::model::Deployment;
 
 /// What the host says beside the spec, in the project folder.
-const RUNTIME: &str = "runtime.env";
+pub const RUNTIME: &str = "runtime.env";
 
 /// The scripts under `bin/` that a deployment needs.
 pub(super) fn artifacts(deployment: &Deployment, folder: &str) -> Vec<Artifact> {

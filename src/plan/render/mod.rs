@@ -4,6 +4,7 @@
 //! values come from strangers: no control character reaches a terminal. A secret is shown by its name;
 //! there is nothing else of it to show.
 
+mod drift;
 mod explained;
 mod fold;
 mod html;

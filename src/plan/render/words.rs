@@ -6,9 +6,7 @@ use ecow::EcoString;
 use crate::diag::render::visible;
 use crate::eval::written::duration;
 use crate::eval::{Layer, Origin};
-use crate::plan::{
-    Action, Cascade, Class, EnvPlan, Flag, Outage, Phase, ResourceChange, ResourceKind, Step, Via,
-};
+use crate::plan::{Action, Cascade, Class, EnvPlan, Flag, Outage, Phase, ResourceChange, ResourceKind, Via};
 use crate::source::{SourceMap, Span};
 
 /// One part of a summary, and what it counts.
@@ -19,6 +17,7 @@ pub(super) enum Count {
     Nothing,
     Unchanged,
     Flag(Flag),
+    Drift(usize),
 }
 
 /// `1 recreate`, `2 unchanged in place`, `1 DATA RISK`: what one line says of an environment.
@@ -41,6 +40,11 @@ pub(super) fn summary(plan: &EnvPlan) -> Vec<(String, Count)> {
     }
     let flags = Flag::ALL.iter().map(|flag| (plan.flagged(*flag), *flag)).filter(|(count, _)| *count > 0);
     parts.extend(flags.map(|(count, flag)| (format!("{count} {}", alarm(flag)), Count::Flag(flag))));
+    match (&plan.live, plan.drifted()) {
+        (None, _) => {}
+        (Some(_), 0) => parts.push(("runs as checked in".to_owned(), Count::Drift(0))),
+        (Some(_), count) => parts.push((format!("{count} DRIFTED"), Count::Drift(count))),
+    }
     parts
 }
 
@@ -220,12 +224,4 @@ pub(super) fn coverage(plan: &EnvPlan) -> Vec<(String, String, bool)> {
         .collect();
     rows.sort_by_key(|(_, _, at_risk)| !at_risk);
     rows
-}
-
-/// The runbook, unless all that there is to do is what is always done.
-pub(super) fn worth_saying(plan: &EnvPlan) -> &[Step] {
-    match plan.runbook.as_slice() {
-        [only] if only.phase == Phase::Deploy && only.irreversible.is_none() => &[],
-        steps => steps,
-    }
 }

@@ -6,8 +6,8 @@ use crate::eval::{Layer, Origin, Value};
 use crate::graph::Share;
 use crate::model::backup::{Covered, Saving, Waived};
 use crate::plan::{
-    Action, AttributeChange, Cascade, Class, EnvPlan, Flag, HostFile, Outage, OutageSpan, Phase,
-    ResourceChange, ResourceKind, Risk, Step, Via,
+    Action, AttributeChange, Cascade, Class, Comparison, Detail, Drift, DriftKind, EnvPlan, Flag, HostFile,
+    Outage, OutageSpan, Phase, ResourceChange, ResourceKind, Risk, Step, Via,
 };
 use crate::schema::parse::date;
 use crate::schema::parse::schedule::Schedule;
@@ -156,6 +156,8 @@ pub(super) fn everything(word: &str) -> EnvPlan {
             })
             .into(),
         coverage: coverage(&name),
+        live: Some(live(&name)),
+        fingerprint: Some(name.clone()),
         resources,
     }
 }
@@ -190,4 +192,29 @@ fn coverage(name: &EcoString) -> Vec<Covered> {
         volume(vec![], Some(waived(None))),
         volume(vec![], None),
     ]
+}
+
+/// A difference of each kind, with details of each kind.
+fn live(name: &EcoString) -> Comparison {
+    let detail = |declared: Option<&EcoString>, live: Option<&EcoString>| Detail {
+        path: name.clone(),
+        declared: declared.cloned(),
+        live: live.cloned(),
+    };
+    let kinds =
+        [DriftKind::Missing, DriftKind::Changed, DriftKind::Stopped, DriftKind::Unhealthy, DriftKind::Extra];
+    let drift = kinds.map(|kind| Drift {
+        kind,
+        resource: ResourceKind::Service,
+        name: name.clone(),
+        text: format!("container `{name}` is {name}"),
+        details: vec![
+            detail(Some(name), Some(name)),
+            detail(Some(name), None),
+            detail(None, Some(name)),
+            detail(None, None),
+        ],
+        span: (kind != DriftKind::Extra).then(|| at(18).span),
+    });
+    Comparison { drift: drift.into(), unhashed: Some(name.to_string()) }
 }

@@ -30,3 +30,9 @@ pub(super) fn any_of(types: &[Type]) -> String {
     }
     shapes.join(" or ")
 }
+
+/// That a text is none of the words that several types have.
+pub(super) fn no_word(text: &str, types: &[Type]) -> String {
+    let words: Vec<String> = types.iter().flat_map(Type::words).map(|word| format!("`{word}`")).collect();
+    format!("`{text}` is none of {}", words.join(", "))
+}

@@ -110,6 +110,10 @@ impl Reader<'_> {
         let unquoted = || Scalar::new(known, true).resolve();
         let number = match (plain, rigour) {
             (Plain::Text, Rigour::Lenient) if !scalar.plain => unquoted(),
+            // `09` and `3.0` are whole to Compose.
+            (Plain::Float(n), _) if self.project && n.fract() == 0.0 && n.abs() < 1e15 => {
+                Plain::Int(n as i64)
+            }
             (plain, _) => plain,
         };
         let wrong = |message: String| Fault::new(place, message);
@@ -188,6 +192,7 @@ impl Reader<'_> {
             Plain::Bool(b) => b.to_string().into(),
             Plain::Int(n) => n.to_string().into(),
             Plain::Float(n) => float_text(n).into(),
+            Plain::Date if self.project => return point_in_time(&scalar.text, place),
             Plain::Date => {
                 return Err(Fault::new(place, "Compose turns a date without quotes into a time")
                     .help(format!("write `\"{}\"`", scalar.text)));
@@ -200,6 +205,21 @@ impl Reader<'_> {
         let ports = parse::port::read(text).map_err(|message| Fault::new(place, message))?;
         Ok(Data::Ports(ports.first, ports.last, ports.protocol.map(EcoString::from)))
     }
+}
+
+/// The text that Compose makes of a date, or of a time in UTC.
+fn point_in_time(text: &str, place: Place) -> Result<Data, Fault> {
+    let (date, time) = text.split_once(['T', 't', ' ']).unwrap_or((text, "00:00:00"));
+    let time = time.trim_end_matches(['Z', 'z']);
+    let parts: Vec<&str> = date.split('-').chain(time.split(':')).collect();
+    let [year, month, day, hour, minute, second] = parts.as_slice() else {
+        return Err(Fault::beyond(place, "Compose turns a date without quotes into a time"));
+    };
+    if time.contains(['+', '-', '.']) {
+        return Err(Fault::beyond(place, "Compose turns a date without quotes into a time"));
+    }
+    let text = format!("{year}-{month:0>2}-{day:0>2} {hour:0>2}:{minute:0>2}:{second:0>2} +0000 UTC");
+    Ok(Data::Text(Text::known(text)))
 }
 
 /// Whether the known text at the front makes it a URL, whatever follows.

@@ -69,7 +69,9 @@ pub fn artifact(file: FileId, text: &str, folder: &str, sink: &mut Sink) -> Opti
 pub(super) fn tree(tree: Node<'_>, name: &str, texts: &Texts, keep: bool, sink: &mut Sink) -> Deployment {
     let reader = Reader { texts, folder: "", own: false, keep, project: true };
     let mut faults = Vec::new();
-    let nothing = Reader { folder: name, ..reader }.nothing();
+    let mut nothing = Reader { folder: name, ..reader }.nothing();
+    let start = Place { end: tree.place.start, ..tree.place };
+    nothing.name.origin = texts.span(start).into();
     let entries = match tree.body {
         Body::Map(entries) => entries,
         _ => Vec::new(),
@@ -139,6 +141,15 @@ impl Reader<'_> {
         for Entry { key, place, value } in entries {
             match &*key {
                 "version" => {}
+                "name" if self.project => match &value.body {
+                    Body::Scalar(scalar) => match self.known(scalar, value.place) {
+                        Ok(name) => {
+                            deployment.name = Value::text(project_name(&name), self.texts.span(value.place));
+                        }
+                        Err(fault) => faults.push(fault),
+                    },
+                    _ => faults.push(value::mismatch(&value, &Type::String)),
+                },
                 "name" => match self.value(&value, &Type::String, "name") {
                     Ok(name) => deployment.name = name,
                     Err(fault) => faults.push(fault),
@@ -205,16 +216,14 @@ impl Reader<'_> {
     /// A deployment that says nothing yet: its name is that of its folder, as Compose has it.
     fn nothing(&self) -> Deployment {
         let folder = self.folder.rsplit('/').next().unwrap_or_default();
-        let allowed = |c: &char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '_');
-        let name: String = folder.to_lowercase().chars().filter(allowed).collect();
-        let name = name.trim_start_matches(['-', '_']);
+        let name = project_name(folder);
         Deployment {
             env: EcoString::new(),
             place: EcoString::new(),
             stack: None,
             after: Vec::new(),
             name: Value::text(
-                if name.is_empty() { "default" } else { name },
+                if name.is_empty() { "default" } else { &name },
                 self.texts.span(Place::default()),
             ),
             tier: None,
@@ -236,4 +245,11 @@ impl Reader<'_> {
             records: None,
         }
     }
+}
+
+/// A name as Compose makes one for a project of it.
+fn project_name(said: &str) -> String {
+    let allowed = |c: &char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '_');
+    let name: String = said.to_lowercase().chars().filter(allowed).collect();
+    name.trim_start_matches(['-', '_']).to_owned()
 }

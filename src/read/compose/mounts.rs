@@ -152,7 +152,7 @@ impl Reader<'_> {
                 options.shift_remove("target");
                 service.mounts.push(self.mount(item, MountSource::Secret(name), &path, options));
             } else if granted.contains_key(&name) {
-                return Err(Fault::new(item.place, format!("secret `{name}` is granted twice")));
+                return Err(Fault::beyond(item.place, format!("secret `{name}` is granted twice")));
             } else {
                 granted.insert(name, self.at(item.place, Data::Map(options)));
             }

@@ -33,7 +33,7 @@ impl Reader<'_> {
                         Body::List(_) => return Err(mismatch(item, &Type::String)),
                     };
                     if map.contains_key(&name) {
-                        return Err(Fault::new(item.place, format!("`{name}` is named twice")));
+                        return Err(Fault::beyond(item.place, format!("`{name}` is named twice")));
                     }
                     map.insert(name, self.at(item.place, Data::Map(body)));
                 }

@@ -12,6 +12,7 @@ use crate::model::MountSource;
 use crate::read::fault::Fault;
 use crate::read::yaml::{Body, Entry, Node};
 use crate::schema::Type;
+use crate::source::path::is_url;
 
 impl Reader<'_> {
     /// An attribute as plain data.
@@ -21,9 +22,38 @@ impl Reader<'_> {
                 let items = items.iter().map(|item| self.raw_mount(item)).collect::<Result<_, Fault>>();
                 self.at(entry.value.place, Data::List(items.ok()?))
             }
-            _ => self.value(&entry.value, &Type::Any, "").ok()?,
+            (key, _) => {
+                let mut value = self.value(&entry.value, &Type::Any, "").ok()?;
+                match key {
+                    "build" => self.paths(&mut value, &["context", "additional_contexts"]),
+                    "env_file" | "label_file" => self.paths(&mut value, &["path", ""]),
+                    "file" => self.paths(&mut value, &[""]),
+                    _ => {}
+                }
+                value
+            }
         };
         Some((EcoString::from(&*entry.key), value))
+    }
+
+    /// Makes paths of texts below these keys; below none, of a text itself and of the elements of a list.
+    fn paths(&self, value: &mut Value, keys: &[&str]) {
+        match &mut value.data {
+            Data::Text(text) if keys.contains(&"") && !text.as_known().is_some_and(is_url) => {
+                value.data = Data::Path(path(text.clone(), self.folder));
+            }
+            Data::List(items) => items.iter_mut().for_each(|item| self.paths(item, keys)),
+            Data::Map(entries) => {
+                let found = entries.iter_mut().filter(|(key, _)| keys.contains(&key.as_str()));
+                for (_, inner) in found {
+                    match &mut inner.data {
+                        Data::Map(more) => more.values_mut().for_each(|value| self.paths(value, &[""])),
+                        _ => self.paths(inner, &[""]),
+                    }
+                }
+            }
+            _ => {}
+        }
     }
 
     /// A mount; one of a folder beside the file is in the long form, where its path stands alone.

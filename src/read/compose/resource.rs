@@ -3,10 +3,12 @@
 use std::collections::BTreeMap;
 
 use ecow::EcoString;
+use indexmap::IndexMap;
 
 use super::Reader;
+use super::path::path;
 use super::value::{is_nothing, mismatch, unknown};
-use crate::eval::{Data, Value};
+use crate::eval::{Data, Text, Value};
 use crate::model::{Attributes, Deployment, Resource};
 use crate::read::fault::Fault;
 use crate::read::yaml::{Body, Entry};
@@ -61,7 +63,11 @@ impl Reader<'_> {
                 if self.project {
                     fields.extend(entries.iter().filter(is_raw).filter_map(|entry| self.raw(entry)));
                 }
-                for entry in entries.iter().filter(|e| !is_raw(e) && !is_nothing(&e.value)) {
+                // What options mean depends on the driver, wherever it stands.
+                let driver_first = |e: &&Entry<'_>| e.key != "driver";
+                let mut entries: Vec<&Entry<'_>> = entries.iter().collect();
+                entries.sort_by_key(driver_first);
+                for entry in entries.into_iter().filter(|e| !is_raw(e) && !is_nothing(&e.value)) {
                     if let Err(fault) = self.resource_attribute(entry, kind, &mut attributes) {
                         faults.push(fault);
                         if self.project {
@@ -84,6 +90,17 @@ impl Reader<'_> {
         }
     }
 
+    /// A folder of the host under the name of a volume: the one path that Compose looks for among options.
+    fn folder_of_host(&self, options: &mut IndexMap<EcoString, Value>) {
+        if options.get("o").and_then(Value::as_str) != Some("bind") {
+            return;
+        }
+        let Some(device) = options.get_mut("device") else { return };
+        if let Some(known) = device.as_str().filter(|known| known.starts_with('.')) {
+            device.data = Data::Path(path(Text::known(known), self.folder));
+        }
+    }
+
     fn resource_attribute(
         &self,
         entry: &Entry<'_>,
@@ -98,7 +115,12 @@ impl Reader<'_> {
                 inner.iter().try_for_each(|entry| self.resource_attribute(entry, kind, attributes))
             }
             _ => {
-                let value = self.row(row).value(&entry.value, &row.ty, row.name)?;
+                let mut value = self.row(row).value(&entry.value, &row.ty, row.name)?;
+                if let (true, "driver-opts", Data::Map(options)) = (self.project, row.name, &mut value.data)
+                    && attributes.get("driver").and_then(Value::as_str) == Some("local")
+                {
+                    self.folder_of_host(options);
+                }
                 attributes.set(kind, row, value);
                 Ok(())
             }

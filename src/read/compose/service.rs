@@ -6,11 +6,12 @@ use ecow::EcoString;
 
 use super::value::{is_nothing, mismatch, unknown};
 use super::{ReadService, Reader};
-use crate::eval::Value;
+use crate::eval::{Data, HostPath, Value};
 use crate::model::{Attributes, Run, Service, ServiceKind};
 use crate::read::fault::Fault;
 use crate::read::yaml::{Body, Entry, Node};
 use crate::schema::{JOB, RECORD, SERVICE, Type};
+use crate::source::path::clean;
 
 impl Reader<'_> {
     /// A service by its entry; its `x-…` fields and what could not be read stand beside it.
@@ -87,7 +88,13 @@ impl Reader<'_> {
             }
             name => match SERVICE.compose_attribute(name) {
                 Some(row) => {
-                    let value = self.row(row).value(node, &row.ty, row.name)?;
+                    let mut value = self.row(row).value(node, &row.ty, row.name)?;
+                    if let (true, "build", Data::Map(build)) = (self.project, row.name, &mut value.data)
+                        && !build.contains_key("context")
+                    {
+                        let here = Data::Path(HostPath::Project(clean(self.folder).into()));
+                        build.insert("context".into(), self.at(node.place, here));
+                    }
                     service.attributes.set(SERVICE, row, value);
                 }
                 None if self.own => fields.push((name.into(), self.value(node, &Type::Any, name)?)),

@@ -22,6 +22,9 @@ pub(super) fn read(text: &str) -> Result<Vec<Port>, String> {
     let (published, exposure) = match rest {
         None => (None, Exposure::Public),
         Some(rest) => match rest.rsplit_once(':') {
+            Some((host, _)) if host.contains(':') && !host.starts_with('[') => {
+                return Err(format!("`{host}` must stand in brackets: `[{host}]`"));
+            }
             Some((host, published)) => (some(published), Exposure::Address(address(host)?)),
             // `127.0.0.1::80`, without a port of the host, has been seen to here as an empty one.
             None => (some(rest), Exposure::Public),

@@ -47,6 +47,10 @@ impl Reader<'_> {
                 Data::List(self.items(items, of, row)?)
             }
             (Body::List(items), Type::Set(of)) => Data::List(sorted(self.items(items, of, row)?)),
+            // `ssh` of a build is a set to the language; Compose also takes a mapping.
+            (Body::Map(entries), Type::Set(_)) if self.project && row == "ssh" => {
+                Data::List(sorted(entries.iter().map(|entry| self.pair(entry)).collect::<Result<_, _>>()?))
+            }
             (Body::List(items), Type::Command) => Data::List(self.items(items, &Type::Scalar, row)?),
             (Body::Scalar(_), Type::OneOrMore(of)) => Data::List(vec![self.typed(node, of, row, rigour)?]),
             (Body::Scalar(scalar), ty) => self.leaf(scalar, place, ty, rigour)?,
@@ -58,6 +62,19 @@ impl Reader<'_> {
             _ => return Err(mismatch(node, ty)),
         };
         Ok(self.at(place, data))
+    }
+
+    /// `KEY=value` of an entry.
+    fn pair(&self, entry: &Entry<'_>) -> Result<Value, Fault> {
+        let key = &entry.key;
+        let Body::Scalar(scalar) = &entry.value.body else {
+            return Err(mismatch(&entry.value, &Type::String));
+        };
+        let text = match is_nothing(&entry.value) {
+            true => key.to_string(),
+            false => format!("{key}={}", self.known(scalar, entry.value.place)?),
+        };
+        Ok(self.at(entry.value.place, Data::Text(crate::eval::Text::known(text))))
     }
 
     fn items(&self, items: &[Node<'_>], of: &Type, row: &str) -> Result<Vec<Value>, Fault> {
@@ -88,12 +105,14 @@ impl Reader<'_> {
                 }
                 _ => format!("expected {}, found {}", expected::any_of(types), node.what()),
             };
-            let fault = Fault::new(node.place, message);
             match &node.body {
                 Body::Scalar(scalar) if scalar.resolve() == Plain::Text && types.iter().any(is_word) => {
-                    fault.odd()
+                    Fault::new(node.place, expected::no_word(&scalar.text, types)).odd()
                 }
-                _ => fault,
+                Body::Scalar(scalar) if !scalar.text.is_empty() && types.iter().any(is_word) => {
+                    Fault::new(node.place, message).help("put it in quotes")
+                }
+                _ => Fault::new(node.place, message),
             }
         }))
     }

@@ -86,6 +86,10 @@ impl Loader<'_> {
                 let path = stand.folder.join(file);
                 let folder = path.parent().unwrap_or(Path::new("")).to_owned();
                 let Some(mut tree) = self.alone(&path, stand.environment, extends.place)? else {
+                    // It is said already that the file is not there.
+                    if let Body::Map(own) = &mut services[at].value.body {
+                        own.retain(|entry| entry.key != "extends");
+                    }
                     return Ok(());
                 };
                 let Body::Map(sections) = &mut tree.body else { return Ok(()) };

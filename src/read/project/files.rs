@@ -31,6 +31,6 @@ pub(super) fn usual(host: &dyn Host, folder: &Path, environment: &Environment) -
 }
 
 /// Whether a folder holds a compose file under one of its usual names.
-pub(super) fn is_project(host: &dyn Host, folder: &Path) -> bool {
+pub fn is_project(host: &dyn Host, folder: &Path) -> bool {
     NAMES.iter().any(|name| host.kind(&folder.join(name)) == Some(FileKind::File))
 }

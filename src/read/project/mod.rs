@@ -5,6 +5,7 @@
 //! what it extends and includes is fetched, and then it is merged over the files before it. Only the merged tree
 //! is read as a deployment. What the model has no place for is in `raw`; nothing is left out in silence.
 
+mod consistency;
 mod dotenv;
 mod environment;
 mod extends;
@@ -23,6 +24,7 @@ use std::path::PathBuf;
 
 use ecow::EcoString;
 
+pub use self::files::is_project;
 pub use self::interpolate::Variable;
 use self::model::Loader;
 use super::compose;
@@ -92,6 +94,7 @@ pub fn project(
     let (tree, name) = loaded?;
     let keep = request.interpolation == Interpolation::Keep;
     let mut deployment = compose::tree(tree, &name, loader.texts(), keep, sink);
+    consistency::check(&deployment, sink);
     if !request.profiles.is_empty() {
         let asked = |profile: &str| request.profiles.iter().any(|p| p == profile || p == "*");
         deployment.services.retain(|_, service| {

@@ -59,6 +59,10 @@ fn number(text: &str) -> Option<Plain> {
         return Some(Plain::Date);
     }
     let digits = text.replace('_', "");
+    if digits.parse::<u64>().is_ok_and(|n| i64::try_from(n).is_err()) {
+        // A number to Compose, which writes every digit of it.
+        return None;
+    }
     whole(&digits).map(Plain::Int).or_else(|| decimal(&digits).map(Plain::Float))
 }
 
@@ -93,7 +97,7 @@ fn decimal(text: &str) -> Option<f64> {
     {
         return None;
     }
-    text.parse().ok()
+    text.parse().ok().filter(|number: &f64| number.is_finite())
 }
 
 /// `2001-01-01`, alone or with a time behind it.
@@ -110,7 +114,7 @@ fn is_date(text: &str) -> bool {
 /// A number as Compose makes text of it: `1e3` is `1000`, `3.10` is `3.1`.
 pub(in crate::read) fn float_text(number: f64) -> String {
     let size = number.abs();
-    if size != 0.0 && !(1e-4..1e21).contains(&size) && size.is_finite() {
+    if size != 0.0 && !(1e-4..1e6).contains(&size) && size.is_finite() {
         let text = format!("{number:e}");
         if let Some((mantissa, exponent)) = text.split_once('e') {
             let (sign, digits) = exponent.strip_prefix('-').map_or(('+', exponent), |digits| ('-', digits));
@@ -146,6 +150,7 @@ mod tests {
         assert_eq!(float_text(1000.0), "1000");
         assert_eq!(float_text(3.1), "3.1");
         assert_eq!(float_text(1e21), "1e+21");
+        assert_eq!(float_text(1_234_567.0), "1.234567e+06");
         assert_eq!(float_text(0.000_01), "1e-05");
     }
 

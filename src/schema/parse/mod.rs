@@ -12,3 +12,4 @@ pub mod port;
 pub mod schedule;
 pub mod size;
 pub mod waiver;
+pub mod zone;

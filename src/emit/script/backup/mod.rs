@@ -5,6 +5,7 @@ mod data;
 
 use std::fmt::Write as _;
 
+use crate::diag::codes::ONE_HOST;
 use crate::emit::Artifact;
 use crate::emit::write::shell::{comment, quoted};
 use crate::model::backup::{Source, What};
@@ -78,6 +79,8 @@ fn text(
          \n",
         comment(&deployment.place),
     );
+    let is_meant = deployment.tier.as_deref() != Some("production")
+        || backup.allows.iter().any(|allow| [ONE_HOST.name, ONE_HOST.id].contains(&allow.rule.as_str()));
     let limit = backup.timeout.filter(|_| verb == "backup").unwrap_or(0);
     let names: Vec<&str> = backup.repositories.iter().map(|repository| repository.name.as_str()).collect();
     for (variable, value) in [
@@ -87,6 +90,8 @@ fn text(
         ("tags", &format!("{},{name}", backup.project)),
         ("root", &relative(place, ".")),
         ("limit", &limit.to_string()),
+        // Where nobody has said that it is meant, copies of production are not on one disk with what they are of.
+        ("strict", if is_meant { "" } else { "1" }),
         ("repositories", &names.join(" ")),
     ] {
         let _ = writeln!(out, "{variable}={}", quoted(value));

@@ -57,6 +57,10 @@ remember() { printf '%s\t%s\t%s\t%s\n' "$@" >>"$work/saved/manifest"; }
 database() {
   described "$@"
   dump "$work/saved/$name"
+  docker inspect --format '{{range .Mounts}}{{println .Source}}{{end}}' "$(the_container)" >"$work/mounts" 2>/dev/null || :
+  while read -r place; do
+    [ ! -d "$place" ] || beside "$place"
+  done <"$work/mounts"
   remember database "$name" "$name" "$engine"
 }
 volume() {
@@ -74,10 +78,7 @@ files() {
   [ -e "$place" ] || fail "$name is not saved: $place is not there"
   [ -r "$place" ] || fail "$name is not saved: $place cannot be read, run this as root"
   place=$(cd -- "$(dirname -- "$place")" && pwd -P)/$(basename -- "$place")
-  case "$url/" in "$place"/*) fail "$repository lies in $place, which it is to save" ;; esac
-  if [ -d "$url" ] && [ "$(disk "$url")" = "$(disk "$place")" ]; then
-    say "warning: $repository is on the disk of $name: the loss of that disk takes both" >&2
-  fi
+  beside "$place"
   remember "$1" "$name" "$place" -
   printf '%s\n' "$place" >>"$work/paths"
   shift
@@ -87,7 +88,34 @@ files() {
     case "$pattern" in */*) ;; *) printf '%s\n' "$place/**/$pattern" >>"$work/exclude" ;; esac
   done
 }
-disk() { df -P -- "$1" | awk 'NR == 2 { print $1 }'; }
+# The disk that a path is on, or would be.
+disk() {
+  at=$1
+  while [ ! -e "$at" ]; do at=$(dirname -- "$at"); done
+  stat -L -c %d -- "$at"
+}
+# beside PLACE: that what is kept here is not in it; better not on its disk either
+beside() {
+  folder=${url#local:}
+  case "$folder" in /*) ;; *) return 0 ;; esac
+  [ ! -d "$folder" ] || folder=$(cd -- "$folder" && pwd -P)
+  case "$folder/" in "$1"/*) fail "$repository lies in $1, which it is to save" ;; esac
+  shared=$(disk "$folder")
+  [ "$shared" = "$(disk "$1")" ] || return 0
+  lost="the loss of that disk takes both"
+  if [ -n "$strict" ]; then
+    for one in $repositories; do
+      # What is said of another repository stays in there.
+      if (at "$one" && case "${url#local:}" in /*) [ "$(disk "${url#local:}")" != "$shared" ] ;; esac); then
+        strict=
+      fi
+    done
+    [ -z "$strict" ] ||
+      fail "$repository is on the disk of $name, like every repository: $lost. Put one elsewhere, or say \`allow one-host\` with a reason in the spec"
+  fi
+  [ -n "${warned-}" ] || say "warning: $repository is on the disk of $name: $lost" >&2
+  warned=1
+}
 
 sources
 halt

@@ -13,9 +13,10 @@ use std::fmt::Write;
 use self::detail::details;
 use self::escape::{cell, code, fence, marker, prose};
 use self::room::{Room, Section};
+use super::drift;
 use super::order::gravest_first;
 use super::words;
-use crate::plan::{Class, EnvPlan, Flag, Outage, ResourceChange, Step};
+use crate::plan::{Class, Drift, EnvPlan, Flag, Outage, ResourceChange, Step};
 use crate::source::SourceMap;
 
 /// So many environments are in the table.
@@ -31,9 +32,15 @@ pub fn markdown(plans: &[EnvPlan], sources: &SourceMap) -> String {
     }
     head += &title(&told);
     head += &table(plans);
+    for plan in plans.iter().take(ENVS) {
+        if let Some(fingerprint) = &plan.fingerprint {
+            let _ = write!(head, "\n{} has the fingerprint {}\n", code(&plan.env), code(fingerprint));
+        }
+    }
     let mut room = Room::beside(&head);
     let mut body = String::new();
     body += &room.fit(risks(&told, sources), 1);
+    body += &room.fit(drifted(&told, sources), 1);
     body += &room.fit(outages(&told), 1);
     body += &room.fit(steps(&told, sources), 1);
     for (at, plan) in told.iter().enumerate() {
@@ -127,6 +134,33 @@ fn risk<'a>(
     })
 }
 
+/// What runs otherwise than is checked in.
+fn drifted(plans: &[&EnvPlan], sources: &SourceMap) -> Section {
+    let mut items = Vec::new();
+    for plan in plans {
+        let env = code(&plan.env);
+        for found in plan.live.iter().flat_map(|live| &live.drift) {
+            let Drift { kind, resource, name, text, details, span } = found;
+            let place = span.map(|span| format!(" ({})", code(&words::span(span, sources))));
+            let place = place.unwrap_or_default();
+            let mut item = format!("- {env} {kind} {resource} {}: {}{place}\n", code(name), prose(text));
+            for detail in details {
+                let _ = writeln!(item, "  - {}", code(&drift::detail_line(detail)));
+            }
+            items.push((item, 1));
+        }
+        if let Some(why) = plan.live.as_ref().and_then(drift::unhashed) {
+            items.push((format!("- {env} {}\n", prose(&why)), 1));
+        }
+    }
+    Section {
+        open: "\n#### What runs is not what is checked in\n\n".into(),
+        items,
+        close: String::new(),
+        noun: ["difference of what runs", "differences of what runs"],
+    }
+}
+
 /// Ways in that are closed, and for how long.
 fn outages(plans: &[&EnvPlan]) -> Section {
     let all = plans.iter().flat_map(|plan| plan.outages.iter().map(move |outage| (plan, outage)));
@@ -159,7 +193,7 @@ fn steps(plans: &[&EnvPlan], sources: &SourceMap) -> Section {
     let mut items = Vec::new();
     for plan in plans.iter().filter(|plan| plan.has_errands()) {
         let mut number = 0;
-        for steps in words::worth_saying(plan).chunk_by(|a, b| a.phase == b.phase) {
+        for steps in plan.runbook.chunk_by(|a, b| a.phase == b.phase) {
             let mut heading = format!("\n{}, {}:\n\n", code(&plan.env), words::phase(steps[0].phase));
             for step in steps {
                 number += 1;

@@ -5,7 +5,7 @@ use anstyle::AnsiColor;
 
 use super::{SEE, Writer, alarm};
 use crate::diag::render::visible;
-use crate::plan::render::words;
+use crate::plan::render::{drift, words};
 use crate::plan::{Action, EnvPlan, Flag, Outage, ResourceKind, Step};
 
 /// So many names of a wave are told.
@@ -24,6 +24,9 @@ impl Writer<'_> {
         self.outages(plan);
         self.runbook(plan);
         self.coverage(plan);
+        if let Some(live) = &plan.live {
+            drift::text(&mut self.page, live, alarm(Flag::DataRisk), self.sources);
+        }
         self.unchanged(plan);
     }
 
@@ -118,7 +121,7 @@ impl Writer<'_> {
             return;
         }
         let mut number = 0;
-        for steps in words::worth_saying(plan).chunk_by(|a, b| a.phase == b.phase) {
+        for steps in plan.runbook.chunk_by(|a, b| a.phase == b.phase) {
             self.page.line(2, &format!("{}:", words::phase(steps[0].phase)));
             for step in steps {
                 number += 1;

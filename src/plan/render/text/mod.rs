@@ -57,6 +57,9 @@ fn written(plans: &[EnvPlan], sources: &SourceMap, style: Style, extent: Extent)
             writer.summary(plan);
         }
         let risks_end = writer.paragraphs(&ordered, apart);
+        for plan in plans {
+            writer.fingerprint(plan);
+        }
         (writer.page.finish(), risks_end)
     };
     // What one environment risks must not stand far below all that changes in another.
@@ -108,12 +111,22 @@ impl Writer<'_> {
                 let style = match count {
                     Count::Class(class) => colour(class),
                     Count::Flag(flag) => alarm(flag),
-                    Count::OnHost | Count::Nothing | Count::Unchanged => anstyle::Style::new(),
+                    Count::Drift(1..) => alarm(Flag::DataRisk),
+                    Count::Drift(_) | Count::OnHost | Count::Nothing | Count::Unchanged => {
+                        anstyle::Style::new()
+                    }
                 };
                 (text, style)
             })
             .collect();
         self.page.parts(&format!("{}: ", visible(&plan.env)), &parts);
+    }
+
+    fn fingerprint(&mut self, plan: &EnvPlan) {
+        if let Some(fingerprint) = &plan.fingerprint {
+            let text = format!("{}: fingerprint {}", visible(&plan.env), visible(fingerprint));
+            self.page.line(0, &text);
+        }
     }
 
     fn heading(&mut self, plan: &EnvPlan, rest: &str) {

@@ -53,7 +53,11 @@ impl Cron {
                 format!(
                     "`{text}` has a day of the month and a day of the week: cron runs on either, not on both"
                 ),
-                format!("keep the one that is meant: {} or {}", line(day, "*"), line("*", weekday)),
+                format!(
+                    "keep the one that is meant, {} or {}; for either day, make two of it with one line each",
+                    line(day, "*"),
+                    line("*", weekday)
+                ),
             ));
         }
         let comes = (1..=12u8).zip(LENGTHS).any(|(month, length)| {

@@ -16,6 +16,7 @@ mod words;
 
 use std::fmt;
 
+use super::zone::Clocks;
 pub use cron::Cron;
 pub use mistake::Mistake;
 pub use next::Moment;
@@ -141,7 +142,21 @@ impl Schedule {
 
     /// The same as systemd's `OnCalendar=`, in the form that `systemd-analyze calendar` calls normalized. The
     /// zone is the host's where none is given.
+    ///
+    /// systemd passes over the second of two equal hours in autumn. What is due all the time is said in UTC, where the
+    /// zone is ahead of that by as much as leaves the minutes as they are: then it is due in that hour too.
     pub fn on_calendar(&self, zone: Option<&str>) -> String {
+        let pause = match self {
+            Self::Hourly(_) | Self::EveryHours(1) => Some(60),
+            Self::EveryMinutes(minutes) => Some(*minutes),
+            _ => None,
+        };
+        let changes = pause.zip(zone.and_then(Clocks::of));
+        let zone = if changes.is_some_and(|(pause, clocks)| clocks.agree_with_utc(pause)) {
+            Some("UTC")
+        } else {
+            zone
+        };
         calendar::expression(&self.cron(), zone)
     }
 }

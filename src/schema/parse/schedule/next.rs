@@ -93,15 +93,20 @@ impl Schedule {
         days.filter(|day| cron.runs_on(day.month, day.day, day.weekday())).count() * cron.times().count()
     }
 
-    /// When both it and another are due first, from the start of 2026 on; `None` where they never are within years.
-    pub fn meets(&self, other: &Self) -> Option<Moment> {
+    /// When it is due less than so many minutes from when another is, from the start of 2026 on, and when the other is;
+    /// `None` where that never happens within years. What lies around midnight is not seen.
+    pub fn meets(&self, other: &Self, within: u16) -> Option<(Moment, Moment)> {
         let (a, b) = (self.cron(), other.cron());
-        let time = a.times().find(|time| b.times().any(|other| other == *time))?;
-        let mut day = Moment { year: 2026, month: 1, day: 1, time };
+        let minute = |time: &Time| u16::from(time.hour) * 60 + u16::from(time.minute);
+        let others: Vec<Time> = b.times().collect();
+        let apart = |(one, other): &(Time, Time)| minute(one).abs_diff(minute(other));
+        let pairs = a.times().flat_map(|one| others.iter().map(move |other| (one, *other)));
+        let (one, other) = pairs.filter(|pair| apart(pair) < within).min_by_key(apart)?;
+        let mut day = Moment { year: 2026, month: 1, day: 1, time: one };
         for _ in 0..HORIZON {
             let on = |cron: &Cron| cron.runs_on(day.month, day.day, day.weekday());
             if on(&a) && on(&b) {
-                return Some(Moment { time, ..day });
+                return Some((Moment { time: one, ..day }, Moment { time: other, ..day }));
             }
             day = day.tomorrow();
         }
