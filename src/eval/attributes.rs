@@ -58,6 +58,11 @@ impl Attributes {
         self.entries.iter().map(|(a, v)| (*a, v))
     }
 
+    /// Every value, to change it.
+    pub fn values_mut(&mut self) -> impl Iterator<Item = &mut Value> {
+        self.entries.iter_mut().map(|(_, value)| value)
+    }
+
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.entries.is_empty()

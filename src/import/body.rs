@@ -20,6 +20,8 @@ pub(super) struct Item {
     pub(super) above: Vec<String>,
     /// The comment at the end of its line.
     pub(super) behind: Option<String>,
+    /// Comments on lines below it, which belong to it.
+    pub(super) below: Vec<String>,
     /// A blank line stands before it.
     pub(super) gap: bool,
 }
@@ -45,7 +47,7 @@ pub(super) enum Statement {
 
 impl Item {
     pub(super) fn new(statement: Statement) -> Self {
-        Self { statement, place: None, above: Vec::new(), behind: None, gap: false }
+        Self { statement, place: None, above: Vec::new(), behind: None, below: Vec::new(), gap: false }
     }
 
     pub(super) fn at(mut self, place: Span) -> Self {
@@ -80,6 +82,29 @@ impl Item {
         }
     }
 
+    /// The statements within.
+    pub(super) fn body(&self) -> Option<&Body> {
+        match &self.statement {
+            Statement::Set { .. } => None,
+            Statement::Block { body, .. } | Statement::Plain { body, .. } => Some(body),
+            Statement::Keyed { options, .. } => Some(options),
+        }
+    }
+
+    /// The statements within, to change them.
+    pub(super) fn body_mut(&mut self) -> Option<&mut Body> {
+        match &mut self.statement {
+            Statement::Set { .. } => None,
+            Statement::Block { body, .. } | Statement::Plain { body, .. } => Some(body),
+            Statement::Keyed { options, .. } => Some(options),
+        }
+    }
+
+    /// Whether it stands alone: nothing is said about it beside it.
+    pub(super) fn is_bare(&self) -> bool {
+        self.above.is_empty() && self.behind.is_none() && self.below.is_empty() && !self.gap
+    }
+
     /// What makes two statements of one body the same one.
     pub(super) fn key(&self) -> EcoString {
         match &self.statement {
@@ -103,9 +128,4 @@ impl Item {
 /// How many lines a body would take.
 pub(super) fn weight(body: &Body) -> usize {
     body.iter().map(Item::weight).sum()
-}
-
-/// The statement of that key.
-pub(super) fn find<'b>(body: &'b Body, key: &str) -> Option<&'b Item> {
-    body.iter().find(|item| item.key() == key)
 }

@@ -39,11 +39,25 @@ pub(super) fn defaults(environments: &mut [Body]) -> Option<Item> {
         let is_rule = holders >= 2 && (missing + others) * 4 <= holders && saved > 0;
         if is_rule && common.iter().all(|item: &Item| item.key() != candidate.key()) {
             take(environments, &candidate);
-            common.push(Item { place: None, above: Vec::new(), behind: None, gap: false, ..candidate });
+            common.push(Item::new(candidate.statement));
         }
     }
     let shared = shared_variables(environments);
     common.extend((!shared.is_empty()).then(|| Item::block("environment", shared)));
+    (!common.is_empty()).then(|| Item::block("defaults service", common))
+}
+
+/// What all services of one environment say alike, and not those of others.
+pub(super) fn defaults_of_env(body: &mut Body) -> Option<Item> {
+    let environments = std::slice::from_mut(body);
+    let mut common = Body::new();
+    for candidate in candidates(environments) {
+        let all: Vec<&Body> = services(environments).collect();
+        if all.len() >= 3 && all.iter().all(|body| body.contains(&candidate)) {
+            take(environments, &candidate);
+            common.push(Item::new(candidate.statement));
+        }
+    }
     (!common.is_empty()).then(|| Item::block("defaults service", common))
 }
 

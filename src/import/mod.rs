@@ -7,7 +7,9 @@
 
 mod address;
 mod body;
+mod comment;
 mod common;
+mod mixin;
 mod note;
 mod overlay;
 mod port;
@@ -38,7 +40,7 @@ use crate::fmt::{self, Defect};
 use crate::model::Deployment;
 use crate::read::Loaded;
 use crate::schema::Stage;
-use crate::source::SourceMap;
+use crate::source::{SourceMap, Span};
 
 /// What RFC 3986 leaves as it is.
 const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
@@ -58,10 +60,21 @@ pub struct Imported {
     pub project: String,
     /// The text of its file.
     pub text: String,
+    notes: Vec<Note>,
     shared: Shared,
 }
 
 impl Imported {
+    /// What is not carried over as it was.
+    pub fn notes(&self) -> &[Note] {
+        &self.notes
+    }
+
+    /// The secrets that were found: their names, and where their values stood.
+    pub fn secrets(&self) -> impl Iterator<Item = (&str, Vec<Span>)> {
+        self.shared.secrets.places()
+    }
+
     /// The value of a secret that was left out, for the proof alone: it is nothing to show.
     pub fn secret(&self, env: &str, name: &str) -> Option<&str> {
         self.shared.secrets.value(env, name)
@@ -94,18 +107,21 @@ pub fn import(
     let mut shared = Shared::default();
     for environment in environments {
         shared.variables.add(environment.name, environment.loaded);
+        shared.variables.used(environment.loaded, sources);
         let deployment = &environment.loaded.deployment;
         shared.variables.take_names(names(deployment));
         shared.declared.extend(deployment.secrets.keys().map(ToString::to_string));
     }
     // What is learned of the last environment matters in the first: it is written until nothing new is learned.
-    let mut file = Body::new();
+    let (mut file, mut notes) = (Body::new(), Vec::new());
     for _ in 0..3 {
         shared.variables.again();
-        file = written(environments, &project, base, sources, &mut shared);
+        shared.secrets.again();
+        shared.on_host.clear();
+        (file, notes) = written(environments, &project, base, sources, &mut shared);
     }
     let text = print::file(&file);
-    Ok(Imported { project, text: fmt::format(&text)?.text, shared })
+    Ok(Imported { project, text: fmt::format(&text)?.text, notes, shared })
 }
 
 fn written(
@@ -114,8 +130,8 @@ fn written(
     base: &str,
     sources: &SourceMap,
     shared: &mut Shared,
-) -> Body {
-    let mut parts = Vec::new();
+) -> (Body, Vec<Note>) {
+    let (mut parts, mut notes) = (Vec::new(), Vec::new());
     for environment in environments {
         let mut writer = Writer {
             env: environment.name,
@@ -131,6 +147,7 @@ fn written(
             notes: Vec::new(),
         };
         parts.push(writer.declarations());
+        notes.append(&mut writer.notes);
     }
     let envs: Vec<EcoString> = environments.iter().map(|e| e.name.into()).collect();
     let (params, mut set) = shared.variables.declarations(&envs);
@@ -138,7 +155,20 @@ fn written(
     group(&mut file, params);
     group(&mut file, shared.secrets.declarations(envs.len()));
     file.extend(common::defaults(&mut parts).map(Item::after_gap));
-    let (base, own) = overlay::factor(parts);
+    let mut of_env: Vec<Option<Item>> = match parts.len() {
+        1 => vec![None],
+        _ => parts.iter_mut().map(common::defaults_of_env).collect(),
+    };
+    let (mut base, mut own) = overlay::factor(parts, &|place| {
+        let shared = environments[0].loaded.files.first();
+        shared.is_some_and(|file| file.ends_with(sources.path(place.file)))
+    });
+    let mut bodies: Vec<&mut Body> = std::iter::once(&mut base).chain(&mut own).collect();
+    let secrets = &shared.secrets;
+    let top = comment::carry(&mut bodies, sources, &|comment| !secrets.is_told(comment));
+    file[0].above = top;
+    let mixins = mixin::mixins(&mut base, environments, sources);
+    file.extend(mixins.into_iter().map(Item::after_gap));
     file.extend(base);
     for (environment, own) in environments.iter().zip(own) {
         let name = environment.loaded.deployment.name.as_str().unwrap_or("default");
@@ -147,10 +177,12 @@ fn written(
             body.push(Item::plain("target", vec![Item::set("name", quote::string(name))]));
         }
         body.extend(set.remove(environment.name).unwrap_or_default());
+        body.extend(of_env.remove(0));
         body.extend(own);
         file.push(Item::block(format!("env {}", environment.name), body).after_gap());
     }
-    file
+    comment::in_clear(&file, secrets, &mut notes);
+    (file, notes)
 }
 
 /// What the project is called, so that its environments need not say the names that they have.
@@ -239,6 +271,7 @@ fn names(deployment: &Deployment) -> Vec<String> {
         &deployment.models,
     ];
     let declared = resources.into_iter().flat_map(BTreeMap::keys).chain(deployment.services.keys());
-    let words = crate::schema::SERVICE.attributes.iter().flat_map(|row| row.ty.words());
-    declared.map(ToString::to_string).chain(words.into_iter().chain(WORDS).map(str::to_owned)).collect()
+    let rows = crate::schema::SERVICE.attributes.iter();
+    let words = rows.flat_map(|row| row.ty.words().into_iter().chain([row.name]));
+    declared.map(ToString::to_string).chain(words.chain(WORDS).map(str::to_owned)).collect()
 }

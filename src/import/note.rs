@@ -7,13 +7,6 @@ use crate::source::Span;
 /// Something that is not carried over as it was.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Note {
-    /// A value that was left out: it is to be put into a file.
-    Secret {
-        /// Where it stood.
-        at: Span,
-        /// The secret that stands for it.
-        name: String,
-    },
     /// A value that was left out and is to be put into `runtime.env` of the host.
     OnHost {
         /// Where it stood.

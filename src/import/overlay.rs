@@ -10,10 +10,12 @@ use indexmap::IndexSet;
 
 use super::body::{Body, Item, Statement};
 use super::quote;
+use crate::source::Span;
 
 /// The base, and what each environment lays over it, in the order of the environments.
-pub(super) fn factor(bodies: Vec<Body>) -> (Body, Vec<Body>) {
-    Factor { level: Level::Project }.bodies(&bodies.iter().map(Some).collect::<Vec<_>>())
+/// `is_base` says whether something stands in the file that all environments read.
+pub(super) fn factor(bodies: Vec<Body>, is_base: &dyn Fn(Span) -> bool) -> (Body, Vec<Body>) {
+    Factor { level: Level::Project, is_base }.bodies(&bodies.iter().map(Some).collect::<Vec<_>>())
 }
 
 /// What a body is of: what is new in it is said in another way.
@@ -27,11 +29,12 @@ enum Level {
     Block,
 }
 
-struct Factor {
+struct Factor<'f> {
     level: Level,
+    is_base: &'f dyn Fn(Span) -> bool,
 }
 
-impl Factor {
+impl Factor<'_> {
     /// `None` where an environment does not have the body.
     fn bodies(&self, bodies: &[Option<&Body>]) -> (Body, Vec<Body>) {
         let mut keys: IndexSet<EcoString> = IndexSet::new();
@@ -71,7 +74,9 @@ impl Factor {
             for (n, patch) in holders.iter().zip(patches) {
                 own[*n].extend(patch);
             }
-        } else if most && let Some(common) = majority(found, &holders, of) {
+        } else if most
+            && let Some(common) = majority(found, &holders, of).or_else(|| self.of_base(found, &holders))
+        {
             base.extend(found[common].iter().map(|item| (*item).clone()));
             for &n in holders.iter().filter(|&&n| found[n] != found[common]) {
                 own[n].extend(found[n].iter().map(|item| bare(item)));
@@ -102,14 +107,31 @@ impl Factor {
             Level::Project => Level::Declaration,
             _ => Level::Block,
         };
-        let (body, patches) = Factor { level }.bodies(&inner);
+        let (body, patches) = Factor { level, is_base: self.is_base }.bodies(&inner);
         if body.is_empty() && self.level != Level::Project {
             return None;
         }
         let first = found[holders[0]][0];
         let merged = Item { statement: Statement::Block { head: head.clone(), body }, ..first.clone() };
-        let patch = |body: Body| (!body.is_empty()).then(|| Item::block(head.clone(), body));
-        Some((merged, patches.into_iter().map(patch).collect()))
+        let patch = |(patch, whole): (Body, Option<&Body>)| {
+            // Where more is taken out than stays, all of it is said anew.
+            let anew = whole.filter(|whole| level == Level::Block && whole.len() < patch.len());
+            match anew.and_then(|whole| as_map(whole)) {
+                Some(map) => Some(Item::set(head.clone(), map)),
+                None => (!patch.is_empty()).then(|| Item::block(head.clone(), patch)),
+            }
+        };
+        Some((merged, patches.into_iter().zip(inner).map(patch).collect()))
+    }
+
+    /// An environment that says what the file of all says.
+    fn of_base(&self, found: &[&[&Item]], holders: &[usize]) -> Option<usize> {
+        let in_base =
+            |n: usize| found[n].iter().all(|item| item.place.is_some_and(|place| (self.is_base)(place)));
+        let (base, others): (Vec<usize>, Vec<usize>) = holders.iter().copied().partition(|&n| in_base(n));
+        let first = *base.first()?;
+        let one = base.iter().all(|&n| found[n] == found[first]);
+        (one && !others.is_empty()).then_some(first)
     }
 
     /// A statement of one environment alone.
@@ -151,6 +173,16 @@ impl Factor {
     }
 }
 
+/// The entries of a block as a map, one a line; `None` where one of them is no plain entry.
+fn as_map(body: &Body) -> Option<String> {
+    let entry = |item: &Item| match &item.statement {
+        Statement::Set { value, .. } => Some(format!("  {} = {value}\n", item.shown_key())),
+        _ => None,
+    };
+    let entries: Option<String> = body.iter().map(entry).collect();
+    Some(format!("{{\n{}}}", entries?))
+}
+
 /// Whether something new would come before everything else, where nothing says that it does.
 fn before_is_first(keys: &IndexSet<EcoString>, at: usize) -> bool {
     at > keys.len()
@@ -189,10 +221,13 @@ mod tests {
 
     #[test]
     fn what_differs_is_said_where_it_differs() {
-        let (base, own) = factor(vec![
-            service(&[("image", "\"a\""), ("tty", "true")]),
-            service(&[("image", "\"b\""), ("init", "true")]),
-        ]);
+        let (base, own) = factor(
+            vec![
+                service(&[("image", "\"a\""), ("tty", "true")]),
+                service(&[("image", "\"b\""), ("init", "true")]),
+            ],
+            &|_| false,
+        );
         assert_eq!(text(&base), "service a\n");
         assert_eq!(text(&own[0]), "service a { image = \"a\", tty = true }\n");
         assert_eq!(text(&own[1]), "service a { image = \"b\", init = true }\n");
@@ -201,10 +236,10 @@ mod tests {
     #[test]
     fn most_decide_and_the_rest_says_so() {
         let same = || service(&[("image", "\"a\""), ("tty", "true")]);
-        let (base, own) = factor(vec![same(), same(), service(&[("image", "\"b\"")])]);
+        let (base, own) = factor(vec![same(), same(), service(&[("image", "\"b\"")])], &|_| false);
         assert_eq!(text(&base), "service a { image = \"a\", tty = true }\n");
         assert_eq!(text(&own[2]), "service a { image = \"b\", remove tty }\n");
-        let (base, own) = factor(vec![same(), Body::new()]);
+        let (base, own) = factor(vec![same(), Body::new()], &|_| false);
         assert_eq!(text(&base), "");
         assert_eq!(text(&own[0]), "add service a { image = \"a\", tty = true }\n");
     }

@@ -4,12 +4,20 @@ use super::body::{Body, Item, Statement};
 
 /// What still fits on a line beside its indentation.
 const WIDTH: usize = 104;
+/// How long a line gets that several statements share.
+const ROW: usize = 92;
 
 /// The statements of a file.
 pub(super) fn file(body: &Body) -> String {
     let mut out = String::new();
     lines(body, 0, Layout::Lines, &mut out);
     out
+}
+
+/// A service that takes one line.
+fn is_small(item: &Item) -> bool {
+    let is_service = matches!(&item.statement, Statement::Block { head, .. } if head.starts_with("service ") || head.starts_with("job "));
+    is_service && item.above.is_empty() && item.below.is_empty() && one_line(item).is_some()
 }
 
 /// How the statements of a body stand.
@@ -36,7 +44,9 @@ fn lines(body: &Body, indent: usize, how: Layout, out: &mut String) {
     let mut at = 0;
     while at < body.len() {
         let item = &body[at];
-        if item.gap && !out.is_empty() && !out.ends_with("{\n") {
+        // Declarations of one line stand together.
+        let alone = indent == 0 && at > 0 && is_small(&body[at - 1]) && is_small(item);
+        if item.gap && !alone && !out.is_empty() && !out.ends_with("{\n") {
             out.push('\n');
         }
         for comment in &item.above {
@@ -59,6 +69,9 @@ fn lines(body: &Body, indent: usize, how: Layout, out: &mut String) {
             text.push_str(comment);
         }
         push_line(&text, indent, out);
+        for comment in &body[at + row - 1].below {
+            push_line(comment, indent, out);
+        }
         at += row;
     }
 }
@@ -81,13 +94,12 @@ fn row(body: &Body, at: usize, how: Layout) -> usize {
     let mut count = 1;
     while let Some(next) = body.get(at + count) {
         let last = &body[at + count - 1];
-        let joins =
-            how == Layout::Filled || (is_need(last) && is_need(next)) || (is_switch(last) && is_switch(next));
-        if !joins || next.gap || !next.above.is_empty() || last.behind.is_some() {
+        let joins = how == Layout::Filled || (how == Layout::Lines && are_of_a_kind(last, next));
+        if !joins || next.gap || !next.above.is_empty() || last.behind.is_some() || !last.below.is_empty() {
             break;
         }
         let Some(more) = one_line(next) else { break };
-        if text.len() + more.len() + 2 > WIDTH - 14 {
+        if text.chars().count() + more.chars().count() + 2 > ROW {
             break;
         }
         text.push_str(", ");
@@ -97,13 +109,34 @@ fn row(body: &Body, at: usize, how: Layout) -> usize {
     count
 }
 
-fn is_need(item: &Item) -> bool {
-    matches!(&item.statement, Statement::Keyed { word: "needs", .. })
-}
-
-/// `tty = true`, `init = true`: short enough to share a line.
-fn is_switch(item: &Item) -> bool {
-    matches!(&item.statement, Statement::Set { value, .. } if matches!(value.as_str(), "true" | "false"))
+/// Whether two statements may share a line: two short settings, two ports, two needs.
+fn are_of_a_kind(first: &Item, second: &Item) -> bool {
+    match (&first.statement, &second.statement) {
+        (Statement::Keyed { word: a, .. }, Statement::Keyed { word: b, .. }) => {
+            a == b
+                && [first, second]
+                    .iter()
+                    .all(|item| one_line(item).is_some_and(|text| text.chars().count() <= ROW / 2))
+        }
+        (
+            Statement::Set { key: a, value: first_value, .. },
+            Statement::Set { key: b, value: second_value, .. },
+        ) => {
+            const ALONE: [&str; 4] = ["command", "entrypoint", "build", "env-file"];
+            let alone = [a, b].iter().any(|key| ALONE.contains(&key.as_str()));
+            let table = [first_value, second_value]
+                .iter()
+                .any(|value| value.starts_with("[{") || value.starts_with('{'));
+            let ports = a.starts_with("port ") == b.starts_with("port ");
+            !alone
+                && !table
+                && ports
+                && [first, second]
+                    .iter()
+                    .all(|item| one_line(item).is_some_and(|text| text.chars().count() <= ROW * 2 / 3))
+        }
+        _ => false,
+    }
 }
 
 /// A statement that stands on one line; `None` where it has comments or is too long.
@@ -118,7 +151,7 @@ fn one_line(item: &Item) -> Option<String> {
         Statement::Plain { text, body } => joined(text, body, item)?,
     };
     let is_keyed = matches!(item.statement, Statement::Keyed { .. });
-    (is_keyed || text.chars().count() <= WIDTH || !text.contains(" { ")).then_some(text)
+    (is_keyed || text.chars().count() <= WIDTH + 8 || !text.contains(" { ")).then_some(text)
 }
 
 /// `head { a = 1, b = 2 }`
@@ -128,18 +161,16 @@ fn joined(head: &str, body: &Body, item: &Item) -> Option<String> {
     }
     let declares = ["service ", "job "].iter().any(|word| head.trim_start_matches("add ").starts_with(word));
     let most = match layout(head) {
-        _ if declares => 4,
-        _ if head.starts_with("env ") => 0,
+        _ if declares => 6,
+        _ if head.starts_with("env ") => 1,
         _ if ["defaults ", "mixin "].iter().any(|word| head.starts_with(word)) => 3,
-        Layout::Table => 2,
+        Layout::Table => 6,
         _ => 5,
     };
-    if body.len() > most
-        || body.iter().any(|item| !item.above.is_empty() || item.behind.is_some() || item.gap)
-    {
+    if body.len() > most || !body.iter().all(Item::is_bare) {
         return None;
     }
-    if declares && (!item.above.is_empty() && body.len() > 3 || body.iter().any(|i| i.weight() > 3)) {
+    if declares && body.iter().any(|item| item.weight() > 3) {
         return None;
     }
     let parts: Option<Vec<String>> = body.iter().map(one_line).collect();
@@ -147,6 +178,7 @@ fn joined(head: &str, body: &Body, item: &Item) -> Option<String> {
     let width = match &item.statement {
         _ if declares => WIDTH - 8,
         Statement::Keyed { .. } => WIDTH + 12,
+        _ if layout(head) == Layout::Table => WIDTH + 8,
         _ => WIDTH,
     };
     (text.chars().count() <= width).then_some(text)

@@ -39,8 +39,8 @@ pub(super) fn reference(kind: &str, of: &str) -> String {
 
 /// A text in quotes: raw where that saves escapes, a block where it is lines.
 pub(super) fn string(text: &str) -> String {
-    if let Some(block) = block(text) {
-        return block;
+    if is_block(text) && !text.contains("'''") {
+        return block(text, "'''");
     }
     let awkward = text.contains(['"', '\\']) || text.contains("${");
     if awkward && !text.contains('\'') && !text.chars().any(char::is_control) {
@@ -70,20 +70,26 @@ pub(super) fn escape(text: &str, out: &mut String) {
     }
 }
 
-/// Lines that end in a newline, as `'''` writes them; `None` where they would not come back as they are.
-fn block(text: &str) -> Option<String> {
-    let body = text.strip_suffix('\n')?;
+/// Text for the inside of `"""`.
+pub(super) fn escape_lines(text: &str, out: &mut String) {
+    out.push_str(&text.replace('\\', "\\\\").replace("${", "\\${"));
+}
+
+/// Whether a text is lines that end in a newline, which come back from a block as they are.
+pub(super) fn is_block(text: &str) -> bool {
+    let Some(body) = text.strip_suffix('\n') else { return false };
     let plain = |c: char| !c.is_control() || c == '\n' || c == '\t';
-    let good = body.contains('\n') && !body.contains("'''") && body.chars().all(plain);
     // What is blank loses its blanks where it moves.
     let kept = body.split('\n').all(|line| line.is_empty() || !line.trim().is_empty());
-    (good && kept && !body.ends_with('\n')).then(|| {
-        let lines: Vec<String> = body
-            .split('\n')
-            .map(|line| if line.is_empty() { String::new() } else { format!("  {line}") })
-            .collect();
-        format!("'''\n{}\n  '''", lines.join("\n"))
-    })
+    body.contains('\n') && body.chars().all(plain) && kept && !body.ends_with('\n')
+}
+
+/// Lines between quotes that strip their indentation again.
+pub(super) fn block(text: &str, quotes: &str) -> String {
+    let body = text.strip_suffix('\n').unwrap_or(text);
+    let indented = |line: &str| if line.is_empty() { String::new() } else { format!("  {line}") };
+    let lines: Vec<String> = body.split('\n').map(indented).collect();
+    format!("{quotes}\n{}\n  {quotes}", lines.join("\n"))
 }
 
 #[cfg(test)]

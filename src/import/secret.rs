@@ -15,6 +15,8 @@ use crate::source::Span;
 #[derive(Default)]
 pub(super) struct Secrets {
     found: IndexMap<String, Found>,
+    /// What was found when all was written the last time.
+    before: IndexMap<String, Found>,
 }
 
 /// One of them.
@@ -25,7 +27,7 @@ struct Found {
 }
 
 /// Words in a name that say what it holds.
-const TELLING: [&str; 16] = [
+const TELLING: [&str; 18] = [
     "password",
     "passwd",
     "passphrase",
@@ -42,6 +44,8 @@ const TELLING: [&str; 16] = [
     "salt",
     "jwt",
     "dsn",
+    "requirepass",
+    "masterauth",
 ];
 /// Words that, at its end, say that it is only about one.
 const ABOUT: [&str; 36] = [
@@ -179,6 +183,29 @@ pub(super) fn in_url(text: &str) -> Option<std::ops::Range<usize>> {
     (colon + 1 < at).then_some(colon + 1..at)
 }
 
+/// Where the value stands of an option that tells what it holds: `--requirepass HERE`, `--token=HERE`.
+pub(super) fn in_option(text: &str) -> Option<std::ops::Range<usize>> {
+    let mut from = 0;
+    while let Some(at) = text[from..].find("--").map(|at| from + at) {
+        let name = &text[at + 2..];
+        let end =
+            name.find(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '-' | '_')).unwrap_or(name.len());
+        from = at + 2 + end;
+        if !is_telling(&name[..end]) || !text[from..].starts_with(['=', ' ']) {
+            continue;
+        }
+        let start = from + text[from..].len() - text[from..].trim_start_matches(['=', ' ']).len();
+        let length = text[start..]
+            .find(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '&' | ';' | '|'))
+            .unwrap_or(text.len() - start);
+        let value = &text[start..start + length];
+        if length > 0 && can_be(value) && !value.starts_with(['-', '$', '"', '\'']) {
+            return Some(start..start + length);
+        }
+    }
+    None
+}
+
 /// `DB_PASSWORD` as `db-password`, `GITEA__database__PASSWD` as `gitea-database-passwd`.
 pub(super) fn kebab(name: &str) -> String {
     let mut out = String::with_capacity(name.len());
@@ -194,8 +221,9 @@ pub(super) fn kebab(name: &str) -> String {
 }
 
 impl Secrets {
-    pub(super) fn is_empty(&self) -> bool {
-        self.found.is_empty()
+    /// Begins anew, with what is known already.
+    pub(super) fn again(&mut self) {
+        self.before = std::mem::take(&mut self.found);
     }
 
     /// The name of the secret with that value, which `hint` and, where that is taken, `owner` give it.
@@ -225,11 +253,7 @@ impl Secrets {
                 .find(|name| !taken.contains(name) && self.found.get(name).is_none_or(fits))
                 .unwrap_or(hint),
         };
-        let found = self.found.entry(name.clone()).or_default();
-        found.values.insert(env.into(), value.to_owned());
-        if found.places.iter().all(|(_, known)| *known != place) {
-            found.places.push((owner.into(), place));
-        }
+        self.stands(env, &name, value, owner, place);
         name
     }
 
@@ -246,23 +270,36 @@ impl Secrets {
     }
 
     /// Names and where their values stood.
-    pub(super) fn places(&self) -> impl Iterator<Item = (&str, &[(EcoString, Span)])> {
-        self.found.iter().map(|(name, found)| (name.as_str(), found.places.as_slice()))
+    pub(super) fn places(&self) -> impl Iterator<Item = (&str, Vec<Span>)> {
+        self.found
+            .iter()
+            .map(|(name, found)| (name.as_str(), found.places.iter().map(|(_, at)| *at).collect()))
     }
 
     /// The name of the secret whose value is part of a text of an environment, and where it stands there. A value
     /// that is an everyday word is looked for nowhere.
-    pub(super) fn within(&self, env: &str, text: &str) -> Option<(&str, std::ops::Range<usize>)> {
-        let values = self.found.iter().filter_map(|(name, found)| Some((name, found.values.get(env)?)));
+    pub(super) fn within(&self, env: &str, text: &str) -> Option<(String, std::ops::Range<usize>)> {
+        let all = self.found.iter().chain(&self.before);
+        let values = all.filter_map(|(name, found)| Some((name, found.values.get(env)?)));
         values.filter(|(_, value)| is_rare(value)).find_map(|(name, value)| {
             let at = text.find(value.as_str())?;
-            Some((name.as_str(), at..at + value.len()))
+            Some((name.clone(), at..at + value.len()))
         })
+    }
+
+    /// Notes that a secret stands for a part of a text.
+    pub(super) fn stands(&mut self, env: &str, name: &str, value: &str, owner: &str, place: Span) {
+        let found = self.found.entry(name.to_owned()).or_default();
+        found.values.insert(env.into(), value.to_owned());
+        if found.places.iter().all(|(_, known)| *known != place) {
+            found.places.push((owner.into(), place));
+        }
     }
 
     /// Whether a text holds a value of any environment.
     pub(super) fn is_told(&self, text: &str) -> bool {
-        let mut values = self.found.values().flat_map(|found| found.values.values());
+        let mut values =
+            self.found.values().chain(self.before.values()).flat_map(|found| found.values.values());
         values.any(|value| is_rare(value) && text.contains(value.as_str()))
     }
 
@@ -319,6 +356,18 @@ mod tests {
         assert!(is_random("X", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"));
         assert!(!is_random("X", "a-very-long-host-name.example.org"));
         assert!(!is_random("CLUSTER_ID", "MkU3OEVBNTcwNTJENDM2Qk12"));
+    }
+
+    #[test]
+    fn values_of_options_are_found() {
+        for (text, found) in [
+            ("redis-server --requirepass tiger --save 60", Some("tiger")),
+            ("x --token=abc", Some("abc")),
+            ("x --password $PW", None),
+            ("x --password-file /a --verbose", None),
+        ] {
+            assert_eq!(in_option(text).map(|range| &text[range]), found, "{text}");
+        }
     }
 
     #[test]

@@ -4,7 +4,7 @@ use super::body::{Body, Item};
 use super::quote;
 use super::writer::Writer;
 use crate::eval::{Data, Value};
-use crate::model::{Service, ServiceKind};
+use crate::model::{Condition, Service, ServiceKind};
 use crate::schema::{Attribute, Stage};
 
 /// What is said first, in this order; the statements stand between, the rest behind in the order of the table.
@@ -68,10 +68,20 @@ impl<'a> Writer<'a> {
         for (row, value) in service.attributes.iter().filter(|(row, _)| row.recorded) {
             body.push(self.attribute(row, value));
         }
+        // Who waits for its health trusts to the image where nothing else measures it.
+        let measured = service.attributes.get("healthcheck").is_some();
+        if !measured && self.is_awaited_healthy(&service.name) {
+            body.push(Item::set("healthcheck", "image"));
+        }
         body.extend(self.raw_of("services", &service.name));
         self.service = None;
         let head = format!("{word} {}", quote::name(&service.name));
         Item::block(head, body).at(service.origin.span)
+    }
+
+    fn is_awaited_healthy(&self, name: &str) -> bool {
+        let needs = self.deployment.services.values().flat_map(|service| &service.needs);
+        needs.into_iter().any(|need| need.service == name && need.condition == Condition::Healthy)
     }
 
     /// Secrets that no value names are granted by themselves.

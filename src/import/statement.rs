@@ -19,6 +19,8 @@ impl Writer<'_> {
     pub(super) fn publishes(&mut self, ports: &[Publish]) -> Body {
         let mut body = Body::new();
         let mut at = 0;
+        let mut ports = ports.to_vec();
+        ports.sort_by_key(|port| (port.origin.span, port.target));
         while at < ports.len() {
             let count = in_a_row(&ports[at..]);
             body.push(self.publish(&ports[at], &ports[at + count - 1]));

@@ -1,6 +1,9 @@
 //! Text as an expression: what in it is a param, a secret, an address, or the host's to say.
 
+use std::ops::Range;
+
 use super::address;
+use super::note::Note;
 use super::quote;
 use super::secret;
 use super::template::{self, Piece as Written};
@@ -71,6 +74,7 @@ impl Writer<'_> {
                 Piece::Secret(_) => {}
             }
         }
+        let parts = joined(parts);
         self.resolved(parts, place)
     }
 
@@ -82,11 +86,14 @@ impl Writer<'_> {
             _ => None,
         };
         let value = self.shared.variables.value(self.env, name).filter(|value| !value.is_empty()).cloned();
-        if let Some(value) = &value
-            && secret::is_telling(name)
-            && secret::can_be(value)
-        {
-            return self.secret_of_variable(name, value, in_url, place);
+        if let Some(value) = &value {
+            if (secret::is_telling(name) && secret::can_be(value)) || secret::is_random(name, value) {
+                return self.secret_of_variable(name, value, in_url, place);
+            }
+            // A param stands in clear: what it would tell is said where it is used.
+            if self.tells(value) {
+                return Part::Known(value.to_string());
+            }
         }
         let holds = self.shared.variables.holds(name, None);
         let expression = match (&value, default) {
@@ -98,7 +105,8 @@ impl Writer<'_> {
             }
             _ => runtime(variable),
         };
-        if !self.shared.variables.is_param(name) || name == "COMPOSE_PROJECT_NAME" {
+        let is_named = self.shared.variables.is_param(name) && self.shared.variables.is_worth_a_name(name);
+        if !is_named || name == "COMPOSE_PROJECT_NAME" {
             return value
                 .map_or_else(|| Part::Said(runtime(variable)), |value| Part::Known(value.to_string()));
         }
@@ -109,6 +117,12 @@ impl Writer<'_> {
         }
     }
 
+    /// Whether a text holds a secret.
+    fn tells(&self, text: &str) -> bool {
+        secret::in_url(text).is_some_and(|range| secret::can_be(&text[range]))
+            || self.shared.secrets.is_told(text)
+    }
+
     fn secret_of_variable(&mut self, name: &str, value: &str, in_url: bool, place: Span) -> Part {
         // In a URL it would be encoded, which the file does not do.
         let encoded = percent_encoding::utf8_percent_encode(value, super::UNRESERVED).to_string();
@@ -117,12 +131,13 @@ impl Writer<'_> {
             Stage::Secret if encoded == value => {
                 Part::Said(format!("url({})", self.secret(name, value, place)))
             }
-            _ => self.left_to_host(name, value),
+            _ => self.left_to_host(name, value, place),
         }
     }
 
     /// A secret where only the host can put it: its value stays out of what is written.
-    fn left_to_host(&mut self, name: &str, value: &str) -> Part {
+    fn left_to_host(&mut self, name: &str, value: &str, place: Span) -> Part {
+        self.notes.push(Note::OnHost { at: place, variable: name.to_owned() });
         let known = self.shared.on_host.entry(self.env.into()).or_default();
         known.insert(name.to_owned(), value.to_owned());
         Part::Said(format!("runtime(\"{name}\")"))
@@ -155,7 +170,8 @@ impl Writer<'_> {
                 Written::Variable { name, default } => {
                     let set = self.shared.variables.value(self.env, name).filter(|value| !value.is_empty());
                     let value = set.map(ToString::to_string).or(default.clone())?;
-                    if secret::is_telling(name) && secret::can_be(&value) || name == "COMPOSE_PROJECT_NAME" {
+                    let is_secret = secret::is_telling(name) && secret::can_be(&value);
+                    if is_secret || self.tells(&value) || name == "COMPOSE_PROJECT_NAME" {
                         return None;
                     }
                     value
@@ -169,6 +185,9 @@ impl Writer<'_> {
         }
         let part = |(piece, value): (Written, String)| {
             let Written::Variable { name, .. } = piece else { return Part::Known(value) };
+            if !self.shared.variables.is_worth_a_name(&name) {
+                return Part::Known(value);
+            }
             self.shared.variables.must_know(&name);
             let holds = self.shared.variables.holds(&name, Some(&value));
             match self.shared.variables.param(self.env, &name, literal(&value, holds)) {
@@ -177,7 +196,8 @@ impl Writer<'_> {
                 None => Part::Known(value),
             }
         };
-        Some(pieces.into_iter().map(part).collect())
+        let parts = pieces.into_iter().map(part).collect();
+        Some(joined(parts))
     }
 
     /// The parts with secrets, and what they name, found in what is known.
@@ -200,81 +220,128 @@ impl Writer<'_> {
             self.granted.insert(name.into());
             return vec![Part::Said(format!("{}.file", quote::reference("secret", name)))];
         }
-        let mut out: Vec<Part> = Vec::new();
-        for part in parts {
-            match part {
-                Part::Known(text) => self.found(&text, place, &mut out),
-                part => out.push(part),
-            }
+        self.found(parts, place)
+    }
+
+    /// What stands in known text: the password of a URL, the value of a secret, the names of services. What is
+    /// known already stands between, and a URL goes on behind it.
+    fn found(&mut self, parts: Vec<Part>, place: Span) -> Vec<Part> {
+        let mut full = String::new();
+        let mut starts = Vec::new();
+        for part in &parts {
+            starts.push(full.len());
+            full.push_str(if let Part::Known(text) = part { text } else { "\u{1}" });
         }
+        let mut instead: Vec<(Range<usize>, Part)> = Vec::new();
+        let mut say = |range: Range<usize>, part: Part| {
+            if instead.iter().all(|(taken, _)| range.end <= taken.start || taken.end <= range.start) {
+                instead.push((range, part));
+            }
+        };
+        if let Some(range) = secret::in_url(&full).filter(|_| self.stage != Stage::Known)
+            && !full[range.clone()].contains('\u{1}')
+            && let Some(said) =
+                self.password(&full[..range.start], &full[range.clone()], &full[range.end + 1..], place)
+        {
+            say(range, said);
+        }
+        if let Some(range) = secret::in_option(&full).filter(|_| self.stage == Stage::Runtime)
+            && !full[range.clone()].contains('\u{1}')
+        {
+            let value = full[range.clone()].to_owned();
+            say(range, self.option(&value, place));
+        }
+        let mut from = 0;
+        while let Some((name, range)) =
+            self.shared.secrets.within(self.env, &full[from..]).filter(|_| self.stage != Stage::Known)
+        {
+            let range = from + range.start..from + range.end;
+            from = range.end;
+            say(range.clone(), self.known_secret(&name, &full[range], place));
+        }
+        for (range, part) in self.addresses(&full) {
+            say(range, part);
+        }
+        instead.sort_by_key(|(range, _)| range.start);
+        let mut out = Vec::new();
+        for (part, start) in parts.into_iter().zip(starts) {
+            let Part::Known(text) = &part else {
+                out.push(part);
+                continue;
+            };
+            let mut at = start;
+            for (range, said) in &instead {
+                if range.start < at || range.end > start + text.len() {
+                    continue;
+                }
+                out.push(Part::Known(full[at..range.start].to_owned()));
+                out.push(said.clone());
+                at = range.end;
+            }
+            out.push(Part::Known(full[at..start + text.len()].to_owned()));
+        }
+        out.retain(|part| !matches!(part, Part::Known(text) if text.is_empty()));
         out
     }
 
-    /// What stands in known text: the password of a URL, the value of a secret, the names of services.
-    fn found(&mut self, text: &str, place: Span, out: &mut Vec<Part>) {
-        if let Some(range) = secret::in_url(text).filter(|_| self.stage == Stage::Secret)
-            && let Some(said) = self.password(&text[..range.start], &text[range.clone()], place)
-        {
-            self.found(&text[..range.start], place, out);
-            out.push(said);
-            self.found(&text[range.end..], place, out);
-            return;
+    /// The value of an option of a command that tells what it holds.
+    pub(super) fn option(&mut self, value: &str, place: Span) -> Part {
+        match self.shared.secrets.within(self.env, value) {
+            Some((name, range)) if range == (0..value.len()) => self.known_secret(&name, value, place),
+            _ => {
+                let variable = format!("{}-password", secret::kebab(&self.owner()));
+                self.left_to_host(&variable.to_ascii_uppercase().replace('-', "_"), value, place)
+            }
         }
-        let within = self.shared.secrets.within(self.env, text);
-        if let Some((name, range)) = within.map(|(name, range)| (name.to_owned(), range))
-            && self.stage != Stage::Known
-        {
-            self.found(&text[..range.start], place, out);
-            out.push(match self.stage {
-                Stage::Secret => Part::Said(quote::reference("secret", &name)),
-                _ => {
-                    let variable = name.to_ascii_uppercase().replace('-', "_");
-                    self.left_to_host(&variable, &text[range.clone()])
-                }
-            });
-            self.found(&text[range.end..], place, out);
-            return;
+    }
+
+    /// A secret that was found elsewhere, in the midst of a text.
+    fn known_secret(&mut self, name: &str, value: &str, place: Span) -> Part {
+        if self.stage == Stage::Secret {
+            let owner = self.owner();
+            self.shared.secrets.stands(self.env, name, value, &owner, place);
+            return Part::Said(quote::reference("secret", name));
         }
-        self.addresses(text, out);
+        self.left_to_host(&name.to_ascii_uppercase().replace('-', "_"), value, place)
     }
 
     /// The password of a URL, `None` where its host would come to write it otherwise.
-    fn password(&mut self, before: &str, written: &str, place: Span) -> Option<Part> {
+    fn password(&mut self, before: &str, written: &str, after: &str, place: Span) -> Option<Part> {
         let value = percent_encoding::percent_decode_str(written).decode_utf8().ok()?.into_owned();
         let again = percent_encoding::utf8_percent_encode(&value, super::UNRESERVED).to_string();
         if again != written || !secret::can_be(&value) {
             return None;
         }
         let user = before.rsplit("://").next()?.trim_end_matches(':');
-        let hint = match user {
-            "" => format!("{}-password", secret::kebab(&self.key)),
-            user => format!("{user}-password"),
+        // `redis://:password@cache` tells only whose it is.
+        let host = after.split([':', '/', '?']).next().map(secret::kebab).unwrap_or_default();
+        let hint = match (user, host.as_str()) {
+            ("" | "\u{1}", "") => format!("{}-password", secret::kebab(&self.key)),
+            ("" | "\u{1}", host) => format!("{host}-password"),
+            (user, _) => format!("{user}-password"),
         };
+        if self.stage != Stage::Secret {
+            let variable = hint.to_ascii_uppercase().replace('-', "_");
+            return Some(self.left_to_host(&variable, written, place));
+        }
         let name = self.secret(&hint, &value, place);
         Some(Part::Said(format!("url({name})")))
     }
 
-    fn addresses(&mut self, text: &str, out: &mut Vec<Part>) {
-        let mut from = 0;
-        if let Some(service) = self.service.filter(|_| self.speaks()) {
-            for named in address::named(self.deployment, service, &self.key, text) {
-                if named.at.start > from {
-                    out.push(Part::Known(text[from..named.at.start].to_owned()));
+    fn addresses(&mut self, text: &str) -> Vec<(Range<usize>, Part)> {
+        let Some(service) = self.service.filter(|_| self.speaks()) else { return Vec::new() };
+        let one = |named: address::Named| {
+            let of = quote::reference("service", &named.service);
+            let said = match named.port {
+                None => format!("{of}.host"),
+                Some(port) => {
+                    let name = self.shared.ports.name(&named.service, port, named.scheme.as_deref());
+                    format!("{of}.address.{name}")
                 }
-                let of = quote::reference("service", &named.service);
-                out.push(Part::Said(match named.port {
-                    None => format!("{of}.host"),
-                    Some(port) => {
-                        let name = self.shared.ports.name(&named.service, port, named.scheme.as_deref());
-                        format!("{of}.address.{name}")
-                    }
-                }));
-                from = named.at.end;
-            }
-        }
-        if from < text.len() {
-            out.push(Part::Known(text[from..].to_owned()));
-        }
+            };
+            (named.at, Part::Said(said))
+        };
+        address::named(self.deployment, service, &self.key, text).into_iter().map(one).collect()
     }
 
     /// Whether what is written is something with which a service speaks to others.
@@ -289,20 +356,39 @@ impl Writer<'_> {
     }
 }
 
+/// The parts, neighbouring known ones as one.
+fn joined(parts: Vec<Part>) -> Vec<Part> {
+    let mut joined: Vec<Part> = Vec::with_capacity(parts.len());
+    for part in parts {
+        match (joined.last_mut(), part) {
+            (Some(Part::Known(before)), Part::Known(text)) => before.push_str(&text),
+            (_, part) => joined.push(part),
+        }
+    }
+    joined
+}
+
 /// Parts as one string.
 pub(super) fn composed(parts: &[Part]) -> String {
     if let [Part::Known(known)] = parts {
         return quote::string(known);
     }
-    let mut out = String::from("\"");
+    let known = |part: &Part| match part {
+        Part::Known(text) => Some(text.clone()),
+        _ => None,
+    };
+    let lines = quote::is_block(&parts.iter().filter_map(known).collect::<String>())
+        && matches!(parts.last(), Some(Part::Known(last)) if last.ends_with('\n'))
+        && !parts.iter().filter_map(known).any(|text| text.contains("\"\"\""));
+    let mut out = String::new();
     for part in parts {
         match part {
+            Part::Known(text) if lines => quote::escape_lines(text, &mut out),
             Part::Known(text) => quote::escape(text, &mut out),
             Part::Said(said) | Part::Other(said) => out.extend(["${", said, "}"]),
         }
     }
-    out.push('"');
-    out
+    if lines { quote::block(&out, "\"\"\"") } else { format!("\"{out}\"") }
 }
 
 fn runtime(variable: &Runtime) -> String {

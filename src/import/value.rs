@@ -5,6 +5,7 @@ use indexmap::IndexMap;
 
 use super::body::{Body, Item, Statement};
 use super::quote;
+use super::secret;
 use super::template;
 use super::text::{Part, composed};
 use super::writer::Writer;
@@ -17,6 +18,17 @@ impl Writer<'_> {
     /// `key = value`, or `key { … }` where what the attribute holds merges.
     pub(super) fn attribute(&mut self, row: &'static Attribute, value: &Value) -> Item {
         let stage = row.stage;
+        // Compose takes the folder of its file where nothing is said; the file that is built stands elsewhere.
+        let build = match &value.data {
+            Data::Map(map) if row.name == "build" && !map.contains_key("context") => {
+                let context = Value::new(Data::Path(HostPath::Project(".".into())), value.origin.clone());
+                let mut map = map.clone();
+                map.insert("context".into(), context);
+                Some(Value { data: Data::Map(map), origin: value.origin.clone() })
+            }
+            _ => None,
+        };
+        let value = build.as_ref().unwrap_or(value);
         self.at_key(row.name, stage, |writer| writer.entry(row.name, &row.ty, value)).at(value.origin.span)
     }
 
@@ -116,7 +128,21 @@ impl Writer<'_> {
             Type::Command => &Type::String,
             _ => &Type::Any,
         };
-        let mut texts: Vec<String> = items.iter().map(|item| self.element(item, of)).collect();
+        let mut texts: Vec<String> = Vec::with_capacity(items.len());
+        for (n, item) in items.iter().enumerate() {
+            // `["--requirepass", "tiger"]`
+            let option =
+                n.checked_sub(1).and_then(|before| items[before].as_str()).filter(|_| *ty == Type::Command);
+            let value = item.as_str().filter(|value| {
+                option.is_some_and(|option| option.starts_with("--") && secret::is_telling(option))
+                    && secret::can_be(value)
+                    && !value.starts_with(['-', '$'])
+            });
+            texts.push(match value {
+                Some(value) => composed(&[self.option(value, item.origin.span)]),
+                None => self.element(item, of),
+            });
+        }
         if matches!(ty, Type::Set(_)) {
             texts.dedup();
         }

@@ -8,6 +8,7 @@ use indexmap::IndexMap;
 use super::body::{Body, Item};
 use super::{quote, secret};
 use crate::read::Loaded;
+use crate::source::SourceMap;
 
 /// Every variable in every environment, and what has been made of them.
 #[derive(Debug, Default)]
@@ -18,6 +19,8 @@ pub(super) struct Variables {
     must_know: BTreeSet<EcoString>,
     /// Those that became params, in the order of their first use.
     params: IndexMap<EcoString, Param>,
+    /// Where each is used, by place in a file.
+    uses: BTreeMap<EcoString, BTreeSet<(String, u32)>>,
     /// Names that mean something else.
     taken: BTreeSet<String>,
 }
@@ -57,6 +60,24 @@ impl Variables {
         self.params.clear();
     }
 
+    /// Notes where the variables of an environment stand.
+    pub(super) fn used(&mut self, loaded: &Loaded, sources: &SourceMap) {
+        for (name, variable) in &loaded.variables {
+            let uses = self.uses.entry(name.clone()).or_default();
+            uses.extend(variable.spans.iter().map(|span| (sources.path(span.file).to_owned(), span.start)));
+        }
+    }
+
+    /// Whether it is worth a name: it differs between environments, or is used at several places. Where there is one
+    /// environment alone, another one may want another value.
+    pub(super) fn is_worth_a_name(&self, name: &str) -> bool {
+        let mut values = self.values.values().map(|values| values.get(name));
+        let first = values.next();
+        self.values.len() < 2
+            || self.uses.get(name).is_some_and(|uses| uses.len() > 1)
+            || !values.all(|value| Some(value) == first)
+    }
+
     /// What it is worth in an environment.
     pub(super) fn value(&self, env: &str, name: &str) -> Option<&EcoString> {
         self.values.get(env)?.get(name)
@@ -64,7 +85,7 @@ impl Variables {
 
     /// Whether it is a param: some environment knows its value, or one must.
     pub(super) fn is_param(&self, name: &str) -> bool {
-        self.must_know.contains(name)
+        self.is_worth_a_name(name) && self.must_know.contains(name)
             || self.values.values().any(|values| values.get(name).is_some_and(|value| !value.is_empty()))
     }
 

@@ -58,7 +58,7 @@ fn service(action: &str, class: &str) -> &'static str {
 fn object(action: &str, class: &str, is_renamed: bool) -> &'static str {
     match (action, class) {
         (_, "metadata") => KEPT,
-        ("create", "create") => "created",
+        (_, "create") => "created",
         // Docker compose removes neither networks nor volumes.
         ("remove", "remove") => "left",
         ("change", "recreate") if is_renamed => "another one, the old one is left",

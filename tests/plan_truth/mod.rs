@@ -81,14 +81,20 @@ fn no_prediction_is_wrong() {
     assert!(problems.is_empty(), "{} of {} pairs:\n{}", problems.len(), pairs.len(), problems.join("\n"));
 }
 
-/// Docker compose before 2.31 did less: what it did to networks and volumes is in the pairs too.
+/// Docker compose 2.26, which Debian 13 has, does otherwise in some of them: that is told there.
 #[test]
-fn what_older_versions_do_is_known() {
+fn what_an_older_version_does_is_known() {
     let Some(compose) = require(Tool::Compose) else { return };
     let Some(stage) = Stage::new(compose) else { return };
-    let pairs: Vec<Pair> = pairs().into_iter().filter(|pair| pair.told_of_older.is_some()).collect();
+    let update = std::env::var_os("UPDATE").is_some();
+    let pairs: Vec<Pair> =
+        pairs().into_iter().filter(|pair| update || pair.told_of_older.is_some()).collect();
     let problems = each(&pairs, |pair| match stage.play(pair) {
-        Ok((_, seen)) => wrong(&pair.name, "told", pair.told_of_older.as_ref().unwrap(), &seen),
+        Ok((_, seen)) if update => {
+            pair.rewrite_older(&seen);
+            Vec::new()
+        }
+        Ok((_, seen)) => wrong(&pair.name, "told", pair.told_of_older.as_ref().unwrap_or(&pair.told), &seen),
         Err(problem) => vec![format!("{}: {problem}", pair.name)],
     });
     let problems: Vec<String> = problems.into_iter().flatten().collect();

@@ -16,6 +16,7 @@ use serde_json::Value;
 pub(super) struct Engine {
     program: PathBuf,
     first: Vec<OsString>,
+    pub(super) version: String,
 }
 
 /// What it is to read.
@@ -33,10 +34,11 @@ impl Engine {
         let on_path = |name: &str| folders.iter().map(|folder| folder.join(name)).find(|path| path.is_file());
         let candidates = [("docker-compose", Vec::new()), ("docker", vec![OsString::from("compose")])];
         candidates.into_iter().find_map(|(name, first)| {
-            let engine = Self { program: on_path(name)?, first };
+            let mut engine = Self { program: on_path(name)?, first, version: String::new() };
             let version = engine.command().args(["version", "--short"]).output().ok()?;
             let version = String::from_utf8_lossy(&version.stdout);
             let major = version.trim().trim_start_matches('v').split('.').next()?.parse::<u32>().ok()?;
+            engine.version = version.trim().trim_start_matches('v').to_owned();
             (major >= 2).then_some(engine)
         })
     }

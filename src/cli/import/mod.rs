@@ -3,18 +3,22 @@
 mod difference;
 mod engine;
 mod proof;
+mod reading;
+mod summary;
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use super::args::Import as Args;
 use super::session::Session;
-use super::{CHANGES, ERRORS, OK};
+use super::{CHANGES, OK};
 use crate::diag::render::visible;
 use crate::diag::{Diagnostic, Severity, Sink, codes};
 use crate::import::{Environment, import};
 use crate::read::{self, Loaded, Request};
 use crate::source::path::relative;
 use crate::source::{Batch, Host, Overlay, SourceMap, reason};
+use summary::{counted, notes};
 
 /// What an environment is called where nobody says it.
 const DEFAULT: &str = "default";
@@ -39,7 +43,7 @@ pub(super) fn run(session: &mut Session<'_>, args: &Args) -> u8 {
     let mut sink = Sink::new();
     let mut read = Vec::new();
     for env in &asked {
-        read.extend(load(session, env, &folder, &mut sources, &mut sink));
+        read.extend(read::project(session.host, &env.request(&folder), &mut sources, &mut sink));
     }
     let said = sink.finish(asked.len());
     let code = session.report(&said, &sources, format);
@@ -61,24 +65,38 @@ pub(super) fn run(session: &mut Session<'_>, args: &Args) -> u8 {
         return session.refuse(diagnostic, format);
     }
     let overlay = Overlay::new(session.host, files.iter().cloned());
-    let equal = proof::run(session, &overlay, &out, &asked, &read, &imported);
+    let proof = match proof::run(session, &overlay, &out, &asked, &read, &imported, (&folder, base)) {
+        Ok(proof) => proof,
+        Err(diagnostics) => return session.report(&diagnostics.0, &diagnostics.1, format),
+    };
     let batch = Batch {
         write: files.iter().map(|(path, bytes)| (path.clone(), 0o644, bytes.clone())).collect(),
         ..Batch::default()
     };
     if let Err(error) = session.host.commit(&out, &batch) {
         let message = format!("`{}` cannot be written: {}", shown(&out), visible(&reason(&error)));
-        return session
-            .refuse(Diagnostic::nowhere(codes::CANNOT_WRITE, message).note("nothing was changed"), format);
+        let diagnostic = Diagnostic::nowhere(codes::CANNOT_WRITE, message).note("nothing was changed");
+        return session.refuse(diagnostic, format);
     }
-    for (path, _) in &files {
-        session.remark(format_args!("wrote {}\n", shown(path)));
+    for (path, bytes) in &files {
+        let lines = bytes.iter().filter(|byte| **byte == b'\n').count();
+        let from = counted(lines_read(session, &read), "line");
+        session.say(format_args!("{}: {} from {from}\n", shown(path), counted(lines, "line")));
     }
-    match equal {
-        Ok(true) => OK,
-        Ok(false) => CHANGES,
-        Err(()) => ERRORS,
-    }
+    let names: Vec<&str> = asked.iter().map(|asked| asked.name.as_str()).collect();
+    session.say(notes(&imported, &names, &sources));
+    session.say(proof.told(&sources));
+    if proof.is_equal() { OK } else { CHANGES }
+}
+
+/// How many lines all the files have that were read.
+fn lines_read(session: &Session<'_>, read: &[Loaded]) -> usize {
+    let files: BTreeSet<&PathBuf> =
+        read.iter().flat_map(|loaded| loaded.files.iter().chain(&loaded.env_files)).collect();
+    let count = |path: &&PathBuf| {
+        session.host.read(path).map_or(0, |bytes| String::from_utf8_lossy(&bytes).lines().count())
+    };
+    files.iter().map(count).sum()
 }
 
 /// The environments of the command line; one where none is said.
@@ -107,21 +125,21 @@ fn asked(session: &Session<'_>, args: &Args) -> Vec<Asked> {
     args.envs.iter().map(one).collect()
 }
 
-fn load(
-    session: &Session<'_>,
-    asked: &Asked,
-    folder: &Path,
-    sources: &mut SourceMap,
-    sink: &mut Sink,
-) -> Option<Loaded> {
-    let request = Request {
-        folder: folder.to_owned(),
-        files: asked.files.clone(),
-        env_files: asked.variables.clone(),
-        variables: asked.project.iter().map(|name| ("COMPOSE_PROJECT_NAME".into(), name.clone())).collect(),
-        ..Request::default()
-    };
-    read::project(session.host, &request, sources, sink)
+impl Asked {
+    /// What is to be read for it.
+    fn request(&self, folder: &Path) -> Request {
+        Request {
+            folder: folder.to_owned(),
+            files: self.files.clone(),
+            env_files: self.variables.clone(),
+            variables: self
+                .project
+                .iter()
+                .map(|name| ("COMPOSE_PROJECT_NAME".into(), name.clone()))
+                .collect(),
+            ..Request::default()
+        }
+    }
 }
 
 /// A path from the root, whether or not anything is there.

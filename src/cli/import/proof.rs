@@ -2,25 +2,57 @@
 
 use std::path::Path;
 
+use ecow::EcoString;
 use indexmap::IndexMap;
 
 use super::difference::{Difference, What, differences, normal};
 use super::engine::{Engine, Input};
+use super::reading;
+use super::summary;
 use super::{Asked, absolute};
 use crate::cli::session::Session;
 use crate::compile;
-use crate::diag::Sink;
+use crate::diag::render::Format;
 use crate::diag::render::visible;
+use crate::diag::{Diagnostic, Severity, Sink};
 use crate::emit::{emit, folder};
 use crate::eval::{Data, Encoding, HostPath, Piece, Text, Value};
 use crate::import::Imported;
 use crate::model::Deployment;
 use crate::plan::plan;
-use crate::read::{self, Loaded};
+use crate::read::{self, Interpolation, Loaded};
 use crate::schema::{CONFIG, SERVICE};
-use crate::source::{Host, SourceMap};
+use crate::source::{Host, SourceMap, Span};
 
-/// Compiles what is about to be written, and says whether it is what was read. `Err` where that cannot be told.
+/// Who judged, and what was found in each environment.
+pub(super) struct Proof {
+    judge: String,
+    found: Vec<(String, Result<Vec<(Difference, Option<Span>)>, String>)>,
+}
+
+impl Proof {
+    pub(super) fn is_equal(&self) -> bool {
+        self.found.iter().all(|(_, found)| found.as_ref().is_ok_and(Vec::is_empty))
+    }
+
+    /// One line for an environment that is equal, one more for each difference.
+    pub(super) fn told(&self, sources: &SourceMap) -> String {
+        let mut out = String::new();
+        for (env, found) in &self.found {
+            match found {
+                Ok(found) if found.is_empty() => out.push_str(&format!("{env}: equal, by {}\n", self.judge)),
+                Ok(found) => out.push_str(&summary::differences(env, found, &self.judge, sources)),
+                Err(why) => out.push_str(&format!("{env}: not proven: {}\n", visible(why))),
+            }
+        }
+        out
+    }
+}
+
+/// What is wrong with what was made, and the texts that it points into.
+type Wrong = (Vec<Diagnostic>, SourceMap);
+
+/// Compiles what is about to be written, builds it and holds it against what was read.
 pub(super) fn run(
     session: &mut Session<'_>,
     host: &dyn Host,
@@ -28,43 +60,70 @@ pub(super) fn run(
     asked: &[Asked],
     read: &[Loaded],
     imported: &Imported,
-) -> Result<bool, ()> {
+    folders: (&Path, &str),
+) -> Result<Proof, Wrong> {
     let outcome = compile(host, out, &mut |_| {});
-    session.report(&outcome.diagnostics, &outcome.sources, crate::diag::render::Format::Text);
-    let Some(compiled) = &outcome.compiled else { return Err(()) };
+    let Some(compiled) = &outcome.compiled else { return Err((outcome.diagnostics, outcome.sources)) };
+    // What the rules find in it was in the compose files already, and `check` says it at length.
+    let errors: Vec<Diagnostic> =
+        outcome.diagnostics.iter().filter(|d| d.severity == Severity::Error).cloned().collect();
+    session.report(&errors, &outcome.sources, Format::Text);
     let engine = if session.spawns { Engine::find() } else { None };
-    let mut equal = true;
-    for (asked, original) in asked.iter().zip(read) {
-        let Some(built) = compiled.deployments.iter().find(|d| d.env == asked.name) else { return Err(()) };
-        let project = compiled.folder.to_string_lossy();
+    let judge = match &engine {
+        Some(engine) => format!("docker compose {}", engine.version),
+        None => "deployc's own reader: docker compose is not installed".into(),
+    };
+    let project = compiled.folder.to_string_lossy();
+    let mut proof = Proof { judge, found: Vec::new() };
+    for (asked, loaded) in asked.iter().zip(read) {
+        let Some(built) = compiled.deployments.iter().find(|d| d.env == asked.name) else {
+            return Err((outcome.diagnostics, outcome.sources));
+        };
+        let built = composed(built, &asked.name, imported);
+        let original = &loaded.deployment;
         let place = folder(&built.place);
         let path = format!("{place}/compose.yaml");
-        let built = composed(built, &asked.name, imported);
-        let original = &original.deployment;
         let artifacts = emit(&project, &built, &outcome.sources);
         let text = artifacts.iter().find(|a| a.path == path).map_or("", |a| a.text.as_str());
         let found = match &engine {
             Some(engine) => {
                 by_compose(engine, asked, text, imported, &absolute(host, out).join(place.as_str()))
             }
-            None => Ok(by_reader(original, text, &place)),
+            None => by_reader(session, asked, loaded, &built, imported, folders),
         };
-        match found {
-            Ok(found) if found.is_empty() => {
-                let judge = if engine.is_some() { "docker compose" } else { "deployc's own reader" };
-                session.remark(format_args!("{}: equal to {}\n", asked.name, judge));
-            }
-            Ok(found) => {
-                equal = false;
-                say(session, &asked.name, &found);
-            }
-            Err(why) => {
-                session.say(format_args!("{}: docker compose refuses it: {}\n", asked.name, visible(&why)));
-                equal = false;
-            }
-        }
+        let placed = |found: Vec<Difference>| {
+            let one = |difference: Difference| {
+                let span = stands(original, &difference.path);
+                (difference, span)
+            };
+            found.into_iter().map(one).collect()
+        };
+        proof.found.push((asked.name.clone(), found.map(placed)));
     }
-    Ok(equal)
+    Ok(proof)
+}
+
+/// Where something of the original stands, as near as it is known.
+fn stands(original: &Deployment, path: &[String]) -> Option<Span> {
+    let [section, name, rest @ ..] = path else { return None };
+    let service = original.services.get(name.as_str()).filter(|_| section.starts_with("service"));
+    let resources = [
+        ("network", &original.networks),
+        ("volume", &original.volumes),
+        ("secret", &original.secrets),
+        ("config", &original.configs),
+        ("model", &original.models),
+    ];
+    let resource = resources.iter().find(|(word, _)| section.starts_with(word));
+    let resource = resource.and_then(|(_, resources)| resources.get(name.as_str()));
+    let (origin, attributes) = match (service, resource) {
+        (Some(service), _) => (&service.origin, &service.attributes),
+        (None, Some(resource)) => (&resource.origin, &resource.attributes),
+        (None, None) => return None,
+    };
+    let attribute = rest.first().and_then(|key| attributes.get(&key.replace('_', "-")));
+    let entry = attribute.and_then(|value| value.as_map()?.get(rest.get(1)?.as_str()));
+    Some(entry.or(attribute).map_or(origin.span, |value| value.origin.span))
 }
 
 /// What was built, with the values of secrets where they were and the contents of configs in their place: as the
@@ -141,35 +200,45 @@ fn by_compose(
     Ok(differences(&normal(original), &normal(built)))
 }
 
-/// Where docker compose is not installed: the models, by the reader that `plan` trusts.
-fn by_reader(original: &Deployment, text: &str, folder: &str) -> Vec<Difference> {
-    let mut sources = SourceMap::default();
-    let file = sources.add("compose.yaml", text);
-    let mut sink = Sink::new();
-    let Some(built) = read::artifact(file, text, folder, &mut sink) else {
-        return vec![Difference { path: Vec::new(), what: What::Missing }];
+/// Where docker compose is not installed: the models, by the reader that `plan` trusts. The original is read anew,
+/// with its variables replaced; what was built is what it is with the same variables.
+fn by_reader(
+    session: &Session<'_>,
+    asked: &Asked,
+    read: &Loaded,
+    built: &Deployment,
+    imported: &Imported,
+    folders: (&Path, &str),
+) -> Result<Vec<Difference>, String> {
+    let (folder, base) = folders;
+    let (mut sources, mut sink) = (SourceMap::default(), Sink::new());
+    let mut request = asked.request(folder);
+    request.interpolation = Interpolation::Substitute;
+    let original = read::project(session.host, &request, &mut sources, &mut sink);
+    let Some(mut original) = original.map(|loaded| loaded.deployment) else {
+        let said = sink.iter().next().map(|problem| problem.message.clone());
+        return Err(said.unwrap_or_else(|| "the compose files cannot be read again".into()));
     };
-    let plan = plan(Some(original), Some(&built));
+    if let Some(problem) = sink.iter().find(|problem| problem.severity == Severity::Error) {
+        return Err(problem.message.clone());
+    }
+    let mut built = built.clone();
+    let mut variables = read.values.clone();
+    variables.extend(imported.on_host(&asked.name).map(|(name, value)| (name.to_owned(), value.to_owned())));
+    let ours: Vec<&str> = imported.secrets().map(|(name, _)| name).collect();
+    reading::rebase(&mut original, base);
+    reading::substitute(&mut built, &variables);
+    reading::normal(&mut original, &[]);
+    reading::normal(&mut built, &ours);
+    let plan = plan(Some(&original), Some(&built));
     let places = plan.resources.iter().flat_map(|resource| {
-        let place = vec![resource.kind.to_string(), resource.name.to_string()];
+        let place = vec![reading::section(&resource.kind).to_string(), resource.name.to_string()];
+        let within =
+            |path: &[EcoString]| place.iter().cloned().chain(path.iter().map(ToString::to_string)).collect();
         match resource.attributes.as_slice() {
             [] => vec![place],
-            attributes => attributes
-                .iter()
-                .map(|a| place.iter().cloned().chain(a.path.iter().map(ToString::to_string)).collect())
-                .collect(),
+            attributes => attributes.iter().map(|a| within(&a.path)).collect(),
         }
     });
-    places.map(|path| Difference { path, what: What::Other }).collect()
-}
-
-fn say(session: &mut Session<'_>, env: &str, found: &[Difference]) {
-    for difference in found {
-        let what = match difference.what {
-            What::Missing => "is in the compose file alone",
-            What::More => "is in what is built alone",
-            What::Other => "has another value",
-        };
-        session.say(format_args!("{env}: `{}` {what}\n", visible(&difference.path.join("."))));
-    }
+    Ok(places.map(|path| Difference { path, what: What::Other }).collect())
 }

@@ -150,7 +150,8 @@ impl Reader<'_> {
                     },
                     _ => faults.push(value::mismatch(&value, &Type::String)),
                 },
-                "name" => match self.value(&value, &Type::String, "name") {
+                // Names of other things are made of it, so it is known.
+                "name" => match (Reader { keep: false, ..*self }).value(&value, &Type::String, "name") {
                     Ok(name) => deployment.name = name,
                     Err(fault) => faults.push(fault),
                 },

@@ -31,6 +31,7 @@ fn load(text: &str, base: usize, foreign: bool) -> Result<Vec<Document<'_>>, Fau
     let mut load = Load {
         base,
         foreign,
+        unended: (!text.ends_with('\n')).then_some(base + text.len()),
         frames: Vec::new(),
         anchors: BTreeMap::new(),
         aliased: 0,
@@ -60,6 +61,8 @@ struct Load<'t> {
     base: usize,
     /// It is no artifact: what Compose takes is taken, and what it refuses is refused.
     foreign: bool,
+    /// Where a text ends whose last line does not: a block there has no newline that it could keep.
+    unended: Option<usize>,
     frames: Vec<Frame<'t>>,
     anchors: BTreeMap<usize, Anchored<'t>>,
     aliased: usize,
@@ -116,6 +119,11 @@ impl<'t> Load<'t> {
                     Meaning::Plain => true,
                     Meaning::Text | Meaning::Binary => false,
                     _ => style == ScalarStyle::Plain,
+                };
+                let is_block = matches!(style, ScalarStyle::Literal | ScalarStyle::Folded);
+                let text = match self.unended.filter(|end| is_block && *end == place.end as usize) {
+                    Some(_) if text.ends_with('\n') => Cow::from(text[..text.len() - 1].to_owned()),
+                    _ => text,
                 };
                 let text = match tag {
                     Meaning::Binary => binary(&text, place)?.into(),
