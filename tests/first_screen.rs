@@ -11,14 +11,15 @@ fn risks_are_told_in_the_first_screen() {
     let story = Archive::parse(&fs::read_to_string(path).unwrap());
     let plans: Vec<&str> =
         story.sections.iter().filter(|s| s.name == "stdout").map(|s| s.body.as_str()).collect();
-    let told = [
-        "a new empty volume `prod_postgres-volume` is made",
-        "another project:",
-        "MongoDB 3.6 becomes 8",
-    ];
+    let told =
+        ["a new empty volume `prod_postgres-volume` is made", "another project:", "MongoDB 3.6 becomes 8"];
     assert_eq!(plans.len(), told.len());
     for (plan, told) in plans.iter().zip(told) {
         let screen: Vec<&str> = plan.lines().take(24).collect();
-        assert!(screen.iter().any(|line| line.trim_start().starts_with(told)), "{told}:\n{}", screen.join("\n"));
+        assert!(
+            screen.iter().any(|line| line.trim_start().starts_with(told)),
+            "{told}:\n{}",
+            screen.join("\n")
+        );
     }
 }

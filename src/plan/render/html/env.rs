@@ -136,7 +136,7 @@ fn outages(plan: &EnvPlan) -> String {
             Escaped(&words::names(&outage.routes)),
             words::how_long(outage),
             parts.join(", "),
-            Escaped(&words::names(&outage.because))
+            Escaped(&words::some_names(&outage.because))
         );
     }
     out + "</tbody></table>\n"

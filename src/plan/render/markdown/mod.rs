@@ -179,7 +179,7 @@ fn outage(plan: &EnvPlan, outage: &Outage) -> String {
     }
     let _ = write!(out, ": {}", words::how_long(outage));
     if !outage.because.is_empty() {
-        let _ = write!(out, ", because of {}", code(&words::names(&outage.because)));
+        let _ = write!(out, ", because of {}", code(&words::some_names(&outage.because)));
     }
     let parts: Vec<String> = words::time_parts(outage).iter().map(|part| prose(part)).collect();
     if !parts.is_empty() {
