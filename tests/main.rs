@@ -27,6 +27,7 @@ mod cron;
 mod engine;
 mod examples;
 mod explained;
+mod first_screen;
 mod format;
 mod functions;
 mod import;

@@ -40,15 +40,6 @@ pub(super) fn difference(detail: &Detail) -> String {
     }
 }
 
-/// All that there is to say, each in one sentence with its details.
-pub(super) fn sentences(live: &Comparison) -> Vec<String> {
-    let one = |drift: &Drift| {
-        let details = drift.details.iter().map(|detail| format!("; {}", difference(detail)));
-        line(drift) + &details.collect::<String>()
-    };
-    live.drift.iter().map(one).chain(live.unhashed.iter().map(|why| unhashed(why))).collect()
-}
-
 /// What was not compared.
 pub(super) fn unhashed(why: &str) -> String {
     format!("only image, labels, ports, mounts and networks of containers were compared: {why}")

@@ -6,9 +6,7 @@ use ecow::EcoString;
 use crate::diag::render::visible;
 use crate::eval::written::duration;
 use crate::eval::{Layer, Origin};
-use crate::plan::{
-    Action, Cascade, Class, EnvPlan, Flag, Outage, Phase, ResourceChange, ResourceKind, Step, Via,
-};
+use crate::plan::{Action, Cascade, Class, EnvPlan, Flag, Outage, Phase, ResourceChange, ResourceKind, Via};
 use crate::source::{SourceMap, Span};
 
 /// One part of a summary, and what it counts.
@@ -207,8 +205,20 @@ pub(super) fn how_long(outage: &Outage) -> String {
 /// What the time is made of: ``stop of `web` 10s``, in order; what has no bound at the end.
 pub(super) fn time_parts(outage: &Outage) -> Vec<String> {
     let spans = outage.spans.iter().map(|s| format!("{} {}", visible(&s.what), duration(s.at_most)));
-    let unbounded = outage.unbounded.iter().map(|what| format!("no bound: {}", visible(what)));
-    spans.chain(unbounded).collect()
+    let unbounded = outage.unbounded.iter().take(FEW).map(|what| format!("no bound: {}", visible(what)));
+    let left = outage.unbounded.len().saturating_sub(FEW);
+    let more = (left > 0).then(|| format!("{left} more without a bound"));
+    spans.chain(unbounded).chain(more).collect()
+}
+
+/// So many of what a closed way in waits for are told; JSON has all.
+const FEW: usize = 8;
+
+/// `api, db`; of many the first, and how many more there are.
+pub(super) fn some_names(all: &[EcoString]) -> String {
+    let left = all.len().saturating_sub(FEW);
+    let names = names(all.iter().take(FEW));
+    if left > 0 { format!("{names} and {left} more") } else { names }
 }
 
 /// Names with commas between them.
@@ -226,12 +236,4 @@ pub(super) fn coverage(plan: &EnvPlan) -> Vec<(String, String, bool)> {
         .collect();
     rows.sort_by_key(|(_, _, at_risk)| !at_risk);
     rows
-}
-
-/// The runbook, unless all that there is to do is what is always done.
-pub(super) fn worth_saying(plan: &EnvPlan) -> &[Step] {
-    match plan.runbook.as_slice() {
-        [only] if only.phase == Phase::Deploy && only.irreversible.is_none() => &[],
-        steps => steps,
-    }
 }

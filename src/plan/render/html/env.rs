@@ -9,7 +9,7 @@ use super::{change, svg, tags};
 use crate::graph::Graph;
 use crate::plan::render::order::gravest_first;
 use crate::plan::render::{drift, words};
-use crate::plan::{EnvPlan, ResourceChange};
+use crate::plan::{Drift, EnvPlan, ResourceChange};
 use crate::source::SourceMap;
 
 /// So many names of what is not touched are listed.
@@ -24,7 +24,11 @@ pub(super) fn section(plan: &EnvPlan, graph: Option<&Graph>, number: usize, sour
         Escaped(&plan.host),
         tags(plan)
     );
+    if let Some(fingerprint) = &plan.fingerprint {
+        let _ = writeln!(out, "<p>fingerprint <code>{}</code></p>", Escaped(fingerprint));
+    }
     out += &risks(plan, number, sources);
+    out += &drifted(plan, sources);
     out += &figure(plan, graph, number);
     out += &outages(plan);
     out += &runbook(plan, sources);
@@ -63,6 +67,29 @@ fn risks(plan: &EnvPlan, env: usize, sources: &SourceMap) -> String {
     } else {
         format!("<h3>Think twice</h3>\n<ul class=\"risks\">\n{items}</ul>\n")
     }
+}
+
+fn drifted(plan: &EnvPlan, sources: &SourceMap) -> String {
+    let Some(live) = plan.live.as_ref().filter(|live| !live.is_silent()) else { return String::new() };
+    let mut out = "<h3>What runs is not what is checked in</h3>\n<ul>\n".to_owned();
+    for Drift { kind, resource, name, text, details, span } in &live.drift {
+        let place = span.map(|span| words::span(span, sources)).unwrap_or_default();
+        let _ = write!(
+            out,
+            "<li><span class=\"tag alarm\">{kind}</span> {resource} <strong>{}</strong>: {} <span class=\"where\">{}</span>",
+            Escaped(name),
+            sentence(text),
+            Escaped(&place)
+        );
+        for detail in details {
+            let _ = write!(out, "<p>{}</p>", Escaped(&drift::difference(detail)));
+        }
+        out += "</li>\n";
+    }
+    if let Some(why) = &live.unhashed {
+        let _ = writeln!(out, "<li>{}</li>", sentence(&drift::unhashed(why)));
+    }
+    out + "</ul>\n"
 }
 
 fn figure(plan: &EnvPlan, graph: Option<&Graph>, number: usize) -> String {
@@ -109,7 +136,7 @@ fn outages(plan: &EnvPlan) -> String {
             Escaped(&words::names(&outage.routes)),
             words::how_long(outage),
             parts.join(", "),
-            Escaped(&words::names(&outage.because))
+            Escaped(&words::some_names(&outage.because))
         );
     }
     out + "</tbody></table>\n"
@@ -117,9 +144,12 @@ fn outages(plan: &EnvPlan) -> String {
 
 /// Numbered through, under a heading for each phase.
 fn runbook(plan: &EnvPlan, sources: &SourceMap) -> String {
+    if !plan.has_errands() {
+        return String::new();
+    }
     let mut out = String::new();
     let mut number = 1;
-    for steps in words::worth_saying(plan).chunk_by(|a, b| a.phase == b.phase) {
+    for steps in plan.runbook.chunk_by(|a, b| a.phase == b.phase) {
         let _ = write!(
             out,
             "<h4>{}</h4>\n<ol class=\"steps\" start=\"{number}\">\n",
@@ -140,7 +170,7 @@ fn runbook(plan: &EnvPlan, sources: &SourceMap) -> String {
         out += "</ol>\n";
         number += steps.len();
     }
-    if out.is_empty() { out } else { format!("<h3>To do</h3>\n{out}") }
+    format!("<h3>To do</h3>\n{out}")
 }
 
 fn changes(plan: &EnvPlan, env: usize, sources: &SourceMap) -> String {
@@ -166,14 +196,6 @@ fn around(plan: &EnvPlan, sources: &SourceMap) -> String {
         out += "<h3>On the host, by <code>bin/install</code></h3>\n<ul>\n";
         for file in &plan.installed {
             let _ = writeln!(out, "<li>{} <code>{}</code></li>", file.action, Escaped(&file.path));
-        }
-        out += "</ul>\n";
-    }
-    let drift: Vec<String> = plan.live.iter().flat_map(drift::sentences).collect();
-    if !drift.is_empty() {
-        out += "<h3>What runs is not what is checked in</h3>\n<ul>\n";
-        for text in drift {
-            let _ = writeln!(out, "<li>{}</li>", sentence(&text));
         }
         out += "</ul>\n";
     }

@@ -192,7 +192,7 @@ fn steps(plans: &[&EnvPlan], sources: &SourceMap) -> Section {
     let mut items = Vec::new();
     for plan in plans.iter().filter(|plan| plan.has_errands()) {
         let mut number = 0;
-        for steps in words::worth_saying(plan).chunk_by(|a, b| a.phase == b.phase) {
+        for steps in plan.runbook.chunk_by(|a, b| a.phase == b.phase) {
             let mut heading = format!("\n{}, {}:\n\n", code(&plan.env), words::phase(steps[0].phase));
             for step in steps {
                 number += 1;

@@ -10,6 +10,8 @@ use crate::plan::{Action, EnvPlan, Flag, Outage, ResourceKind, Step};
 
 /// So many names of a wave are told.
 const NAMES: usize = 40;
+/// So many closed ways in are told of.
+const OUTAGES: usize = 20;
 /// So many volumes are told of.
 const VOLUMES: usize = 6;
 
@@ -93,8 +95,17 @@ impl Writer<'_> {
             return;
         }
         self.page.line(2, "closed meanwhile:");
-        for outage in &plan.outages {
+        let mut longest: Vec<&Outage> = plan.outages.iter().collect();
+        let shown = if self.whole() { longest.len() } else { longest.len().min(OUTAGES) };
+        if shown < longest.len() {
+            longest.sort_by_key(|outage| std::cmp::Reverse((!outage.unbounded.is_empty(), outage.at_most())));
+        }
+        for outage in &longest[..shown] {
             self.outage(outage);
+        }
+        if shown < longest.len() {
+            let text = format!("and {} more, none for longer: {SEE}", longest.len() - shown);
+            self.page.painted(4, &text, alarm(Flag::Downtime));
         }
     }
 
@@ -107,7 +118,7 @@ impl Writer<'_> {
         let head = format!("{}{routes}: {}", visible(&outage.service), words::how_long(outage));
         self.page.painted(4, &head, alarm(Flag::Downtime));
         if !outage.because.is_empty() {
-            self.page.dim(6, &format!("because of {}", words::names(&outage.because)));
+            self.page.dim(6, &format!("because of {}", words::some_names(&outage.because)));
         }
         let parts = words::time_parts(outage);
         if parts.len() > 1 || !outage.unbounded.is_empty() {
@@ -121,7 +132,7 @@ impl Writer<'_> {
             return;
         }
         let mut number = 0;
-        for steps in words::worth_saying(plan).chunk_by(|a, b| a.phase == b.phase) {
+        for steps in plan.runbook.chunk_by(|a, b| a.phase == b.phase) {
             self.page.line(2, &format!("{}:", words::phase(steps[0].phase)));
             for step in steps {
                 number += 1;

@@ -14,7 +14,7 @@ use super::layout::Page;
 use super::order::Ordered;
 use super::words::{self, Count};
 use crate::diag::render::visible;
-use crate::plan::{Class, EnvPlan, Flag};
+use crate::plan::{Class, EnvPlan, Flag, ResourceChange};
 use crate::source::SourceMap;
 
 /// So many changes of one class are told each by itself before the rest of them is folded.
@@ -64,7 +64,7 @@ fn written(plans: &[EnvPlan], sources: &SourceMap, style: Style, extent: Extent)
     };
     // What one environment risks must not stand far below all that changes in another.
     let (together, risks_end) = write(false);
-    if risks_end > SCREEN { write(true).0 } else { together }
+    if ordered.len() > 1 && risks_end > SCREEN { write(true).0 } else { together }
 }
 
 /// A page, and what is needed to fill it.
@@ -122,7 +122,8 @@ impl Writer<'_> {
 
     fn fingerprint(&mut self, plan: &EnvPlan) {
         if let Some(fingerprint) = &plan.fingerprint {
-            self.page.line(0, &format!("{}: fingerprint {fingerprint}", visible(&plan.env)));
+            let text = format!("{}: fingerprint {}", visible(&plan.env), visible(fingerprint));
+            self.page.line(0, &text);
         }
     }
 
@@ -132,10 +133,18 @@ impl Writer<'_> {
         self.page.line(0, &self.style.paint(anstyle::Style::new().bold(), &text));
     }
 
-    /// Never folded: each by itself.
+    /// Each by itself. Only what does no more than close a way in is folded, where that is much.
     fn risky(&mut self, changes: &Ordered<'_>) {
-        for change in &changes.risky {
+        let closes = |change: &ResourceChange| change.risks.iter().all(|risk| risk.flag == Flag::Downtime);
+        let closing = changes.risky.iter().filter(|change| closes(change)).count();
+        let left = if self.whole() { 0 } else { closing.saturating_sub(FOLD) };
+        // They are the last of the risky ones.
+        for change in &changes.risky[..changes.risky.len() - left] {
             self.change(change);
+        }
+        if left > 0 {
+            let text = format!("and {left} more that close a way in: {SEE}");
+            self.page.painted(2, &text, alarm(Flag::Downtime));
         }
     }
 

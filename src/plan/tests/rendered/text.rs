@@ -163,6 +163,33 @@ fn a_thousand_changes_fold_and_say_so_but_no_risk_does() {
 }
 
 #[test]
+fn a_thousand_closed_ways_in_are_counted() {
+    let name = |n: usize| format!("s{n:04}");
+    let closed = |n| flagged(&name(n), Flag::Downtime, &format!("public {n} is closed meanwhile"), 3);
+    let mut plan = plan_of("prod", (0..1000).map(closed).collect());
+    for change in &mut plan.resources {
+        change.attributes[0].path = vec!["environment".into(), change.name.clone()];
+    }
+    plan.resources.push(flagged("db", Flag::DataRisk, "volume `data` starts empty", 4));
+    plan.outages = (0..1000)
+        .map(|n| Outage {
+            service: name(n).into(),
+            routes: vec![],
+            because: (0..20).map(|n| name(n).into()).collect(),
+            spans: vec![OutageSpan { what: "stop".into(), at_most: n as u64 * 1_000_000_000 }],
+            unbounded: vec![],
+        })
+        .collect();
+    let text = shown(std::slice::from_ref(&plan));
+    assert!(text.lines().count() < 200, "{}", text.lines().count());
+    assert!(text.contains("prod:\n  ! service db  recreate, DATA RISK\n"), "{text}");
+    assert!(text.contains("  and 980 more that close a way in: `-v` lists all\n"), "{text}");
+    assert!(text.contains("    s0999: at most 16m39s\n      because of s0000, s0001, s0002"), "{text}");
+    assert!(text.contains("    and 980 more, none for longer: `-v` lists all\n"), "{text}");
+    assert!(whole_text(&[plan], &sources(), Style::Plain).matches("at most ").count() == 1000);
+}
+
+#[test]
 fn what_changes_alike_is_told_once() {
     let change = |n: u32| {
         let mut out = ResourceChange::new(ResourceKind::Service, &format!("s{n:03}"), Action::Change);
