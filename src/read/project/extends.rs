@@ -8,7 +8,8 @@ use crate::source::path::normalize;
 
 use super::Node;
 use super::environment::Environment;
-use super::merge::{get, is_null, merge, scalar_text};
+use super::form::{get, is_null, scalar_text};
+use super::merge::merge;
 use super::model::{Loader, clear, leading};
 use super::moved;
 

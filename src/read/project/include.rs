@@ -9,7 +9,7 @@ use crate::source::FileKind;
 use crate::source::path::normalize;
 
 use super::environment::Environment;
-use super::merge::{get, is_null, scalar_text};
+use super::form::{get, is_null, scalar_text};
 use super::model::{Loader, leading};
 use super::{Node, moved, unique};
 
@@ -66,7 +66,7 @@ impl Loader<'_> {
         let usual = own.join(".env");
         let env_files = match get(item, "env_file").map(texts) {
             Some(said) if !said.is_empty() => said.iter().map(|file| folder.join(file)).collect(),
-            _ if self.host().kind(&usual) == Some(FileKind::File) => vec![usual],
+            _ if self.host.kind(&usual) == Some(FileKind::File) => vec![usual],
             _ => Vec::new(),
         };
         let Some(values) = self.env_values(&env_files, environment) else { return Ok(None) };

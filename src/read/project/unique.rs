@@ -3,7 +3,7 @@
 use crate::read::yaml::{Body, Plain};
 
 use super::Node;
-use super::merge::{get, scalar_text};
+use super::form::{get, scalar_text};
 
 /// By what elements of a list are told apart.
 #[derive(Clone, Copy)]

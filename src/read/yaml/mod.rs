@@ -8,6 +8,7 @@ mod load;
 mod node;
 mod scalar;
 mod split;
+mod tag;
 
 pub(super) use load::no_key_twice;
 pub(super) use node::{Body, Document, Entry, Node, Scalar, Written};
