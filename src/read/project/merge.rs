@@ -3,6 +3,8 @@
 //! Takes two trees whose variables are replaced, gives one. Mappings merge key by key, lists are joined, anything
 //! else is replaced; the table below names what differs. Everything keeps the place where it was written.
 
+use std::collections::BTreeMap;
+
 use crate::read::fault::{Fault, Place};
 use crate::read::yaml::Body;
 
@@ -101,18 +103,24 @@ fn mappings(base: Node, over: Node, path: &[&str]) -> Result<Node, Fault> {
         _ if is_null(&over) => Vec::new(),
         _ => return Err(differ(place, &over, "a mapping")),
     };
+    let mut places: BTreeMap<String, usize> =
+        entries.iter().enumerate().map(|(at, entry)| (entry.key.to_string(), at)).collect();
     for entry in over {
-        match entries.iter_mut().find(|e| e.key == entry.key) {
-            None => entries.push(entry),
-            Some(old) if entry.key.starts_with("x-") => *old = entry,
-            Some(old) => {
-                let mut inner = path.to_vec();
-                inner.push(&entry.key);
-                let nothing = Node { place: old.value.place, body: Body::List(Vec::new()) };
-                let value = std::mem::replace(&mut old.value, nothing);
-                old.value = merge(value, entry.value, &inner)?;
-            }
+        let Some(&at) = places.get(&*entry.key) else {
+            places.insert(entry.key.to_string(), entries.len());
+            entries.push(entry);
+            continue;
+        };
+        let old = &mut entries[at];
+        if entry.key.starts_with("x-") {
+            *old = entry;
+            continue;
         }
+        let mut inner = path.to_vec();
+        inner.push(&entry.key);
+        let nothing = Node { place: old.value.place, body: Body::List(Vec::new()) };
+        let value = std::mem::replace(&mut old.value, nothing);
+        old.value = merge(value, entry.value, &inner)?;
     }
     Ok(Node { place, body: Body::Map(entries) })
 }
