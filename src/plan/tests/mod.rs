@@ -3,6 +3,8 @@
 mod cascade;
 mod class;
 mod handmade;
+mod parity;
+mod parity;
 mod property;
 mod render;
 mod rendered;
