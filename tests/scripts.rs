@@ -76,8 +76,8 @@ fn the_installer_is_silent_when_all_is_there() {
 fn the_installer_says_that_there_is_no_apt() {
     assert_eq!(
         installer_among(&[]),
-        "install-tools: error: this machine has no apt: install docker with compose v2, shellcheck, systemd, cron and \
-         a static busybox your own way\n"
+        "install-tools: error: this machine has no apt: install docker with compose v2, shellcheck, systemd, cron, \
+         chromium and a static busybox your own way\n"
     );
 }
 

@@ -207,6 +207,12 @@ fn is_production(deployment: &Deployment) -> bool {
     deployment.tier.as_deref() == Some("production")
 }
 
+/// The same of a shared stack too: one of a host on which something is in production.
+fn serves_production(scene: &Scene<'_>, deployment: &Deployment) -> bool {
+    let beside = |other: &Deployment| other.host.name == deployment.host.name && is_production(other);
+    is_production(deployment) || (deployment.is_shared() && scene.deployments.iter().any(beside))
+}
+
 /// How many containers of a service run, as far as the model knows.
 fn replicas(service: &Service) -> Option<(i64, &Value)> {
     let deploy = service.attributes.get("deploy").and_then(Value::as_map).and_then(|d| d.get("replicas"));

@@ -1,6 +1,6 @@
 //! Data of production that nobody saves.
 
-use super::{Rule, Scene, is_production};
+use super::{Rule, Scene, serves_production};
 use crate::diag::codes::NO_BACKUP;
 use crate::diag::{Diagnostic, Sink};
 use crate::model::backup::{What, Writers, can_dump};
@@ -9,7 +9,7 @@ use crate::model::{Deployment, Service};
 pub(super) const RULE: Rule = Rule { code: NO_BACKUP, find };
 
 fn find(scene: &Scene<'_>, sink: &mut Sink) {
-    for deployment in scene.deployments.iter().filter(|deployment| is_production(deployment)) {
+    for deployment in scene.deployments.iter().filter(|deployment| serves_production(scene, deployment)) {
         let reach: Vec<&Deployment> = deployment.reach(scene.deployments).collect();
         let writers = Writers::of(&reach);
         let is_external =

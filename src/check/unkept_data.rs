@@ -1,7 +1,7 @@
 //! Databases of production whose files are in the container alone, and dumps that are written to where only the container
 //! is: both are gone with it.
 
-use super::{Rule, Scene, is_production, waived};
+use super::{Rule, Scene, serves_production, waived};
 use crate::diag::codes::{LOST_DUMP, UNKEPT_DATA};
 use crate::diag::{Diagnostic, Sink};
 use crate::eval::{Data, Value};
@@ -12,7 +12,7 @@ pub(super) const DATA: Rule = Rule { code: UNKEPT_DATA, find: data };
 pub(super) const DUMP: Rule = Rule { code: LOST_DUMP, find: dump };
 
 fn data(scene: &Scene<'_>, sink: &mut Sink) {
-    for (deployment, service) in scene.services().filter(|(d, _)| is_production(d)) {
+    for (deployment, service) in scene.services().filter(|(d, _)| serves_production(scene, d)) {
         let unkept = service.stores.iter().find(|stores| !is_kept(service, stores));
         let Some(stores) = unkept.filter(|_| !waived(service, UNKEPT_DATA)) else { continue };
         let (name, kind) = (&service.name, &stores.kind);

@@ -277,7 +277,7 @@ pub(super) struct Plan {
     pub format: PlanFormat,
     /// Exit 3 where the plan holds one of these
     #[arg(long, value_name = "CLASS", value_delimiter = ',')]
-    pub fail_on: Vec<Risk>,
+    pub fail_on: Vec<Gate>,
 }
 
 /// `diff`
@@ -453,6 +453,8 @@ pub(super) enum PlanFormat {
     Markdown,
     /// For machines; `deployc schema plan` prints its JSON Schema
     Json,
+    /// One page, with the graph drawn, that needs nothing else
+    Html,
 }
 
 /// Formats of a graph.
@@ -469,7 +471,7 @@ pub(super) enum GraphFormat {
 
 /// What `plan --fail-on` can name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum Risk {
+pub(super) enum Gate {
     /// Data is lost, or is no longer where it is looked for, or nothing saves it any more
     DataRisk,
     /// More people, or more powerful programs, reach something than before

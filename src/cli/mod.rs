@@ -10,7 +10,6 @@ mod beside;
 mod build;
 mod cause;
 mod check;
-mod compose_plan;
 mod crash;
 mod deployed;
 mod diff;

@@ -1,12 +1,13 @@
 //! `plan`: what a build would change, which line causes it, and what is at risk.
 
-use super::args::{Plan as Args, PlanFormat, Risk};
+use super::args::{Gate, Plan as Args, PlanFormat};
+use super::fingerprint;
 use super::live::Engine;
 use super::session::Session;
 use super::sides::Sides;
 use super::{CHANGES, OK, RISK};
-use super::{compose_plan, fingerprint};
 use crate::diag::render::Format;
+use crate::graph::Graph;
 use crate::model::backup::coverage;
 use crate::plan::render::{self, Style};
 use crate::plan::{EnvPlan, Flag, host_files, moved, plan};
@@ -14,9 +15,6 @@ use crate::source::SourceMap;
 
 /// Compares what is there with what shall be. Also environments and stacks that are no longer there.
 pub(super) fn run(session: &mut Session<'_>, args: &Args) -> u8 {
-    if let Some(request) = session.request(args.project.path.as_deref(), &args.compose) {
-        return compose_plan::run(session, args, &request);
-    }
     let sides = match Sides::of(session, args) {
         Ok(sides) => sides,
         Err(code) => return code,
@@ -37,13 +35,16 @@ pub(super) fn run(session: &mut Session<'_>, args: &Args) -> u8 {
             }
             let [there, wanted] = sides.on_host(place);
             plan.install(host_files(&there, &wanted));
+            if sides.foreign {
+                plan.bring_up_by("docker compose up --detach");
+            }
             plan.coverage = sides.after(place).map(|d| coverage(d, &sides.after)).unwrap_or_default();
             plan.fingerprint = fingerprint::wanted(args).then(|| sides.fingerprint(place));
             plan.live = engine.as_ref().zip(before.as_ref()).map(|(engine, before)| engine.compare(before));
             plan
         })
         .collect();
-    show(session, args, &plans, &sides.sources);
+    show(session, args, &plans, &graphs(&sides), &sides.sources);
     if let Some(diagnostic) = fingerprint::stale(args, &plans) {
         return session.refuse(diagnostic, Format::Text);
     }
@@ -51,10 +52,17 @@ pub(super) fn run(session: &mut Session<'_>, args: &Args) -> u8 {
 }
 
 /// Prints plans as they are asked for.
-pub(super) fn show(session: &mut Session<'_>, args: &Args, plans: &[EnvPlan], sources: &SourceMap) {
+fn show(
+    session: &mut Session<'_>,
+    args: &Args,
+    plans: &[EnvPlan],
+    graphs: &[Option<Graph>],
+    sources: &SourceMap,
+) {
     let shown = match args.format {
         PlanFormat::Json => render::json(plans, sources),
         PlanFormat::Markdown => render::markdown(plans, sources),
+        PlanFormat::Html => render::html(plans, graphs, sources),
         PlanFormat::Text => {
             let style = if session.data_look().color { Style::Colour } else { Style::Plain };
             let text = if session.global.verbose { render::whole_text } else { render::text };
@@ -65,9 +73,16 @@ pub(super) fn show(session: &mut Session<'_>, args: &Args, plans: &[EnvPlan], so
     session.data(shown);
 }
 
+/// The graph of each place as it shall be, or as it was where it is no longer.
+fn graphs(sides: &Sides<'_>) -> Vec<Option<Graph>> {
+    let both = sides.places.iter().zip(sides.before.iter());
+    let shown = both.map(|(place, before)| sides.after(place).or(before.as_ref()));
+    shown.map(|deployment| deployment.map(|d| Graph::among(d, &sides.after))).collect()
+}
+
 /// What the plans and the command line make of it.
-pub(super) fn exit_code(args: &Args, plans: &[EnvPlan]) -> u8 {
-    let holds = |risk: &Risk| plans.iter().any(|plan| plan.flagged(flag(*risk)) > 0);
+fn exit_code(args: &Args, plans: &[EnvPlan]) -> u8 {
+    let holds = |gate: &Gate| plans.iter().any(|plan| plan.flagged(flag(*gate)) > 0);
     let counts = |plan: &EnvPlan| if args.strict { !plan.is_empty() } else { plan.is_noticed() };
     if args.fail_on.iter().any(holds) {
         RISK
@@ -78,12 +93,12 @@ pub(super) fn exit_code(args: &Args, plans: &[EnvPlan]) -> u8 {
     }
 }
 
-fn flag(risk: Risk) -> Flag {
-    match risk {
-        Risk::DataRisk => Flag::DataRisk,
-        Risk::Exposure => Flag::Exposure,
-        Risk::Downtime => Flag::Downtime,
-        Risk::Secret => Flag::Secret,
-        Risk::Major => Flag::Major,
+fn flag(gate: Gate) -> Flag {
+    match gate {
+        Gate::DataRisk => Flag::DataRisk,
+        Gate::Exposure => Flag::Exposure,
+        Gate::Downtime => Flag::Downtime,
+        Gate::Secret => Flag::Secret,
+        Gate::Major => Flag::Major,
     }
 }

@@ -33,16 +33,16 @@ pub(super) fn compare(pair: Pair<'_>, saved: &Saved<'_>, plan: &mut EnvPlan) {
             let is =
                 after.filter(|r| is_made(kind, r)).is_some_and(|r| used_after.contains(&(kind, &r.name)));
             let change = match (before, after) {
-                (Some(before), Some(after)) if is_made(kind, before) && is_made(kind, after) => {
-                    match (was, is) {
-                        (false, true) => Some(created(kind, after, is)),
-                        // Where the data of a volume is that is no longer mounted is told at the mount.
-                        (true, false) => {
-                            Some(ResourceChange { risks: Vec::new(), ..removed(kind, before, was, saved) })
-                        }
-                        _ => changed(kind, before, after, &contents, saved)
-                            .map(|change| if is { change } else { idle(change) }),
-                    }
+                (Some(before), Some(after)) if !is && is_made(kind, after) => {
+                    changed(kind, before, after, &contents, saved).map(unnoticed)
+                }
+                (Some(before), Some(after)) if !was && is && is_made(kind, before) => {
+                    let change = changed(kind, before, after, &contents, saved).map(unnoticed);
+                    let change = change.unwrap_or_else(|| ResourceChange {
+                        cause: Some(after.origin.clone()),
+                        ..ResourceChange::new(kind, &after.name, Action::Change)
+                    });
+                    Some(ResourceChange { class: Class::Create, ..change })
                 }
                 (Some(before), Some(after)) => changed(kind, before, after, &contents, saved),
                 (None, Some(after)) => Some(created(kind, after, is)),
@@ -92,11 +92,10 @@ fn is_made(kind: ResourceKind, resource: &Resource) -> bool {
     matches!(kind, ResourceKind::Network | ResourceKind::Volume) && !is_external(resource)
 }
 
-/// A change of what nobody uses: it is not there.
-fn idle(mut change: ResourceChange) -> ResourceChange {
+/// A change of what nobody uses on one side: what differs is not there to notice it.
+fn unnoticed(mut change: ResourceChange) -> ResourceChange {
     change.attributes.iter_mut().for_each(|attribute| attribute.class = Class::Metadata);
-    change.class = Class::Metadata;
-    change
+    ResourceChange { class: Class::Metadata, ..change }
 }
 
 fn created(kind: ResourceKind, resource: &Resource, is_used: bool) -> ResourceChange {

@@ -87,7 +87,9 @@ fn settle_presence(old: &Service, new: &Service, attributes: &mut [AttributeChan
     for change in attributes {
         let first = change.path.first().map_or("", EcoString::as_str);
         change.class = match change.class {
-            Class::Schedule if class == Class::Metadata => Class::Schedule,
+            Class::Schedule if class == Class::Metadata || !matches!(first, "run" | "schedule") => {
+                Class::Schedule
+            }
             Class::Scale | Class::Schedule => class,
             _ if first == "profiles" => class,
             _ => Class::Metadata,

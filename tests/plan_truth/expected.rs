@@ -58,7 +58,7 @@ fn service(action: &str, class: &str) -> &'static str {
 fn object(action: &str, class: &str, is_renamed: bool) -> &'static str {
     match (action, class) {
         (_, "metadata") => KEPT,
-        ("create", "create") => "created",
+        (_, "create") => "created",
         // Docker compose removes neither networks nor volumes.
         ("remove", "remove") => "left",
         ("change", "recreate") if is_renamed => "another one, the old one is left",
@@ -83,4 +83,18 @@ fn jobs(pair: &Pair, out: &mut Outcomes) {
             *outcome = "restarted".to_owned();
         }
     }
+}
+
+/// The attributes and statements in which the two sides differ: `service.image`, `service.mount`.
+pub(super) fn differing(plan: &Value) -> Vec<String> {
+    let all = |value: &Value, key: &str| value[key].as_array().cloned().unwrap_or_default();
+    let mut out = Vec::new();
+    for change in all(plan, "envs").iter().flat_map(|env| all(env, "changes")) {
+        for attribute in all(&change, "attributes") {
+            let path = attribute["path"].as_str().unwrap();
+            let first = path.split(['.', '[']).next().unwrap_or_default();
+            out.push(format!("{}.{first}", change["kind"].as_str().unwrap()));
+        }
+    }
+    out
 }

@@ -13,7 +13,7 @@
 //! service web: recreated
 //! ```
 //! Beside the spec stands [`COMMON`], unless the spec says its own `project`. `happens by bin/deploy` has it brought up
-//! by the generated script; `happens before 2.31` is what older versions of docker compose do; `unseen` what no plan can
+//! by the generated script; `happens with 2.26` is what an older docker compose does; `unseen` what no plan can
 //! know: there it says what the plan says. `host` holds docker commands that are run first. Any other section is a file,
 //! `after/PATH` one that is there for the second time only. What is not told of is kept. `UPDATE=1` rewrites `happens`.
 
@@ -39,7 +39,7 @@ pub(super) struct Pair {
     archive: Archive,
     /// What its file says that happens.
     pub(super) told: Outcomes,
-    /// The same with docker compose before 2.31, where that differs.
+    /// The same with docker compose 2.26, where that differs.
     pub(super) told_of_older: Option<Outcomes>,
     /// Docker commands.
     pub(super) host: Vec<String>,
@@ -62,7 +62,7 @@ impl Pair {
             told: Outcomes::read(
                 &section("happens", &[]).or(section("happens", &["by", "bin/deploy"])).unwrap_or_default(),
             ),
-            told_of_older: section("happens", &["before", "2.31"]).map(|text| Outcomes::read(&text)),
+            told_of_older: section("happens", &["with", "2.26"]).map(|text| Outcomes::read(&text)),
             host: section("host", &[]).unwrap_or_default().lines().map(str::to_owned).collect(),
             unseen: Outcomes::read(&section("unseen", &[]).unwrap_or_default()),
             by_script: section("happens", &["by", "bin/deploy"]).is_some(),
@@ -99,12 +99,26 @@ impl Pair {
 
     /// Puts what was seen into its file.
     pub(super) fn rewrite(&self, seen: &Outcomes) {
+        self.write_section(if self.by_script { &["by", "bin/deploy"] } else { &[] }, Some(seen));
+    }
+
+    /// The same for docker compose 2.26, where it did otherwise.
+    pub(super) fn rewrite_older(&self, seen: &Outcomes) {
+        let differs = seen.text() != self.told.text();
+        self.write_section(&["with", "2.26"], differs.then_some(seen));
+    }
+
+    fn write_section(&self, words: &[&str], seen: Option<&Outcomes>) {
         let mut archive = self.archive.clone();
-        let words: Vec<String> =
-            if self.by_script { vec!["by".into(), "bin/deploy".into()] } else { Vec::new() };
-        match archive.sections.iter_mut().find(|s| s.name == "happens" && s.words == words) {
-            Some(happens) => happens.body = seen.text(),
-            None => archive.sections.push(Section { name: "happens".to_owned(), words, body: seen.text() }),
+        let at = archive.sections.iter().position(|s| s.name == "happens" && s.words == words);
+        match (at, seen) {
+            (Some(at), Some(seen)) => archive.sections[at].body = seen.text(),
+            (Some(at), None) => drop(archive.sections.remove(at)),
+            (None, Some(seen)) => {
+                let words = words.iter().map(|&word| word.to_owned()).collect();
+                archive.sections.push(Section { name: "happens".to_owned(), words, body: seen.text() });
+            }
+            (None, None) => return,
         }
         std::fs::write(&self.file, archive.text()).unwrap();
     }

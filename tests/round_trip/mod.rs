@@ -2,6 +2,7 @@
 //! texts, and the same texts through the real `docker compose`.
 
 mod hostile;
+mod planned;
 mod random;
 mod raw;
 mod sample;

@@ -6,7 +6,7 @@ use std::net::IpAddr;
 use deployc::eval::{Data, HostPath, Text, Value};
 use deployc::model::{
     Attributes, Condition, Deployment, Exposure, HostFacts, Mount, MountSource, Need, Protocol, Publish,
-    Resource, Service, ServiceKind,
+    Resource, Run, Service, ServiceKind,
 };
 use deployc::schema::{self, Kind};
 use ecow::EcoString;
@@ -180,9 +180,21 @@ fn services() -> impl Strategy<Value = Service> {
             publish.sort_by_key(|p| (p.target, p.protocol, p.published));
             mounts.sort_by(|a, b| a.target.cmp(&b.target));
             mounts.dedup_by(|a, b| a.target == b.target);
-            Service { publish, mounts, needs, ..service }
+            Service { kind: kind_of(&service.attributes), publish, mounts, needs, ..service }
         },
     )
+}
+
+/// A job is whoever has what only jobs have.
+fn kind_of(attributes: &Attributes) -> ServiceKind {
+    let says = |name: &str| attributes.get(name).is_some();
+    match attributes.text("run") {
+        _ if says("schedule") => ServiceKind::Job(Run::Scheduled),
+        Some("update") => ServiceKind::Job(Run::Update),
+        Some("manual") => ServiceKind::Job(Run::Manual),
+        None if !says("timeout") && !says("on-failure") => ServiceKind::Service,
+        _ => ServiceKind::Job(Run::Deploy),
+    }
 }
 
 fn resources(kind: &'static Kind) -> BoxedStrategy<BTreeMap<EcoString, Resource>> {
@@ -212,7 +224,8 @@ fn resources(kind: &'static Kind) -> BoxedStrategy<BTreeMap<EcoString, Resource>
         .boxed()
 }
 
-fn deployments() -> impl Strategy<Value = Deployment> {
+/// Deployments of everything that a compose file can say, in the normal form of the model.
+pub(crate) fn deployments() -> impl Strategy<Value = Deployment> {
     (
         prop::collection::vec(services(), 0..4),
         (

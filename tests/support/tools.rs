@@ -21,6 +21,7 @@ pub(crate) enum Tool {
     Busybox,
     Shellcheck,
     Restic,
+    Rclone,
     Zstd,
     Curl,
     Git,
@@ -39,6 +40,8 @@ pub(crate) enum Tool {
     Crontab,
     /// A python with PyYAML, the reader of YAML 1.1 that most scripts use.
     PyYaml,
+    /// A browser that runs without a window: Chromium, or Chrome.
+    Browser,
     /// Not a program but what an engine of one's own takes: root that may make namespaces.
     Namespaces,
 }
@@ -53,6 +56,7 @@ impl Tool {
             Self::Busybox => "static busybox",
             Self::Shellcheck => "shellcheck",
             Self::Restic => "restic",
+            Self::Rclone => "rclone",
             Self::Zstd => "zstd",
             Self::Curl => "curl",
             Self::Git => "git",
@@ -64,6 +68,7 @@ impl Tool {
             Self::Systemd => "systemd",
             Self::Crontab => "crontab",
             Self::PyYaml => "python with PyYAML",
+            Self::Browser => "chromium",
             Self::Namespaces => "the right to make namespaces",
         }
     }
@@ -90,6 +95,7 @@ impl Tool {
             Self::Dockerd => find_all("dockerd", &path_folders()).into_iter().next(),
             Self::Shellcheck => find_all("shellcheck", &path_folders()).into_iter().next(),
             Self::Restic => find_all("restic", &path_folders()).into_iter().next(),
+            Self::Rclone => find_all("rclone", &path_folders()).into_iter().next(),
             Self::Zstd => find_all("zstd", &path_folders()).into_iter().next(),
             Self::Curl => find_all("curl", &path_folders()).into_iter().next(),
             Self::Git => find_all("git", &path_folders()).into_iter().next(),
@@ -120,6 +126,9 @@ impl Tool {
                 .find(|python| succeeds(Command::new(python).args(["-c", "import yaml"]))),
             // Only what we unpacked ourselves is known to be static.
             Self::Busybox => find_all("busybox", &[unpacked()]).into_iter().next(),
+            Self::Browser => ["chromium", "chromium-browser", "google-chrome"]
+                .iter()
+                .find_map(|name| find_all(name, &path_folders()).into_iter().next()),
             Self::Namespaces => {
                 let unshare = find_all("unshare", &path_folders()).into_iter().next()?;
                 let root = std::fs::metadata("/proc/self").is_ok_and(|this| this.uid() == 0);

@@ -6,6 +6,8 @@
 
 mod drift;
 mod explained;
+mod fold;
+mod html;
 mod json;
 mod layout;
 mod markdown;
@@ -16,6 +18,7 @@ mod value;
 mod words;
 
 pub use explained::{explained_json, explained_text};
+pub use html::html;
 pub use json::{SCHEMA, json};
 pub use markdown::markdown;
 pub use parity::{parity_json, parity_text};

@@ -1,7 +1,6 @@
 //! Plans made by hand, for renderers: everything that a plan can hold, under names and values that a test chooses.
 
 use ecow::{EcoString, eco_format};
-use proptest::prelude::*;
 
 use crate::eval::{Layer, Origin, Value};
 use crate::graph::Share;
@@ -134,22 +133,6 @@ pub(super) fn everything(word: &str) -> EnvPlan {
     };
     let span = OutageSpan { what: eco_format!("stop of `{word}`"), at_most: 10_000_000_000 };
     EnvPlan {
-        live: Some(Comparison {
-            drift: vec![Drift {
-                kind: DriftKind::Changed,
-                resource: ResourceKind::Service,
-                name: name.clone(),
-                text: format!("its {word} is another one"),
-                details: vec![Detail {
-                    path: eco_format!("ports[{word}]"),
-                    declared: Some(word.into()),
-                    live: Some(word.into()),
-                }],
-                span: Some(at(15).span),
-            }],
-            unhashed: Some(format!("there is no {word}")),
-        }),
-        fingerprint: Some("0123456789abcdef".into()),
         env: name.clone(),
         project: name.clone(),
         host: name.clone(),
@@ -173,8 +156,31 @@ pub(super) fn everything(word: &str) -> EnvPlan {
             })
             .into(),
         coverage: coverage(&name),
+        live: Some(comparison(&name)),
+        fingerprint: Some("0123456789abcdef0123456789abcdef".into()),
         resources,
     }
+}
+
+/// What an engine says of names that anybody may give there.
+fn comparison(name: &EcoString) -> Comparison {
+    let detail = |declared: Option<&EcoString>, live: Option<&EcoString>| Detail {
+        path: eco_format!("ports[{name:?}]"),
+        declared: declared.cloned(),
+        live: live.cloned(),
+    };
+    let some = Some(name);
+    let kinds =
+        [DriftKind::Missing, DriftKind::Changed, DriftKind::Stopped, DriftKind::Unhealthy, DriftKind::Extra];
+    let drift = kinds.map(|kind| Drift {
+        kind,
+        resource: ResourceKind::Service,
+        name: name.clone(),
+        text: format!("container `{name}` is {name}"),
+        details: vec![detail(some, some), detail(some, None), detail(None, some), detail(None, None)],
+        span: (kind != DriftKind::Extra).then(|| at(18).span),
+    });
+    Comparison { drift: drift.into(), unhashed: Some(format!("it was brought up from `{name}`")) }
 }
 
 /// A volume that is saved, one that needs it not, and one that nobody saves.
@@ -208,73 +214,3 @@ fn coverage(name: &EcoString) -> Vec<Covered> {
         volume(vec![], None),
     ]
 }
-
-/// Names that try to be more than names: in Markdown, in HTML, in JSON, in a terminal.
-pub(super) fn hostile() -> impl Strategy<Value = String> {
-    let part = prop_oneof![
-        3 => proptest::sample::select(BREAKOUTS).prop_map(str::to_owned),
-        1 => "[a-z]{1,6}",
-        1 => "\\PC{0,6}",
-        1 => any::<String>(),
-        1 => "[`~|<>&\"'\\\\\\[\\]()!#*_@:/ \t\n\r-]{0,8}",
-    ];
-    proptest::collection::vec(part, 1..5).prop_map(|parts| parts.concat())
-}
-
-const BREAKOUTS: &[&str] = &[
-    "@everyone",
-    "`",
-    "```",
-    "~~~~",
-    "\n```\n",
-    "`` ` ``",
-    "[x](javascript:alert(1))",
-    "![x](https://evil.example/x.png)",
-    "<https://evil.example>",
-    "https://evil.example/a?b=c",
-    "www.evil.example",
-    "mail@evil.example",
-    "<script>alert(1)</script>",
-    "<img src=x onerror=alert(1)>",
-    "</details>",
-    "</summary></details>",
-    "</code></pre>",
-    "</style></svg>",
-    "-->",
-    "<!-- deployc-plan:prod -->",
-    "\n# heading\n",
-    "\n\n---\n",
-    "\n===\n",
-    "| a | b |",
-    "\\|",
-    "\\",
-    "#1",
-    "GH-1",
-    "owner/repo#1",
-    "0123456789abcdef0123456789abcdef01234567",
-    ":tada:",
-    "$`x`$",
-    "$$x$$",
-    "[^1]",
-    "[ ]",
-    "> [!NOTE]",
-    "1. x",
-    "- [x] y",
-    "&lt;b&gt;",
-    "&#64;x",
-    "\" onload=\"alert(1)",
-    "' x='",
-    "\u{1b}[31m",
-    "\u{1b}]0;title\u{7}",
-    "\u{9b}2J",
-    "\u{202e}evil",
-    "\u{2066}",
-    "\u{200b}",
-    "\u{feff}",
-    "\u{2028}",
-    "\r\n",
-    "\0",
-    "{{x}}",
-    "]]>",
-    "url(https://evil.example)",
-];

@@ -3,7 +3,7 @@
 mod cascade;
 mod class;
 mod handmade;
-mod parity;
+mod hostile;
 mod parity;
 mod property;
 mod render;

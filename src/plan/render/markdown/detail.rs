@@ -6,7 +6,7 @@ use super::escape::{cell, code, html_code, longest_run, prose};
 use super::room::Section;
 use crate::diag::render::visible;
 use crate::eval::written::written;
-use crate::plan::render::layout::cut;
+use crate::plan::render::fold::cut;
 use crate::plan::render::order::{Bump, Ordered, repository};
 use crate::plan::render::{path, words};
 use crate::plan::{AttributeChange, EnvPlan, ResourceChange};

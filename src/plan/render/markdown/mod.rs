@@ -14,7 +14,7 @@ use self::detail::details;
 use self::escape::{cell, code, fence, marker, prose};
 use self::room::{Room, Section};
 use super::order::gravest_first;
-use super::words;
+use super::{drift, words};
 use crate::plan::{Class, EnvPlan, Flag, Outage, ResourceChange, Step};
 use crate::source::SourceMap;
 
@@ -31,9 +31,11 @@ pub fn markdown(plans: &[EnvPlan], sources: &SourceMap) -> String {
     }
     head += &title(&told);
     head += &table(plans);
+    head += &fingerprints(plans);
     let mut room = Room::beside(&head);
     let mut body = String::new();
     body += &room.fit(risks(&told, sources), 1);
+    body += &room.fit(drift(&told, sources), 1);
     body += &room.fit(outages(&told), 1);
     body += &room.fit(steps(&told, sources), 1);
     for (at, plan) in told.iter().enumerate() {
@@ -93,6 +95,15 @@ fn table(plans: &[EnvPlan]) -> String {
     out
 }
 
+/// By which each plan is told from another one.
+fn fingerprints(plans: &[EnvPlan]) -> String {
+    let told = plans.iter().take(ENVS).filter_map(|plan| Some((plan, plan.fingerprint.as_ref()?)));
+    let lines: String = told
+        .map(|(plan, print)| format!("- {} has the fingerprint {}\n", code(&plan.env), code(print)))
+        .collect();
+    if lines.is_empty() { lines } else { format!("\n{lines}") }
+}
+
 /// Each risk of each environment, the gravest flag first.
 fn risks(plans: &[&EnvPlan], sources: &SourceMap) -> Section {
     let mut items = Vec::new();
@@ -125,6 +136,28 @@ fn risk<'a>(
             place.unwrap_or_default()
         )
     })
+}
+
+/// What runs otherwise than is checked in.
+fn drift(plans: &[&EnvPlan], sources: &SourceMap) -> Section {
+    let mut items = Vec::new();
+    for plan in plans {
+        for drift in plan.live.iter().flat_map(|live| &live.drift) {
+            let place = drift.span.map(|span| format!(" ({})", code(&words::span(span, sources))));
+            let mut item = format!("- {} {}", code(&plan.env), code(&drift::line(drift)));
+            item += &place.unwrap_or_default();
+            item.push('\n');
+            for detail in &drift.details {
+                let _ = writeln!(item, "  - {}", code(&drift::difference(detail)));
+            }
+            items.push((item, 1));
+        }
+        if let Some(why) = plan.live.as_ref().and_then(|live| live.unhashed.as_deref()) {
+            items.push((format!("- {} {}\n", code(&plan.env), prose(&drift::unhashed(why))), 1));
+        }
+    }
+    let open = "\n#### What runs is not what is checked in\n\n".into();
+    Section { open, items, close: String::new(), noun: ["difference", "differences"] }
 }
 
 /// Ways in that are closed, and for how long.

@@ -6,8 +6,10 @@ use anstyle::AnsiColor;
 use super::{SEE, Writer, alarm};
 use crate::diag::render::visible;
 use crate::plan::render::{drift, words};
-use crate::plan::{Action, EnvPlan, Flag, Outage, Step};
+use crate::plan::{Action, EnvPlan, Flag, Outage, ResourceKind, Step};
 
+/// So many names of a wave are told.
+const NAMES: usize = 40;
 /// So many volumes are told of.
 const VOLUMES: usize = 6;
 
@@ -18,13 +20,13 @@ impl Writer<'_> {
             self.page.with_place(2, &words::raw(plan.raw_values), Some(&place));
         }
         self.installed(plan);
+        if let Some(live) = &plan.live {
+            drift::text(&mut self.page, live, alarm(Flag::DataRisk), self.sources);
+        }
         self.waves(plan);
         self.outages(plan);
         self.runbook(plan);
         self.coverage(plan);
-        if let Some(live) = &plan.live {
-            drift::text(&mut self.page, live, alarm(Flag::DataRisk), self.sources);
-        }
         self.unchanged(plan);
     }
 
@@ -77,7 +79,12 @@ impl Writer<'_> {
         }
         self.page.line(2, &format!("comes up in {} waves:", plan.waves.len()));
         for (wave, number) in plan.waves.iter().zip(1_usize..) {
-            self.page.hanging(4, &format!("{number}."), &words::names(wave));
+            let shown = if self.whole() { wave.len() } else { wave.len().min(NAMES) };
+            let mut names = words::names(&wave[..shown]);
+            if shown < wave.len() {
+                names += &format!(", and {} more: {SEE}", wave.len() - shown);
+            }
+            self.page.hanging(4, &format!("{number}."), &names);
         }
     }
 
@@ -123,12 +130,15 @@ impl Writer<'_> {
         }
     }
 
-    /// What saves the volumes. Where there are many, only what nobody saves is told.
+    /// What saves the volumes, where that matters. Where there are many, only what nobody saves is told.
     fn coverage(&mut self, plan: &EnvPlan) {
         let rows = words::coverage(plan);
         let at_risk = rows.iter().filter(|(_, _, at_risk)| *at_risk).count();
         let shown = if self.whole() || rows.len() <= VOLUMES { rows.len() } else { at_risk };
-        if rows.is_empty() {
+        let matters = plan.resources.iter().any(|change| {
+            change.has(Flag::DataRisk) || matches!(change.kind, ResourceKind::Volume | ResourceKind::Backup)
+        });
+        if rows.is_empty() || !(matters || at_risk > 0 || self.whole()) {
             return;
         }
         self.page.line(2, "what saves its volumes:");

@@ -7,7 +7,8 @@ use serde_json::{Value as Json, json};
 
 use crate::model::sample::sources;
 use crate::plan::render::{SCHEMA, json as rendered};
-use crate::plan::tests::handmade::{everything, hostile, plan_of};
+use crate::plan::tests::handmade::{everything, plan_of};
+use crate::plan::tests::hostile::hostile;
 use crate::plan::{EnvPlan, Outage, OutageSpan};
 
 fn schema() -> Json {

@@ -6,7 +6,8 @@ use proptest::prelude::*;
 
 use crate::model::sample::sources;
 use crate::plan::render::markdown;
-use crate::plan::tests::handmade::{everything, flagged, hostile, image, plan_of};
+use crate::plan::tests::handmade::{everything, flagged, image, plan_of};
+use crate::plan::tests::hostile::hostile;
 use crate::plan::{EnvPlan, Flag, Outage, OutageSpan, Phase, Step};
 
 fn shown(plans: &[EnvPlan]) -> String {

@@ -5,7 +5,8 @@ use proptest::prelude::*;
 use crate::diag::render::visible;
 use crate::model::sample::sources;
 use crate::plan::render::{Style, text, whole_text};
-use crate::plan::tests::handmade::{attribute, everything, flagged, hostile, image, plan_of};
+use crate::plan::tests::handmade::{attribute, everything, flagged, image, plan_of};
+use crate::plan::tests::hostile::hostile;
 use crate::plan::{
     Action, EnvPlan, Flag, HostFile, Outage, OutageSpan, Phase, ResourceChange, ResourceKind, Step,
 };

@@ -1,0 +1,73 @@
+//! Names by which a stranger tries to get out of a format.
+
+use proptest::prelude::*;
+
+/// Names that try to be more than names: in Markdown, in HTML, in JSON, in a terminal.
+pub(super) fn hostile() -> impl Strategy<Value = String> {
+    let part = prop_oneof![
+        3 => proptest::sample::select(BREAKOUTS).prop_map(str::to_owned),
+        1 => "[a-z]{1,6}",
+        1 => "\\PC{0,6}",
+        1 => any::<String>(),
+        1 => "[`~|<>&\"'\\\\\\[\\]()!#*_@:/ \t\n\r-]{0,8}",
+    ];
+    proptest::collection::vec(part, 1..5).prop_map(|parts| parts.concat())
+}
+
+const BREAKOUTS: &[&str] = &[
+    "@everyone",
+    "`",
+    "```",
+    "~~~~",
+    "\n```\n",
+    "`` ` ``",
+    "[x](javascript:alert(1))",
+    "![x](https://evil.example/x.png)",
+    "<https://evil.example>",
+    "https://evil.example/a?b=c",
+    "www.evil.example",
+    "mail@evil.example",
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    "</details>",
+    "</summary></details>",
+    "</code></pre>",
+    "</style></svg>",
+    "-->",
+    "<!-- deployc-plan:prod -->",
+    "\n# heading\n",
+    "\n\n---\n",
+    "\n===\n",
+    "| a | b |",
+    "\\|",
+    "\\",
+    "#1",
+    "GH-1",
+    "owner/repo#1",
+    "0123456789abcdef0123456789abcdef01234567",
+    ":tada:",
+    "$`x`$",
+    "$$x$$",
+    "[^1]",
+    "[ ]",
+    "> [!NOTE]",
+    "1. x",
+    "- [x] y",
+    "&lt;b&gt;",
+    "&#64;x",
+    "\" onload=\"alert(1)",
+    "' x='",
+    "\u{1b}[31m",
+    "\u{1b}]0;title\u{7}",
+    "\u{9b}2J",
+    "\u{202e}evil",
+    "\u{2066}",
+    "\u{200b}",
+    "\u{feff}",
+    "\u{2028}",
+    "\r\n",
+    "\0",
+    "{{x}}",
+    "]]>",
+    "url(https://evil.example)",
+];
