@@ -2,7 +2,7 @@
 //! texts, and the same texts through the real `docker compose`.
 
 mod hostile;
-mod random;
+pub(crate) mod random;
 mod raw;
 mod sample;
 mod table;

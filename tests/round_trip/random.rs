@@ -212,7 +212,7 @@ fn resources(kind: &'static Kind) -> BoxedStrategy<BTreeMap<EcoString, Resource>
         .boxed()
 }
 
-fn deployments() -> impl Strategy<Value = Deployment> {
+pub(crate) fn deployments() -> impl Strategy<Value = Deployment> {
     (
         prop::collection::vec(services(), 0..4),
         (
