@@ -2,11 +2,17 @@
 
 use std::path::{Path, PathBuf};
 
-use deployc::diag::Sink;
+use deployc::diag::{Severity, Sink};
 use deployc::import::{Environment, import};
+use deployc::model::{Deployment, MountSource};
 use deployc::read::{self, Request};
+use deployc::schema::SERVICE;
 use deployc::source::{Memory, SourceMap};
 use deployc::{compile, emit};
+use ecow::EcoString;
+use proptest::prelude::*;
+
+use crate::round_trip::random::{self, deployments};
 
 const EXAMPLES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples");
 
@@ -28,11 +34,68 @@ fn again(text: &str) -> Result<String, String> {
     let imported = import(&[environment], "deploy/default", "x", &sources).map_err(|defect| defect.what)?;
     host.insert("x.deploy", imported.text.as_str());
     let outcome = compile(&host, Path::new(""), &mut |_| {});
+    if let Some(error) = outcome
+        .diagnostics
+        .iter()
+        .find(|d| d.severity == Severity::Error && ("E01".."E06").contains(&d.code.id))
+    {
+        return Err(format!("{}\n{}", error.message, imported.text));
+    }
     let built = outcome.compiled.as_ref().and_then(|compiled| compiled.deployments.first());
     let Some(built) = built else { return Err(format!("{:?}\n{}", outcome.diagnostics, imported.text)) };
     let artifacts = emit::emit("", built, &outcome.sources);
     let compose = artifacts.into_iter().find(|a| a.path == "deploy/default/compose.yaml");
     compose.map(|artifact| artifact.text).ok_or_else(|| "nothing was built".into())
+}
+
+/// The deployment as far as it is one that docker compose would take: what names nothing is left out.
+fn consistent(mut deployment: Deployment) -> Deployment {
+    let legal = |name: &EcoString| name.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_');
+    deployment.services.retain(|name, _| legal(name));
+    let services: Vec<EcoString> = deployment.services.keys().cloned().collect();
+    for (at, service) in deployment.services.values_mut().enumerate() {
+        // Towards the front alone: no cycle.
+        service.needs.retain(|need| services[..at].contains(&need.service));
+        service.mounts.retain(|mount| match &mount.source {
+            MountSource::Volume(name) => deployment.volumes.contains_key(name),
+            MountSource::Config(name) => deployment.configs.contains_key(name),
+            MountSource::Secret(name) => deployment.secrets.contains_key(name),
+            _ => true,
+        });
+        let recorded = ["run", "schedule", "timeout", "on-failure"];
+        let named =
+            ["networks", "network-mode", "secrets", "models", "volumes-from", "pid", "ipc", "links", "build"];
+        for name in recorded.into_iter().chain(named) {
+            service.attributes.remove(name);
+        }
+        let plain = random::service(&service.name);
+        if let (Some(networks), Some(row)) = (plain.attributes.get("networks"), SERVICE.attribute("networks"))
+        {
+            service.attributes.set(SERVICE, row, networks.clone());
+        }
+    }
+    deployment
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 96, max_shrink_iters: 200, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn deployments_at_random_are_imported_and_built_the_same(random in deployments()) {
+        let mut deployment = consistent(random);
+        (deployment.env, deployment.place) = ("default".into(), "default".into());
+        let text = |deployment: &Deployment| {
+            let artifacts = emit::emit("", deployment, &SourceMap::default());
+            artifacts.into_iter().find(|a| a.path.ends_with("compose.yaml")).map(|a| a.text).unwrap_or_default()
+        };
+        let first = text(&deployment);
+        prop_assume!(!deployment.services.is_empty());
+        // Hostile texts are refused where docker compose refuses them, and by the rules of the language.
+        let Ok(built) = again(&first) else { return Ok(()) };
+        // `${A-}` and `${A:-}` are one: nothing either way.
+        let said = |text: &str| body(text).replace(":-}", "-}");
+        prop_assert_eq!(said(&first), said(&built));
+    }
 }
 
 /// Without the header, which names sources, and what only the host composes.

@@ -3,7 +3,7 @@
 
 mod hostile;
 mod planned;
-mod random;
+pub(crate) mod random;
 mod raw;
 mod sample;
 mod table;
