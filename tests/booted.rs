@@ -43,7 +43,9 @@ host lab {
   sysctl { "net.ipv4.ip_unprivileged_port_start" = 1000 }
   directory "/data/files" { owner = 990, mode = 0o2750 }
 }
-env prod { target { host = lab } }
+env prod {
+  target { host = lab, on-failure = ["/bin/sh", "-c", "echo \"$1\" >>/srv/shop/told", "sh"] }
+}
 "#;
 
 const BIN: &str = "/srv/shop/deploy/prod/bin";
@@ -132,6 +134,17 @@ fn what_is_installed_does_what_it_is_for() {
     within(10, "the other failure", || told() == "shop-prod-bad\nshop-prod-broken\n");
     let journal = fine(&["journalctl", "--unit", "shop-prod-bad.service", "--output", "cat"]);
     assert!(journal.contains("it is bad") && journal.contains("bad: failed with status 42"), "{journal}");
+
+    // So is a project that does not come up.
+    let file = folder.path().join("deploy/prod/compose.yaml");
+    let text = fs::read_to_string(&file).unwrap();
+    fs::write(&file, text.replace("stand-in:1", "not-there:1")).unwrap();
+    assert_eq!(machine.said(&["systemctl", "restart", "shop-prod.service"]).0, 1);
+    // It tries again after half a minute, three times in all; the starts from before count.
+    within(100, "the project's failure", || told().ends_with("shop-prod-broken\nshop-prod\n"));
+    fs::write(&file, text).unwrap();
+    fine(&["systemctl", "reset-failed", "shop-prod.service"]);
+    fine(&["systemctl", "start", "shop-prod.service"]);
 
     // The timer fires by itself.
     let journal = || machine.said(&["journalctl", "--unit", "shop-prod-often.service", "--output", "cat"]).1;

@@ -144,7 +144,7 @@ unit free {
   eased = [memory-deny-write-execute, protect-home, system-call-filter]
 }
 host lab { dir = "/srv/the shop", timezone = "Europe/London" }
-env prod { target { host = lab } }
+env prod { target { host = lab, on-failure = ["/usr/bin/notify", "it's %n"] } }
 "#;
 
 #[test]
@@ -157,7 +157,7 @@ fn systemd_takes_all_that_a_unit_can_say() {
     let code = cli::run(&["build", &shown], &Disk, &Terminal::none(), &mut out, &mut err);
     assert_eq!(code, 0, "{}", String::from_utf8_lossy(&err));
     let units = units_below(&folder.path().join("deploy"));
-    assert_eq!(units.len(), 10, "{:?}", units.keys());
+    assert_eq!(units.len(), 11, "{:?}", units.keys());
     let machine = Machine::with(&units);
     if let Err(said) = machine.verify(&systemd_analyze) {
         panic!("{said}");

@@ -58,12 +58,17 @@ fn claims_of(deployment: &Deployment) -> impl Iterator<Item = (EcoString, Claim<
         });
         [Some((eco_format!("{name}.service"), claim(it.what.clone()))), hook].into_iter().flatten()
     });
-    let stack = deployment.stack_unit().map(|real_name| {
+    let stack = deployment.stack_unit().into_iter().flat_map(move |real_name| {
         let who = match &deployment.stack {
             Some(stack) => eco_format!("stack `{stack}`"),
             None => "the compose project".into(),
         };
-        (real_name, Claim { deployment, who, span: deployment.name.origin.span })
+        let claim = |who: EcoString| Claim { deployment, who, span: deployment.name.origin.span };
+        let hook = (!deployment.on_failure.is_empty()).then(|| {
+            let name = eco_format!("{}-failed.service", deployment.project());
+            (name, claim(eco_format!("what is done when {who} fails")))
+        });
+        [Some((real_name, claim(who.clone()))), hook].into_iter().flatten()
     });
     units.chain(scheduled).chain(stack)
 }

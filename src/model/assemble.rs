@@ -36,6 +36,9 @@ pub fn assemble<'a>(world: &World<'a>, view: &View<'a>, here: &Here, sink: &mut 
         Some("cron") => Scheduler::Cron,
         _ => Scheduler::Systemd,
     };
+    let told = cx.target("on-failure");
+    let told = told.as_ref().and_then(Value::as_list).unwrap_or_default();
+    let on_failure = told.iter().filter_map(Value::as_str).map(EcoString::from).collect();
     let mut host = host_facts(&mut cx);
     sink.append(cx.sink);
     let resources = Resources::assemble(world, view, here, sink);
@@ -102,6 +105,7 @@ pub fn assemble<'a>(world: &World<'a>, view: &View<'a>, here: &Here, sink: &mut 
         tier,
         host,
         scheduler,
+        on_failure,
         services,
         units,
         backups,

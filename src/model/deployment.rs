@@ -28,6 +28,8 @@ pub struct Deployment {
     pub host: HostFacts,
     /// What starts there what has a schedule.
     pub scheduler: Scheduler,
+    /// What the host runs when the project does not come up.
+    pub on_failure: Vec<EcoString>,
     /// Long-running services and jobs.
     pub services: BTreeMap<EcoString, Service>,
     /// Processes of the host. No compose file has them.

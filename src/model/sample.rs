@@ -47,6 +47,7 @@ impl Sample {
                 tier: None,
                 host: HostFacts { name: "lab".into(), ..HostFacts::default() },
                 scheduler: Default::default(),
+                on_failure: Vec::new(),
                 services: Default::default(),
                 units: Default::default(),
                 backups: Default::default(),

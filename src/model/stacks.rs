@@ -73,6 +73,7 @@ fn one(whole: &Deployment, stack: &StackName, cx: &mut Context<'_, '_>) -> Deplo
         tier: whole.tier.clone(),
         host: whole.host.clone(),
         scheduler: whole.scheduler,
+        on_failure: whole.on_failure.clone(),
         services: whole
             .services
             .iter()

@@ -1,6 +1,6 @@
 //! What only the language has: the project, its hosts and where an environment runs.
 
-use super::shape::{FILE, SCALARS};
+use super::shape::{FILE, SCALARS, TEXTS};
 use super::table::kind;
 use super::types::Type::{Enum, Form as Shape, Mode, OneOf, Reference as Declared, Scalar, String};
 use super::{Effect, Form, Kind, Reference, Statement};
@@ -65,6 +65,9 @@ kind! {
     "name": Shape(Form::ProjectName), own, risks_data;
     /// What runs the containers.
     "runtime": Enum(&["docker-compose"]), own, unnoticed;
+    /// What the host runs when its containers do not come up, at boot for instance, after the last of three attempts: a
+    /// program and its arguments, to which the name of the project is added. Jobs, units and backups have their own.
+    "on-failure": TEXTS, own, known, unnoticed;
     /// What runs scheduled jobs and backups.
     "scheduler": Enum(&["cron", "systemd"]), own, unnoticed;
 }

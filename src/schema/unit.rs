@@ -80,8 +80,8 @@ kind! {
     "start-limit-burst": COUNT, own, unnoticed;
     /// The time over which starts are counted; `10s` by default.
     "start-limit-interval": Duration, own, unnoticed;
-    /// What the host runs each time it has failed, or could not be started: a program and its arguments, to which the
-    /// name of what failed is added. `journalctl -u` with that name shows what it said.
+    /// What the host runs when it has failed: a program and its arguments, to which the name of what failed is added.
+    /// Where `restart` starts it again, some releases of systemd tell each time and others when they give up.
     "on-failure": TEXTS, own, known, unnoticed;
     /// How long it may take to start; `90s` by default.
     "timeout-start": Duration, own, unnoticed;

@@ -33,6 +33,7 @@ pub(crate) fn deployment() -> Deployment {
         tier: None,
         host: HostFacts { name: "local".into(), ..HostFacts::default() },
         scheduler: Default::default(),
+        on_failure: Vec::new(),
         services: BTreeMap::new(),
         units: BTreeMap::new(),
         networks: BTreeMap::from([(

@@ -30,6 +30,10 @@ pub(super) fn artifacts(deployment: &Deployment, folder: &str, inputs: &[Input])
     let mut files: Vec<(String, String)> = Vec::new();
     if let Some(name) = deployment.stack_unit() {
         files.extend(stack::text(deployment, &header).map(|text| (name.into(), text)));
+        if !deployment.on_failure.is_empty() && !files.is_empty() {
+            let (name, told) = (deployment.project(), &deployment.on_failure);
+            files.push((timer::hook_name(name), timer::hook(told, name, &header)));
+        }
     }
     for unit in deployment.units.values() {
         files.push((unit.real_name.to_string(), process::text(unit, deployment, &header)));

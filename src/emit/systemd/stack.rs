@@ -4,6 +4,7 @@
 
 use ecow::EcoString;
 
+use super::timer::hook_name;
 use super::{UnitFile, client};
 use crate::emit::write::systemd::{entry, line, span, word};
 use crate::graph::Graph;
@@ -35,6 +36,9 @@ pub(super) fn text(deployment: &Deployment, header: &str) -> Option<String> {
     file.set("AssertPathExists", line(&format!("{folder}/compose.yaml")));
     file.set("StartLimitIntervalSec", "15min");
     file.set("StartLimitBurst", 3);
+    if !deployment.on_failure.is_empty() {
+        file.set("OnFailure", hook_name(deployment.project()));
+    }
     file.section("Service");
     file.set("Type", "oneshot");
     file.set("RemainAfterExit", "yes");

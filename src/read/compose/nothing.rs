@@ -26,6 +26,7 @@ impl Reader<'_> {
             tier: None,
             host: HostFacts { name: "local".into(), ..HostFacts::default() },
             scheduler: Default::default(),
+            on_failure: Vec::new(),
             services: BTreeMap::new(),
             units: BTreeMap::new(),
             backups: BTreeMap::new(),
