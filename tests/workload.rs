@@ -120,6 +120,18 @@ fn deployc_builds_what_the_data_says() {
 }
 
 #[test]
+fn a_patch_changes_ten_images() {
+    for n in [30, 1000] {
+        let (before, after) = (workload::deploy::project(n), workload::deploy::patched(n));
+        let lines = |files: &[workload::File]| -> Vec<String> {
+            files.iter().flat_map(|(_, text)| text.lines().map(str::to_owned)).collect()
+        };
+        let changed = lines(&before).iter().zip(&lines(&after)).filter(|(a, b)| a != b).count();
+        assert_eq!(changed, 10, "{n}");
+    }
+}
+
+#[test]
 fn a_release_changes_every_tenth_image() {
     let (before, after) = (workload::deploy::project(30), workload::deploy::released(30));
     let lines = |files: &[workload::File]| {
