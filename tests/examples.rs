@@ -12,7 +12,10 @@ use deployc::{compile, emit, plan, read};
 fn every_example_reads_back_as_it_was_compiled() {
     for example in std::fs::read_dir("examples").unwrap() {
         let folder = example.unwrap().path();
-        reads_back(&folder);
+        // The recipes for CI are no project.
+        if !folder.ends_with("ci") {
+            reads_back(&folder);
+        }
     }
 }
 

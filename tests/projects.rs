@@ -55,6 +55,8 @@ impl Args {
             env_files: below(&self.env_files),
             profiles: Vec::new(),
             variables: self.variables.clone(),
+            name: None,
+            shown: String::new(),
             interpolation,
         }
     }

@@ -56,6 +56,8 @@ pub(super) enum Color {
 /// One verb, one file of this folder.
 #[derive(Debug, Subcommand)]
 pub(super) enum Verb {
+    /// Write a project to start from: a service, a database, a secret, a backup, two environments and CI
+    Init(Init),
     /// Find what is wrong, in all environments
     Check(Check),
     /// Write `deploy/<env>/`, all or nothing
@@ -100,6 +102,27 @@ pub(super) struct Project {
     pub path: Option<PathBuf>,
 }
 
+/// `init`
+#[derive(Debug, Args)]
+pub(super) struct Init {
+    /// The folder, which is made where it is not there; the project is called like it [default: this folder]
+    #[arg(value_name = "DIR")]
+    pub folder: Option<PathBuf>,
+    /// Whose recipe for CI to write
+    #[arg(long, value_name = "CI", default_value = "github")]
+    pub ci: Ci,
+}
+
+/// Where CI runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Ci {
+    Github,
+    Gitlab,
+    /// Gitea too
+    Forgejo,
+    None,
+}
+
 /// A project that is compose files.
 #[derive(Debug, Args)]
 pub(super) struct Compose {
@@ -118,7 +141,7 @@ pub(super) struct Check {
     pub project: Project,
     #[command(flatten)]
     pub compose: Compose,
-    /// How to print what is wrong; `concise` and `json` go to stdout
+    /// How to print what is wrong; all but `text` go to stdout
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: DiagnosticFormat,
     /// Count `allow … until` as if this were the day
@@ -406,6 +429,8 @@ pub(super) enum DiagnosticFormat {
     Concise,
     /// Everything, for machines
     Json,
+    /// Annotations of a pull request, for the log of a GitHub workflow
+    Github,
 }
 
 impl From<DiagnosticFormat> for render::Format {
@@ -414,6 +439,7 @@ impl From<DiagnosticFormat> for render::Format {
             DiagnosticFormat::Text => Self::Text,
             DiagnosticFormat::Concise => Self::Concise,
             DiagnosticFormat::Json => Self::Json,
+            DiagnosticFormat::Github => Self::Github,
         }
     }
 }

@@ -10,7 +10,6 @@ mod beside;
 mod build;
 mod cause;
 mod check;
-mod compose_plan;
 mod crash;
 mod deployed;
 mod diff;
@@ -22,6 +21,7 @@ mod fmt;
 mod foreign;
 mod graph;
 mod import;
+mod init;
 mod live;
 mod named;
 mod no_revision;
@@ -92,6 +92,7 @@ pub fn run<A: Into<OsString> + Clone>(
 
 fn carry_out(session: &mut Session<'_>, verb: &Verb) -> u8 {
     match verb {
+        Verb::Init(args) => init::run(session, args),
         Verb::Check(args) => check::run(session, args),
         Verb::Graph(args) => graph::run(session, args),
         Verb::Build(args) => build::run(session, args),

@@ -1,23 +1,19 @@
 //! `plan`: what a build would change, which line causes it, and what is at risk.
 
 use super::args::{Gate, Plan as Args, PlanFormat};
+use super::fingerprint;
 use super::live::Engine;
 use super::session::Session;
 use super::sides::Sides;
 use super::{CHANGES, OK, RISK};
-use super::{compose_plan, fingerprint};
 use crate::diag::render::Format;
 use crate::graph::Graph;
 use crate::model::backup::coverage;
 use crate::plan::render::{self, Style};
 use crate::plan::{EnvPlan, Flag, host_files, moved, plan};
-use crate::source::SourceMap;
 
 /// Compares what is there with what shall be. Also environments and stacks that are no longer there.
 pub(super) fn run(session: &mut Session<'_>, args: &Args) -> u8 {
-    if let Some(request) = session.request(args.project.path.as_deref(), &args.compose) {
-        return compose_plan::run(session, args, &request);
-    }
     let sides = match Sides::of(session, args) {
         Ok(sides) => sides,
         Err(code) => return code,
@@ -38,31 +34,29 @@ pub(super) fn run(session: &mut Session<'_>, args: &Args) -> u8 {
             }
             let [there, wanted] = sides.on_host(place);
             plan.install(host_files(&there, &wanted));
+            if sides.foreign {
+                plan.bring_up_by("docker compose up --detach");
+            }
             plan.coverage = sides.after(place).map(|d| coverage(d, &sides.after)).unwrap_or_default();
             plan.fingerprint = fingerprint::wanted(args).then(|| sides.fingerprint(place));
             plan.live = engine.as_ref().zip(before.as_ref()).map(|(engine, before)| engine.compare(before));
             plan
         })
         .collect();
-    show(session, args, &plans, || graphs(&sides), &sides.sources);
+    show(session, args, &plans, &sides);
     if let Some(diagnostic) = fingerprint::stale(args, &plans) {
         return session.refuse(diagnostic, Format::Text);
     }
     exit_code(args, &plans)
 }
 
-/// Prints plans as they are asked for. `graphs` gives the graph of each, where it is drawn.
-pub(super) fn show(
-    session: &mut Session<'_>,
-    args: &Args,
-    plans: &[EnvPlan],
-    graphs: impl FnOnce() -> Vec<Option<Graph>>,
-    sources: &SourceMap,
-) {
+/// Prints plans as they are asked for.
+fn show(session: &mut Session<'_>, args: &Args, plans: &[EnvPlan], sides: &Sides<'_>) {
+    let sources = &sides.sources;
     let shown = match args.format {
         PlanFormat::Json => render::json(plans, sources),
         PlanFormat::Markdown => render::markdown(plans, sources),
-        PlanFormat::Html => render::html(plans, &graphs(), sources),
+        PlanFormat::Html => render::html(plans, &graphs(sides), sources),
         PlanFormat::Text => {
             let style = if session.data_look().color { Style::Colour } else { Style::Plain };
             let text = if session.global.verbose { render::whole_text } else { render::text };
@@ -81,7 +75,7 @@ fn graphs(sides: &Sides<'_>) -> Vec<Option<Graph>> {
 }
 
 /// What the plans and the command line make of it.
-pub(super) fn exit_code(args: &Args, plans: &[EnvPlan]) -> u8 {
+fn exit_code(args: &Args, plans: &[EnvPlan]) -> u8 {
     let holds = |gate: &Gate| plans.iter().any(|plan| plan.flagged(flag(*gate)) > 0);
     let counts = |plan: &EnvPlan| if args.strict { !plan.is_empty() } else { plan.is_noticed() };
     if args.fail_on.iter().any(holds) {

@@ -28,15 +28,20 @@ pub(super) struct Sides<'h> {
     /// All that shall run, also in places that the plan is not about.
     pub after: ManuallyDrop<Vec<Deployment>>,
     /// The revision that shall run, where that is what was asked.
-    to: Option<Artifacts<'h>>,
+    pub(super) to: Option<Artifacts<'h>>,
     /// The files that a build would write, by place, where somebody wants their fingerprint.
-    compiled: Vec<(EcoString, Files)>,
+    pub(super) compiled: Vec<(EcoString, Files)>,
     pub sources: SourceMap,
+    /// Both are compose files that somebody else wrote.
+    pub foreign: bool,
 }
 
 impl<'h> Sides<'h> {
     /// Both sides, as the command line asks for them. What is wrong is said; then the exit code.
     pub(super) fn of(session: &mut Session<'h>, args: &Args) -> Result<Self, u8> {
+        if let Some(request) = session.request(args.project.path.as_deref(), &args.compose) {
+            return Self::of_compose(session, args, &request);
+        }
         match &args.to {
             None => Self::to_the_source(session, args),
             Some(revision) => Self::to_a_revision(session, args, revision),
@@ -74,7 +79,7 @@ impl<'h> Sides<'h> {
             return Err(ERRORS);
         }
         let after = ManuallyDrop::new(compiled.deployments);
-        Ok(Self { places, base, before, after, to: None, compiled: files, sources })
+        Ok(Self { places, base, before, after, to: None, compiled: files, sources, foreign: false })
     }
 
     /// What shall be is what a revision holds. Its source is not looked at: what is brought up is its artifacts.
@@ -113,7 +118,7 @@ impl<'h> Sides<'h> {
         let others = strays(to.host(), to.root(), &known, &[]);
         after.extend(read_back(&to, &others, &mut sources, &mut Sink::new()));
         let after = ManuallyDrop::new(after.into_iter().flatten().collect());
-        Ok(Self { places, base, before, after, to: Some(to), compiled: Vec::new(), sources })
+        Ok(Self { places, base, before, after, to: Some(to), compiled: Vec::new(), sources, foreign: false })
     }
 
     /// What shall run at a place.

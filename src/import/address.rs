@@ -26,7 +26,7 @@ const NO_ADDRESS: [&str; 4] = ["image", "tag", "version", "driver"];
 
 /// Every service that a text of a service names, from left to right.
 pub(super) fn named(deployment: &Deployment, of: &Service, key: &str, text: &str) -> Vec<Named> {
-    let key = super::secret::kebab(key);
+    let key = super::telling::kebab(key);
     if key.split('-').any(|word| NO_ADDRESS.contains(&word)) {
         return Vec::new();
     }

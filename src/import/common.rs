@@ -114,8 +114,11 @@ fn shared_variables(environments: &mut [Body]) -> Body {
     }
     let all: Vec<Option<&Body>> = services(environments).map(variables).collect();
     let Some(Some(first)) = all.first().filter(|_| all.len() >= 3) else { return Body::new() };
-    let is_shared = |item: &&Item| all.iter().all(|body| body.is_some_and(|body| body.contains(item)));
-    let shared: Body = first.iter().filter(is_shared).cloned().collect();
+    // In front of the others they keep their order, which artifacts show.
+    let is_shared = |(n, item): &(usize, &Item)| {
+        all.iter().all(|body| body.is_some_and(|body| body.get(*n) == Some(*item)))
+    };
+    let shared: Body = first.iter().enumerate().take_while(is_shared).map(|(_, item)| item.clone()).collect();
     for body in services_mut(environments) {
         for item in body.iter_mut() {
             if let Statement::Block { head, body } = &mut item.statement

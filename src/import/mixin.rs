@@ -13,8 +13,10 @@ const OWN: [&str; 6] = ["image", "build", "container-name", "hostname", "raw com
 /// Takes what groups of services share out of them; gives the mixins that they use instead.
 pub(super) fn mixins(base: &mut Body, environments: &[Environment<'_>], sources: &SourceMap) -> Vec<Item> {
     let mut mixins = Vec::new();
-    let mut taken: BTreeSet<String> =
-        environments.iter().flat_map(|environment| super::names(&environment.loaded.deployment)).collect();
+    let mut taken: BTreeSet<String> = environments
+        .iter()
+        .flat_map(|environment| super::named::names(&environment.loaded.deployment))
+        .collect();
     while let Some((users, shared)) = best(base) {
         let name = name(base, &users, &taken, sources);
         taken.insert(name.clone());
@@ -78,7 +80,9 @@ fn intersection(first: &Body, second: &Body) -> Body {
             (Statement::Block { head, body }, Statement::Block { body: other, .. })
                 if matches!(head.as_str(), "environment" | "labels") =>
             {
-                let entries: Body = body.iter().filter(|entry| other.contains(entry)).cloned().collect();
+                // In front of the others they keep their order, which artifacts show.
+                let alike = body.iter().zip(other).take_while(|(a, b)| a == b);
+                let entries: Body = alike.map(|(entry, _)| entry.clone()).collect();
                 if !entries.is_empty() {
                     shared.push(Item {
                         statement: Statement::Block { head: head.clone(), body: entries },
@@ -125,7 +129,7 @@ fn name(base: &Body, users: &[usize], taken: &BTreeSet<String>, sources: &Source
         let end = alias
             .find(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '-' | '_'))
             .unwrap_or(alias.len());
-        Some(super::secret::kebab(&alias[..end]))
+        Some(super::telling::kebab(&alias[..end]))
     });
     let names = aliases.into_iter().next().into_iter().chain(["common".to_owned()]);
     let numbered = (2..).map(|n| format!("common-{n}"));

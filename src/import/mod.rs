@@ -9,9 +9,12 @@ mod address;
 mod body;
 mod comment;
 mod common;
+mod found;
 mod mixin;
+mod named;
 mod note;
 mod overlay;
+mod path;
 mod port;
 mod print;
 mod project;
@@ -21,23 +24,24 @@ mod resource;
 mod secret;
 mod service;
 mod statement;
+mod telling;
 mod template;
 mod text;
 mod value;
 mod variable;
 mod writer;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use ecow::EcoString;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC};
 
 use body::{Body, Item};
+use named::{names, project_name};
 pub use note::Note;
 use writer::{Shared, Writer};
 
 use crate::fmt::{self, Defect};
-use crate::model::Deployment;
 use crate::read::Loaded;
 use crate::schema::Stage;
 use crate::source::{SourceMap, Span};
@@ -185,93 +189,9 @@ fn written(
     (file, notes)
 }
 
-/// What the project is called, so that its environments need not say the names that they have.
-fn project_name(environments: &[Environment<'_>], folder: &str) -> String {
-    let mut names = environments.iter().map(|e| e.loaded.deployment.name.as_str().unwrap_or("default"));
-    let stems: Option<Vec<&str>> = names
-        .clone()
-        .zip(environments)
-        .map(|(name, environment)| name.strip_suffix(environment.name)?.strip_suffix('-'))
-        .collect();
-    if let Some(stem) = stems.as_deref().and_then(same) {
-        return stem.to_owned();
-    }
-    if let Some(name) = same(&names.clone().collect::<Vec<_>>()) {
-        return name.to_owned();
-    }
-    let allowed = |c: &char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '_');
-    let name: String = folder.to_lowercase().chars().filter(allowed).collect();
-    match name.trim_start_matches(['-', '_']) {
-        "" => names.next().unwrap_or("default").to_owned(),
-        name => name.to_owned(),
-    }
-}
-
-/// The one name that all are.
-fn same<'n>(names: &[&'n str]) -> Option<&'n str> {
-    names.first().filter(|first| !first.is_empty() && names.iter().all(|name| name == *first)).copied()
-}
-
 /// Adds declarations of one kind, behind a blank line.
 fn group(body: &mut Body, items: Vec<Item>) {
     for (n, item) in items.into_iter().enumerate() {
         body.push(if n == 0 { item.after_gap() } else { item });
     }
-}
-
-/// Names that mean something in the project, so that no param may have them.
-fn names(deployment: &Deployment) -> Vec<String> {
-    const WORDS: [&str; 40] = [
-        "service",
-        "job",
-        "unit",
-        "volume",
-        "network",
-        "secret",
-        "config",
-        "model",
-        "host",
-        "env",
-        "self",
-        "project",
-        "target",
-        "backup",
-        "param",
-        "let",
-        "type",
-        "import",
-        "defaults",
-        "component",
-        "mixin",
-        "output",
-        "moved",
-        "stack",
-        "raw",
-        "remove",
-        "add",
-        "shared",
-        "abstract",
-        "assert",
-        "for",
-        "if",
-        "public",
-        "started",
-        "healthy",
-        "completed",
-        "tmpfs",
-        "anonymous",
-        "image",
-        "in",
-    ];
-    let resources = [
-        &deployment.networks,
-        &deployment.volumes,
-        &deployment.secrets,
-        &deployment.configs,
-        &deployment.models,
-    ];
-    let declared = resources.into_iter().flat_map(BTreeMap::keys).chain(deployment.services.keys());
-    let rows = crate::schema::SERVICE.attributes.iter();
-    let words = rows.flat_map(|row| row.ty.words().into_iter().chain([row.name]));
-    declared.map(ToString::to_string).chain(words.chain(WORDS).map(str::to_owned)).collect()
 }

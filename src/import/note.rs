@@ -35,6 +35,13 @@ pub enum Note {
         /// Its name.
         field: EcoString,
     },
+    /// A text that hung on a variable in a way that is not carried over: what it comes to now stands there.
+    Fixed {
+        /// Where it stands.
+        at: Span,
+        /// The variable.
+        variable: EcoString,
+    },
     /// A clear-text secret that stands where neither a secret nor the host can say it.
     InClear {
         /// Where it stands.

@@ -83,7 +83,7 @@ impl Factor<'_> {
             }
         } else {
             for &n in &holders {
-                own[n].extend(found[n].iter().map(|item| self.new(item)));
+                own[n].extend(found[n].iter().map(|item| self.said_alone(item)));
             }
             return;
         }
@@ -116,7 +116,7 @@ impl Factor<'_> {
         let patch = |(patch, whole): (Body, Option<&Body>)| {
             // Where more is taken out than stays, all of it is said anew.
             let anew = whole.filter(|whole| level == Level::Block && whole.len() < patch.len());
-            match anew.and_then(|whole| as_map(whole)) {
+            match anew.and_then(as_map) {
                 Some(map) => Some(Item::set(head.clone(), map)),
                 None => (!patch.is_empty()).then(|| Item::block(head.clone(), patch)),
             }
@@ -135,7 +135,7 @@ impl Factor<'_> {
     }
 
     /// A statement of one environment alone.
-    fn new(&self, item: &Item) -> Item {
+    fn said_alone(&self, item: &Item) -> Item {
         let mut item = bare(item);
         let says_add = match (&item.statement, self.level) {
             (Statement::Block { .. }, Level::Project) => true,

@@ -7,12 +7,9 @@ use super::body::{Body, Item};
 use super::note::Note;
 use super::writer::Writer;
 use crate::emit::folder;
-use crate::eval::{Data, Text, Value};
+use crate::eval::{Data, HostPath, Text, Value};
 use crate::schema::{Stage, Type};
 use crate::source::path::{clean, relative};
-
-/// Attributes whose relative paths Compose takes from the folder of its file.
-const PATHS: [&str; 5] = ["volumes", "build", "env_file", "label_file", "file"];
 
 impl Writer<'_> {
     /// `raw compose { … }` of a declaration; nothing where all of it can be said.
@@ -50,7 +47,8 @@ impl Writer<'_> {
         }
         let body: Body = self.at_key("raw", Stage::Runtime, |writer| {
             let entry = |(key, value): (&EcoString, &Value)| {
-                let moved = if PATHS.contains(&key.as_str()) { writer.moved(value) } else { value.clone() };
+                // Compose takes relative paths from the folder of its file, except where they mean nothing to it.
+                let moved = if key.starts_with("x-") { value.clone() } else { writer.moved(value) };
                 writer.entry(key, &Type::Any, &moved)
             };
             entries.iter().map(entry).collect()
@@ -89,6 +87,10 @@ impl Writer<'_> {
                 }
                 _ => return value.clone(),
             },
+            Data::Path(HostPath::Project(path)) => {
+                let path = clean(&format!("{}/{path}", if self.base.is_empty() { "." } else { self.base }));
+                Data::Text(Text::known(relative(&folder(self.env), &path)))
+            }
             Data::List(items) => Data::List(items.iter().map(|item| self.moved(item)).collect()),
             Data::Map(map) => {
                 Data::Map(map.iter().map(|(key, value)| (key.clone(), self.moved(value))).collect())

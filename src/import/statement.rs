@@ -5,10 +5,10 @@ use std::net::{IpAddr, Ipv4Addr};
 use ecow::eco_format;
 
 use super::body::{Body, Item, Statement};
+use super::path::dotted;
 use super::quote;
 use super::template;
 use super::text::{Part, composed};
-use super::value::dotted;
 use super::writer::Writer;
 use crate::eval::{Data, HostPath, Value};
 use crate::model::{Condition, Exposure, Mount, MountSource, Need, Protocol, Publish};

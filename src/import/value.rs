@@ -5,14 +5,13 @@ use indexmap::IndexMap;
 
 use super::body::{Body, Item, Statement};
 use super::quote;
-use super::secret;
+use super::telling;
 use super::template;
-use super::text::{Part, composed};
+use super::text::composed;
 use super::writer::Writer;
 use crate::emit::write::units;
-use crate::eval::{Data, HostPath, Piece, Text, Value};
+use crate::eval::{Data, HostPath, Value};
 use crate::schema::{Attribute, Kind, Type};
-use crate::source::path::clean;
 
 impl Writer<'_> {
     /// `key = value`, or `key { … }` where what the attribute holds merges.
@@ -134,8 +133,8 @@ impl Writer<'_> {
             let option =
                 n.checked_sub(1).and_then(|before| items[before].as_str()).filter(|_| *ty == Type::Command);
             let value = item.as_str().filter(|value| {
-                option.is_some_and(|option| option.starts_with("--") && secret::is_telling(option))
-                    && secret::can_be(value)
+                option.is_some_and(|option| option.starts_with("--") && telling::is_telling(option))
+                    && telling::can_be(value)
                     && !value.starts_with(['-', '$'])
             });
             texts.push(match value {
@@ -175,59 +174,6 @@ impl Writer<'_> {
             .map(|(key, value)| format!("{} = {}", quote::key(key), self.value(value, &entry_type(key))))
             .collect();
         format!("{{ {} }}", entries.join(", "))
-    }
-
-    /// A relative path with variables in it, as it is seen from the folder of the new project.
-    fn rebased(&self, text: &Text) -> Text {
-        let mut pieces = text.pieces();
-        if let Some(Piece::Known(first)) = pieces.first_mut()
-            && !first.starts_with(['/', '~'])
-            && !self.base.is_empty()
-        {
-            let (parents, rest) = first.split_at(first.rfind('/').map_or(0, |at| at + 1));
-            *first = format!("{}/{rest}", clean(&format!("{}/{parents}", self.base))).into();
-        }
-        Text::from_pieces(pieces)
-    }
-
-    /// A path: what is relative begins with a dot, so that nobody takes it for a name.
-    pub(super) fn path(&mut self, path: &HostPath, ty: &Type, place: crate::source::Span) -> String {
-        match path {
-            HostPath::Absolute(path) => self.known(path, ty, place),
-            HostPath::Project(path) => {
-                let path = if self.base.is_empty() {
-                    path.clone()
-                } else {
-                    clean(&format!("{}/{path}", self.base)).into()
-                };
-                self.known(&dotted(&path), ty, place)
-            }
-            HostPath::Unknown(text) => {
-                let parts = self.parts(&self.rebased(text), place);
-                composed_path(&parts)
-            }
-        }
-    }
-}
-
-/// A path that begins with a variable, or goes on with one.
-fn composed_path(parts: &[Part]) -> String {
-    match parts {
-        [Part::Said(said)] => said.clone(),
-        [Part::Known(first), rest @ ..] if !first.starts_with(['.', '/', '~']) => {
-            let first = Part::Known(format!("./{first}"));
-            composed(&std::iter::once(first).chain(rest.iter().cloned()).collect::<Vec<_>>())
-        }
-        parts => composed(parts),
-    }
-}
-
-/// A path of the project as its author would write it.
-pub(super) fn dotted(path: &str) -> String {
-    match path {
-        "." | ".." => path.into(),
-        path if path.starts_with("../") => path.into(),
-        path => format!("./{path}"),
     }
 }
 

@@ -6,7 +6,7 @@ use ecow::EcoString;
 use indexmap::IndexMap;
 
 use super::body::{Body, Item};
-use super::{quote, secret};
+use super::{quote, telling};
 use crate::read::Loaded;
 use crate::source::SourceMap;
 
@@ -125,7 +125,7 @@ impl Variables {
     }
 
     fn free_name(&self, variable: &str) -> String {
-        let name = secret::kebab(variable);
+        let name = telling::kebab(variable);
         let is_free = |name: &str| {
             quote::is_word(name)
                 && !self.taken.contains(name)

@@ -310,6 +310,13 @@ impl Steps<'_> {
 }
 
 impl EnvPlan {
+    /// Where there are no scripts of ours: what brings it up instead.
+    pub fn bring_up_by(&mut self, command: &str) {
+        for step in self.runbook.iter_mut().filter(|step| step.phase == Phase::Deploy) {
+            step.command = step.command.take().map(|_| command.to_owned());
+        }
+    }
+
     /// Takes up what stands on the host outside of containers, and who puts it there.
     pub fn install(&mut self, files: Vec<HostFile>) {
         self.installed = files;

@@ -114,7 +114,7 @@ fn no_project(files: &[SourceFile], sources: &SourceMap) -> Diagnostic {
                 .help("add `project NAME` to one of its files")
         }
         None => Diagnostic::nowhere(codes::NO_PROJECT, "there is no `.deploy` file here")
-            .help("name a project folder, or begin one: a file `NAME.deploy` that says `project NAME`"),
+            .help("name a project folder, or begin one: `deployc init`"),
     }
 }
 

@@ -24,6 +24,7 @@ pub(crate) enum Tool {
     Zstd,
     Curl,
     Git,
+    Jq,
     /// What speaks SFTP at the other end of an ssh.
     SftpServer,
     /// The servers and clients of PostgreSQL, MariaDB, Redis and SQLite.
@@ -57,6 +58,7 @@ impl Tool {
             Self::Zstd => "zstd",
             Self::Curl => "curl",
             Self::Git => "git",
+            Self::Jq => "jq",
             Self::SftpServer => "sftp-server",
             Self::Databases => "PostgreSQL, MariaDB, Redis or SQLite",
             Self::Servers => "MySQL and MongoDB",
@@ -94,6 +96,7 @@ impl Tool {
             Self::Zstd => find_all("zstd", &path_folders()).into_iter().next(),
             Self::Curl => find_all("curl", &path_folders()).into_iter().next(),
             Self::Git => find_all("git", &path_folders()).into_iter().next(),
+            Self::Jq => find_all("jq", &path_folders()).into_iter().next(),
             Self::SftpServer => find_all("sftp-server", &["/usr/lib/openssh".into()]).into_iter().next(),
             Self::Databases => {
                 let programs = [

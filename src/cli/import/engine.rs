@@ -1,8 +1,4 @@
 //! The real docker compose, where it is installed: what it makes of compose files.
-#![expect(
-    clippy::disallowed_methods,
-    reason = "the command line may look at the environment and start programs"
-)]
 
 use std::env;
 use std::ffi::OsString;

@@ -1,5 +1,6 @@
 //! `import`: compose files become a project, which is then proven to build what they were.
 
+mod composed;
 mod difference;
 mod engine;
 mod proof;

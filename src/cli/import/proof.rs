@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use ecow::EcoString;
-use indexmap::IndexMap;
 
+use super::composed::composed;
 use super::difference::{Difference, What, differences, normal};
 use super::engine::{Engine, Input};
 use super::reading;
@@ -16,18 +16,19 @@ use crate::diag::render::Format;
 use crate::diag::render::visible;
 use crate::diag::{Diagnostic, Severity, Sink};
 use crate::emit::{emit, folder};
-use crate::eval::{Data, Encoding, HostPath, Piece, Text, Value};
 use crate::import::Imported;
 use crate::model::Deployment;
 use crate::plan::plan;
 use crate::read::{self, Interpolation, Loaded};
-use crate::schema::{CONFIG, SERVICE};
 use crate::source::{Host, SourceMap, Span};
+
+/// Differences, each with its place as near as it is known; or why there is nothing to compare.
+type Found = Result<Vec<(Difference, Option<Span>)>, String>;
 
 /// Who judged, and what was found in each environment.
 pub(super) struct Proof {
     judge: String,
-    found: Vec<(String, Result<Vec<(Difference, Option<Span>)>, String>)>,
+    found: Vec<(String, Found)>,
 }
 
 impl Proof {
@@ -87,7 +88,7 @@ pub(super) fn run(
         let text = artifacts.iter().find(|a| a.path == path).map_or("", |a| a.text.as_str());
         let found = match &engine {
             Some(engine) => {
-                by_compose(engine, asked, text, imported, &absolute(host, out).join(place.as_str()))
+                by_compose(engine, asked, text, (imported, loaded), &absolute(host, out).join(place.as_str()))
             }
             None => by_reader(session, asked, loaded, &built, imported, folders),
         };
@@ -126,76 +127,27 @@ fn stands(original: &Deployment, path: &[String]) -> Option<Span> {
     Some(entry.or(attribute).map_or(origin.span, |value| value.origin.span))
 }
 
-/// What was built, with the values of secrets where they were and the contents of configs in their place: as the
-/// host would compose it.
-fn composed(built: &Deployment, env: &str, imported: &Imported) -> Deployment {
-    let mut built = built.clone();
-    let place = folder(&built.place);
-    for service in built.services.values_mut() {
-        let secrets = std::mem::take(&mut service.secret_environment);
-        if secrets.is_empty() {
-            continue;
-        }
-        let origin = service.origin.clone();
-        let made = HostPath::Project(format!("{place}/secrets/{}.env", service.name).into());
-        if let Some(Data::List(files)) = service.attributes.get_mut("env-file").map(|v| &mut v.data) {
-            files.retain(|file| {
-                file.as_map().and_then(|f| f.get("path")).is_none_or(|p| p.data != Data::Path(made.clone()))
-            });
-            if files.is_empty() {
-                service.attributes.remove("env-file");
-            }
-        }
-        let mut variables = match service.attributes.remove("environment").map(|v| v.data) {
-            Some(Data::Map(map)) => map,
-            _ => IndexMap::new(),
-        };
-        variables.extend(secrets.into_iter().map(|(name, value)| {
-            let data = match &value.data {
-                Data::Text(text) => Data::Text(with_values(text, env, imported)),
-                data => data.clone(),
-            };
-            (name, Value { data, origin: value.origin })
-        }));
-        if let Some(row) = SERVICE.attribute("environment") {
-            service.attributes.set(SERVICE, row, Value { data: Data::Map(variables), origin });
-        }
-    }
-    for file in &built.config_files {
-        let Some(config) = built.configs.get_mut(&file.name) else { continue };
-        config.attributes.remove("file");
-        if let Some(row) = CONFIG.attribute("content") {
-            let content = Value::text(file.content.clone(), file.origin.clone());
-            config.attributes.set(CONFIG, row, content);
-        }
-    }
-    built
-}
-
-fn with_values(text: &Text, env: &str, imported: &Imported) -> Text {
-    Text::from_pieces(text.pieces().into_iter().map(|piece| match piece {
-        Piece::Secret(secret) => {
-            let value = imported.secret(env, &secret.secret).unwrap_or_default();
-            Piece::Known(match secret.encoding {
-                Encoding::Url => imported.in_url(value).into(),
-                _ => value.into(),
-            })
-        }
-        piece => piece,
-    }))
+/// Variables that must be set and that nobody sets yet, with a value to look at the rest by.
+fn asked_for(loaded: &Loaded) -> Vec<(String, String)> {
+    let missing = loaded.variables.iter().filter(|(_, variable)| {
+        variable.required && variable.value.as_ref().is_none_or(|value| value.is_empty())
+    });
+    missing.map(|(name, _)| (name.to_string(), "set-on-the-host".to_owned())).collect()
 }
 
 fn by_compose(
     engine: &Engine,
     asked: &Asked,
     text: &str,
-    imported: &Imported,
+    (imported, loaded): (&Imported, &Loaded),
     folder: &Path,
 ) -> Result<Vec<Difference>, String> {
     let project = asked.project.as_deref();
     let files = Input::Files { files: &asked.files, variables: &asked.variables, project };
-    let original = engine.config(&files, &[])?;
-    let on_host: Vec<_> = imported.on_host(&asked.name).map(|(n, v)| (n.to_owned(), v.to_owned())).collect();
+    let asked_for = asked_for(loaded);
+    let original = engine.config(&files, &asked_for)?;
+    let on_host = imported.on_host(&asked.name).map(|(n, v)| (n.to_owned(), v.to_owned()));
+    let on_host: Vec<_> = on_host.chain(asked_for).collect();
     let built = engine.config(&Input::Text { text, folder }, &on_host)?;
     Ok(differences(&normal(original), &normal(built)))
 }
@@ -214,6 +166,7 @@ fn by_reader(
     let (mut sources, mut sink) = (SourceMap::default(), Sink::new());
     let mut request = asked.request(folder);
     request.interpolation = Interpolation::Substitute;
+    request.variables.extend(asked_for(read));
     let original = read::project(session.host, &request, &mut sources, &mut sink);
     let Some(mut original) = original.map(|loaded| loaded.deployment) else {
         let said = sink.iter().next().map(|problem| problem.message.clone());
@@ -224,10 +177,24 @@ fn by_reader(
     }
     let mut built = built.clone();
     let mut variables = read.values.clone();
+    variables.extend(asked_for(read));
     variables.extend(imported.on_host(&asked.name).map(|(name, value)| (name.to_owned(), value.to_owned())));
     let ours: Vec<&str> = imported.secrets().map(|(name, _)| name).collect();
     reading::rebase(&mut original, base);
     reading::substitute(&mut built, &variables);
+    // What was written is what counts, and both come by the same reader then. What is raw is in no model.
+    built.raw = None;
+    let place = crate::emit::folder(&built.place);
+    let path = format!("{place}/compose.yaml");
+    let artifacts = emit("", &built, &SourceMap::default());
+    let text = artifacts.iter().find(|a| a.path == path).map_or("", |a| a.text.as_str());
+    let file = sources.add(path, text);
+    let mut problems = Sink::new();
+    let built = read::artifact(file, text, &place, &mut problems);
+    let Some(mut built) = built.filter(|_| problems.is_empty()) else {
+        let said = problems.iter().next().map_or_else(String::new, |problem| problem.message.clone());
+        return Err(format!("what was built cannot be read: {said}"));
+    };
     reading::normal(&mut original, &[]);
     reading::normal(&mut built, &ours);
     let plan = plan(Some(&original), Some(&built));

@@ -39,13 +39,15 @@ pub(super) fn notes(imported: &Imported, envs: &[&str], sources: &SourceMap) -> 
             all.iter().for_each(|(what, place)| _ = writeln!(out, "  {what} ({place})"));
         }
     };
-    let (mut host, mut raw, mut fields, mut anchors, mut clear) = (vec![], vec![], vec![], vec![], vec![]);
+    let (mut host, mut raw, mut fields, mut anchors) = (vec![], vec![], vec![], vec![]);
+    let (mut fixed, mut clear) = (vec![], vec![]);
     for note in imported.notes() {
         let (list, what, at): (&mut Vec<(String, String)>, &str, Span) = match note {
             Note::OnHost { at, variable } => (&mut host, variable, *at),
             Note::Raw { at, path } => (&mut raw, path, *at),
             Note::Extension { at, path } => (&mut fields, path, *at),
             Note::Anchors { at, field } => (&mut anchors, field.as_str(), *at),
+            Note::Fixed { at, variable } => (&mut fixed, variable.as_str(), *at),
             Note::InClear { at } => (&mut clear, "a value that is a secret elsewhere", *at),
         };
         let (what, at) = (visible(what).into_owned(), place(at));
@@ -56,6 +58,7 @@ pub(super) fn notes(imported: &Imported, envs: &[&str], sources: &SourceMap) -> 
         }
     }
     listed("left out: secrets that only `runtime.env` of the host can say, by name", &host, &mut out);
+    listed("fixed: what hung on whether a variable is set, as it is where nothing sets it", &fixed, &mut out);
     listed("still in clear: it stands where no secret may", &clear, &mut out);
     let title =
         format!("raw compose: {} for which the language has no word", counted(raw.len(), "attribute"));

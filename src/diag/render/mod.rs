@@ -1,4 +1,4 @@
-//! Diagnostics as text: one model, three renderers.
+//! Diagnostics as text: one model, a renderer for each reader.
 //!
 //! Takes finished diagnostics and the texts they point into, gives what is printed. Nothing that stands
 //! in a source file reaches a terminal as a control character (see [`visible`]); a long line is cut
@@ -6,6 +6,7 @@
 
 mod concise;
 mod excerpt;
+mod github;
 mod json;
 mod snippet;
 mod text;
@@ -26,6 +27,8 @@ pub enum Format {
     Concise,
     /// Machines: everything, versioned.
     Json,
+    /// GitHub: annotations of a pull request.
+    Github,
 }
 
 /// What the reader's screen can show.
@@ -75,6 +78,7 @@ pub fn render(diagnostics: &[Diagnostic], sources: &SourceMap, format: Format, l
         Format::Text => text::render(diagnostics, sources, look),
         Format::Concise => concise::render(diagnostics, sources),
         Format::Json => json::render(diagnostics, sources),
+        Format::Github => github::render(diagnostics, sources),
     }
 }
 

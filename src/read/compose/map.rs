@@ -7,7 +7,7 @@ use super::Reader;
 use super::value::mismatch;
 use crate::eval::{Data, Piece, Runtime, RuntimeDefault, Text, Value};
 use crate::read::fault::Fault;
-use crate::read::yaml::{Body, Node, Scalar, Written};
+use crate::read::yaml::{Body, Node, Plain, Scalar, Written};
 use crate::schema::Type;
 
 impl Reader<'_> {
@@ -25,6 +25,13 @@ impl Reader<'_> {
             Body::List(items) => {
                 for item in items {
                     let Body::Scalar(scalar) = &item.body else { return Err(mismatch(item, &Type::String)) };
+                    if self.project && !matches!(scalar.resolve(), Plain::Text | Plain::Date) {
+                        return Err(mismatch(item, &Type::String));
+                    }
+                    // An entry whose variable is not set names nothing.
+                    if self.project && scalar.text.is_empty() {
+                        continue;
+                    }
                     let (key, value) = assignment(&scalar.text, row);
                     let name = self.text(key, item.place)?;
                     let Some(key) = name.as_known() else {

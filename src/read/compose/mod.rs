@@ -150,8 +150,7 @@ impl Reader<'_> {
                     },
                     _ => faults.push(value::mismatch(&value, &Type::String)),
                 },
-                // Names of other things are made of it, so it is known.
-                "name" => match (Reader { keep: false, ..*self }).value(&value, &Type::String, "name") {
+                "name" => match self.value(&value, &Type::String, "name") {
                     Ok(name) => deployment.name = name,
                     Err(fault) => faults.push(fault),
                 },
@@ -203,6 +202,10 @@ impl Reader<'_> {
     /// The entries of a section, which is a mapping or says nothing.
     fn section<'t>(&self, node: Node<'t>, faults: &mut Vec<Fault>) -> Vec<Entry<'t>> {
         if value::is_nothing(&node) {
+            if self.project {
+                let fault = Fault::new(node.place, "a section that says nothing, which Compose refuses");
+                faults.push(fault.help("take the line out"));
+            }
             return Vec::new();
         }
         match node.body {

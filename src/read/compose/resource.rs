@@ -67,7 +67,11 @@ impl Reader<'_> {
                 let driver_first = |e: &&Entry<'_>| e.key != "driver";
                 let mut entries: Vec<&Entry<'_>> = entries.iter().collect();
                 entries.sort_by_key(driver_first);
-                for entry in entries.into_iter().filter(|e| !is_raw(e) && !is_nothing(&e.value)) {
+                for entry in entries.into_iter().filter(|e| !is_raw(e)) {
+                    if is_nothing(&entry.value) {
+                        faults.extend(self.says_something(entry).err());
+                        continue;
+                    }
                     if let Err(fault) = self.resource_attribute(entry, kind, &mut attributes) {
                         faults.push(fault);
                         if self.project {

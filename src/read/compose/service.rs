@@ -13,6 +13,9 @@ use crate::read::yaml::{Body, Entry, Node};
 use crate::schema::{JOB, RECORD, SERVICE, Type};
 use crate::source::path::clean;
 
+/// What Compose takes without a value: it is then as if it were not there.
+const MAY_SAY_NOTHING: [&str; 5] = ["command", "entrypoint", "pid", "deploy", "develop"];
+
 impl Reader<'_> {
     /// A service by its entry; its `x-…` fields and what could not be read stand beside it.
     pub(super) fn service(&self, entry: &Entry<'_>) -> ReadService {
@@ -46,7 +49,7 @@ impl Reader<'_> {
             }
             if self.project && faults.len() > known {
                 forget(&mut service, &entry.key);
-                fields.extend(self.raw(entry));
+                fields.extend(self.raw(entry).filter(|_| !is_nothing(&entry.value)));
                 self.settle(&mut faults, known);
             }
         }
@@ -73,7 +76,11 @@ impl Reader<'_> {
         match &*entry.key {
             RECORD if self.recorded(node, service) => {}
             name if name.starts_with("x-") => fields.push((name.into(), self.value(node, &Type::Any, name)?)),
-            _ if is_nothing(node) => {}
+            name if is_nothing(node) => {
+                if !MAY_SAY_NOTHING.contains(&name) {
+                    self.says_something(entry)?;
+                }
+            }
             "ports" => self.ports_of(node, &mut service.publish, faults)?,
             "volumes" => self.mounts(node, &mut service.mounts, faults)?,
             "configs" => self.config_grants(node, &mut service.mounts)?,

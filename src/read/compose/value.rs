@@ -14,6 +14,15 @@ use crate::read::yaml::{Body, Entry, Node, Plain};
 use crate::schema::{Attribute, Kind, Stage, Type};
 
 impl Reader<'_> {
+    /// Holds somebody else's entry against what Compose does: it refuses one without a value.
+    pub(super) fn says_something(&self, entry: &Entry<'_>) -> Result<(), Fault> {
+        if !self.project || !is_nothing(&entry.value) {
+            return Ok(());
+        }
+        let fault = Fault::new(entry.place, format!("`{}` says nothing, which Compose refuses", entry.key));
+        Err(fault.help("give it a value, or take the line out"))
+    }
+
     /// The value of an attribute; `row` is its name in the language.
     pub(super) fn value(&self, node: &Node<'_>, ty: &Type, row: &str) -> Result<Value, Fault> {
         self.typed(node, ty, row, Rigour::Lenient)
@@ -132,6 +141,7 @@ impl Reader<'_> {
             let Some(attribute) = kind.compose_attribute(&entry.key) else {
                 return Err(unknown(entry, kind));
             };
+            self.says_something(entry)?;
             if !is_nothing(&entry.value) {
                 record.insert(
                     attribute.name.into(),

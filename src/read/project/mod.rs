@@ -50,6 +50,10 @@ pub struct Request {
     pub profiles: Vec<String>,
     /// Variables that are set outside; they win over those of files.
     pub variables: BTreeMap<String, String>,
+    /// The project's name where no file and no variable says one; that of its folder by default.
+    pub name: Option<String>,
+    /// What messages put before the names of files: where they stand, if not here.
+    pub shown: String,
     /// What becomes of variables in the files.
     pub interpolation: Interpolation,
 }

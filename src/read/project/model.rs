@@ -240,6 +240,9 @@ impl<'a> Loader<'a> {
         if let Some(name) = said.filter(|name| !name.is_empty()) {
             return (name, false);
         }
+        if let Some(name) = &self.request.name {
+            return (name.clone(), false);
+        }
         let folder =
             self.host.canonical(&self.request.folder).unwrap_or_else(|_| self.request.folder.clone());
         (folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default(), false)
@@ -251,7 +254,8 @@ impl<'a> Loader<'a> {
         if let Some(known) = self.read.get(&key) {
             return Some(known.clone());
         }
-        let shown = path.strip_prefix("./").unwrap_or(path).display().to_string();
+        let shown = path.strip_prefix("./").unwrap_or(path).display();
+        let shown = format!("{}{shown}", self.request.shown);
         let bytes = match self.host.read(path) {
             Ok(bytes) => bytes,
             Err(error) => {
