@@ -32,6 +32,11 @@ unit worker {
   restart = always, restart-delay = 1s
 }
 
+unit broken {
+  exec = ["/bin/sh", "-c", "exit 3"], type = oneshot, enabled = false
+  on-failure = ["/bin/sh", "-c", "echo \"$1\" >>/srv/shop/told", "sh"]
+}
+
 host lab {
   dir = "/srv/shop"
   timezone = "Europe/Berlin"
@@ -121,7 +126,10 @@ fn what_is_installed_does_what_it_is_for() {
     assert_eq!(code, 1);
     assert_eq!(property("shop-prod-bad.service", "ExecMainStatus"), "42");
     within(10, "the failure", || folder.path().join("told").exists());
-    assert_eq!(fs::read_to_string(folder.path().join("told")).unwrap(), "shop-prod-bad\n");
+    let told = || fs::read_to_string(folder.path().join("told")).unwrap();
+    assert_eq!(told(), "shop-prod-bad\n");
+    assert_eq!(machine.said(&["systemctl", "start", "shop-prod-broken.service"]).0, 1);
+    within(10, "the other failure", || told() == "shop-prod-bad\nshop-prod-broken\n");
     let journal = fine(&["journalctl", "--unit", "shop-prod-bad.service", "--output", "cat"]);
     assert!(journal.contains("it is bad") && journal.contains("bad: failed with status 42"), "{journal}");
 

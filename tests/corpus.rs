@@ -4,7 +4,7 @@
 
 use std::path::{Path, PathBuf};
 
-use deployc::source::Disk;
+use deployc::source::{Disk, Memory};
 use deployc::{compose, read};
 use rayon::prelude::*;
 
@@ -92,4 +92,29 @@ fn what_check_says_is_what_was_judged() {
         }
     }
     assert!(problems.is_empty(), "{}", problems.join("\n"));
+}
+
+#[test]
+fn no_broken_file_makes_the_reader_panic() {
+    let words = [
+        "~", "[]", "{}", "-1", "${", "${X:?y}", "a:b:c", "!reset x", "&a", "*a", "<<", "\"", "\t", "- -", "?",
+    ];
+    files().par_iter().enumerate().for_each(|(at, path)| {
+        let text = std::fs::read_to_string(path).unwrap();
+        let mut lines: Vec<String> = text.lines().take(300).map(str::to_owned).collect();
+        for round in 0..12 {
+            let line = (at * 31 + round * 17) % lines.len();
+            let word = words[(at + round) % words.len()];
+            match (round % 3, lines[line].find(": ")) {
+                (0, _) => _ = lines.remove(line),
+                (1, Some(colon)) => lines[line].replace_range(colon + 2.., word),
+                _ => lines.insert(line, format!("  {word}: {word}")),
+            }
+            let host = Memory::new();
+            host.insert("compose.yaml", lines.join("\n"));
+            for interpolation in [read::Interpolation::Keep, read::Interpolation::Substitute] {
+                compose(&host, &read::Request { interpolation, ..read::Request::default() }, &mut |_| {});
+            }
+        }
+    });
 }

@@ -134,6 +134,7 @@ unit worker {
   writable = ["/var/spool/shop", "./out put"]
   state-directory = ["shop", "shop-more"], cache-directory = "shop", runtime-directory = "shop", logs-directory = "shop"
   capabilities = [NET_BIND_SERVICE]
+  on-failure = ["/usr/bin/notify", "a b"]
   needs api
   needs prepare
 }
@@ -156,7 +157,7 @@ fn systemd_takes_all_that_a_unit_can_say() {
     let code = cli::run(&["build", &shown], &Disk, &Terminal::none(), &mut out, &mut err);
     assert_eq!(code, 0, "{}", String::from_utf8_lossy(&err));
     let units = units_below(&folder.path().join("deploy"));
-    assert_eq!(units.len(), 9, "{:?}", units.keys());
+    assert_eq!(units.len(), 10, "{:?}", units.keys());
     let machine = Machine::with(&units);
     if let Err(said) = machine.verify(&systemd_analyze) {
         panic!("{said}");

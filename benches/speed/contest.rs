@@ -10,6 +10,7 @@ use crate::workload::{File, deploy, jsonnet};
 
 pub(crate) const BUILD_PROD: &str = "deployc build --env prod";
 pub(crate) const BUILD_BOTH: &str = "deployc build";
+pub(crate) const PLAN_TEN: &str = "deployc plan, 10 changed";
 pub(crate) const PEER_PROD: [&str; 2] = ["jrsonnet prod, json", "jrsonnet prod, yaml"];
 pub(crate) const PEER_BOTH: &str = "jrsonnet both envs, json";
 
@@ -46,10 +47,11 @@ pub(crate) fn hold(n: usize, runs: usize, jrsonnet: Option<&Path>) -> Result<Mea
 /// Writes the folders and lists the commands. `build` comes before the plan that compares with what it wrote.
 fn prepare(root: &Path, n: usize, jrsonnet: Option<&Path>) -> Result<Vec<Contender>, String> {
     let project = root.join("project");
-    let released = root.join("released");
+    let (released, patched) = (root.join("released"), root.join("patched"));
     let out = root.join("out");
     write(&project, &deploy::project(n))?;
     write(&released, &deploy::project(n))?;
+    write(&patched, &deploy::project(n))?;
 
     let deployc = |label, args: &[&str], folder: &Path| Contender {
         label,
@@ -59,8 +61,10 @@ fn prepare(root: &Path, n: usize, jrsonnet: Option<&Path>) -> Result<Vec<Contend
         one_thread: false,
         clear: None,
     };
-    deployc(BUILD_BOTH, &["build"], &released).run()?;
-    write(&released, &deploy::released(n))?;
+    for (folder, later) in [(&released, deploy::released(n)), (&patched, deploy::patched(n))] {
+        deployc(BUILD_BOTH, &["build"], folder).run()?;
+        write(folder, &later)?;
+    }
 
     let shown = out.display().to_string();
     let build_prod = ["build", "--env", "prod", "--out", &shown];
@@ -74,6 +78,7 @@ fn prepare(root: &Path, n: usize, jrsonnet: Option<&Path>) -> Result<Vec<Contend
         },
         Contender { clear: Some(project.join("deploy")), ..deployc(BUILD_BOTH, &["build"], &project) },
         deployc("deployc plan, no change", &["plan"], &project),
+        deployc(PLAN_TEN, &["plan"], &patched),
         deployc("deployc plan, 1 in 10 changed", &["plan"], &released),
     ];
     if let Some(jrsonnet) = jrsonnet {

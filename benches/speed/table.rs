@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::time::Duration;
 
-use crate::contest::{BUILD_BOTH, BUILD_PROD, Measured, PEER_BOTH, PEER_PROD};
+use crate::contest::{BUILD_BOTH, BUILD_PROD, Measured, PEER_BOTH, PEER_PROD, PLAN_TEN};
 
 const LABEL: usize = 38;
 const CELL: usize = 18;
@@ -20,13 +20,15 @@ pub(crate) fn times(results: &[Measured]) -> String {
     out + "\n"
 }
 
-/// Time of deployc over time of the peer at its faster output format: below 1 is faster than the peer.
+/// Time of deployc over time of the peer at its faster output format: below 1 is faster than the peer. And of a plan over
+/// that of a build of the same.
 pub(crate) fn ratios(results: &[Measured]) -> String {
-    let pairs: [(&str, &str, &[&str]); 2] = [
+    let pairs: [(&str, &str, &[&str]); 3] = [
         ("build prod / jrsonnet prod", BUILD_PROD, &PEER_PROD),
         ("build / jrsonnet both", BUILD_BOTH, &[PEER_BOTH]),
+        ("plan, 10 changed / build", PLAN_TEN, &[BUILD_BOTH]),
     ];
-    let mut out = heading("ratio to the peer", results);
+    let mut out = heading("ratio", results);
     for (title, ours, theirs) in pairs {
         line(&mut out, title, results, |result| {
             let best = theirs.iter().filter_map(|label| result.median(label)).min()?;

@@ -74,6 +74,9 @@ fn quoted(text: &str) -> String {
             .split_once(" -> ")
             .map_or_else(|| text.to_owned(), |(from, to)| format!("\"{from}:{to}\""));
     }
+    if let Some(other) = text.strip_prefix("needs ") {
+        return format!("depends_on: [{other}]");
+    }
     match text {
         "publish" => "ports".to_owned(),
         text => text.to_owned(),
@@ -91,6 +94,7 @@ mod tests {
             ("add `restart = unless-stopped`", "add `restart: unless-stopped`"),
             ("use `publish public 18080 -> 80`", "use `\"18080:80\"`"),
             ("`web-1` has `network-mode = \"host\"`", "`web-1` has `network_mode: \"host\"`"),
+            ("remove `needs db` in `web`", "remove `depends_on: [db]` in `web`"),
             ("an odd ` stays", "an odd ` stays"),
         ] {
             assert_eq!(words(ours), theirs);

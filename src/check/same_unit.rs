@@ -40,9 +40,14 @@ fn find(scene: &Scene<'_>, sink: &mut Sink) {
 }
 
 fn claims_of(deployment: &Deployment) -> impl Iterator<Item = (EcoString, Claim<'_>)> {
-    let units = deployment.units.values().map(move |unit| {
-        let who = eco_format!("unit `{}`", unit.name);
-        (unit.real_name.clone(), Claim { deployment, who, span: unit.origin.span })
+    let units = deployment.units.values().flat_map(move |unit| {
+        let claim = |who: EcoString| Claim { deployment, who, span: unit.origin.span };
+        let hook = (!unit.on_failure().is_empty()).then(|| {
+            let who = eco_format!("what is done when unit `{}` fails", unit.name);
+            (eco_format!("{}-failed.service", unit.stem()), claim(who))
+        });
+        let own = (unit.real_name.clone(), claim(eco_format!("unit `{}`", unit.name)));
+        [Some(own), hook].into_iter().flatten()
     });
     let scheduled = deployment.scheduled().into_iter().flat_map(move |it| {
         let name = deployment.real_name(&it.name);

@@ -26,7 +26,7 @@ pub(super) fn wanted(args: &Args) -> bool {
     args.fingerprint || !args.expect.is_empty()
 }
 
-/// What a build would write, without the list of it, which names the sources.
+/// What a build would write.
 pub(super) fn compiled(
     project: &Path,
     deployments: &[Deployment],
@@ -37,8 +37,11 @@ pub(super) fn compiled(
         let below = format!("{}/", folder(&deployment.place));
         let artifacts = emit(&project, deployment, sources).into_iter();
         let files = artifacts.filter_map(|artifact| {
-            let path = artifact.path.strip_prefix(&below)?.to_owned();
-            (path != manifest::NAME).then(|| (path, digest::hex(artifact.text.as_bytes())))
+            let path = artifact.path.strip_prefix(&below)?;
+            match path == manifest::NAME {
+                true => records(&Manifest::parse(&artifact.text).ok()?),
+                false => Some((path.to_owned(), digest::hex(artifact.text.as_bytes()))),
+            }
         });
         (deployment.place.clone(), sorted(files.collect()))
     };
@@ -51,6 +54,7 @@ pub(super) fn standing(artifacts: &Artifacts<'_>, place: &str) -> Files {
     let read = |path: &str| artifacts.host().read(&below.join(path)).ok();
     let manifest =
         read(manifest::NAME).and_then(|bytes| Manifest::parse(&String::from_utf8(bytes).ok()?).ok());
+    let records = manifest.as_ref().and_then(records);
     let paths = match manifest {
         Some(manifest) => manifest.artifacts.into_iter().map(|written| written.path).collect(),
         None => vec![COMPOSE.to_owned()],
@@ -60,7 +64,13 @@ pub(super) fn standing(artifacts: &Artifacts<'_>, place: &str) -> Files {
         let digest = digest::hex(&read(&path)?);
         Some((path, digest))
     });
-    sorted(files.collect())
+    sorted(files.chain(records).collect())
+}
+
+/// Of a manifest only what it records: the rest names sources, or the other files.
+fn records(manifest: &Manifest) -> Option<(String, String)> {
+    let records = serde_json::to_string(manifest.records.as_ref()?).ok()?;
+    Some((manifest::NAME.to_owned(), digest::hex(records.as_bytes())))
 }
 
 fn sorted(mut files: Files) -> Files {

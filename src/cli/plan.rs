@@ -11,6 +11,7 @@ use crate::graph::Graph;
 use crate::model::backup::coverage;
 use crate::plan::render::{self, Style};
 use crate::plan::{EnvPlan, Flag, host_files, moved, plan};
+use crate::source::SourceMap;
 
 /// Compares what is there with what shall be. Also environments and stacks that are no longer there.
 pub(super) fn run(session: &mut Session<'_>, args: &Args) -> u8 {
@@ -43,7 +44,8 @@ pub(super) fn run(session: &mut Session<'_>, args: &Args) -> u8 {
             plan
         })
         .collect();
-    show(session, args, &plans, &sides);
+    let graphs = if args.format == PlanFormat::Html { graphs(&sides) } else { Vec::new() };
+    show(session, args, &plans, &graphs, &sides.sources);
     if let Some(diagnostic) = fingerprint::stale(args, &plans) {
         return session.refuse(diagnostic, Format::Text);
     }
@@ -51,12 +53,17 @@ pub(super) fn run(session: &mut Session<'_>, args: &Args) -> u8 {
 }
 
 /// Prints plans as they are asked for.
-fn show(session: &mut Session<'_>, args: &Args, plans: &[EnvPlan], sides: &Sides<'_>) {
-    let sources = &sides.sources;
+fn show(
+    session: &mut Session<'_>,
+    args: &Args,
+    plans: &[EnvPlan],
+    graphs: &[Option<Graph>],
+    sources: &SourceMap,
+) {
     let shown = match args.format {
         PlanFormat::Json => render::json(plans, sources),
         PlanFormat::Markdown => render::markdown(plans, sources),
-        PlanFormat::Html => render::html(plans, &graphs(sides), sources),
+        PlanFormat::Html => render::html(plans, graphs, sources),
         PlanFormat::Text => {
             let style = if session.data_look().color { Style::Colour } else { Style::Plain };
             let text = if session.global.verbose { render::whole_text } else { render::text };

@@ -35,10 +35,10 @@ impl Resource {
         self.attributes.text("name").unwrap_or(&self.name)
     }
 
-    /// A digest of its options, where it has any and is made here. What says `false` says nothing.
+    /// A digest of its options, where it has any and is made here. What says `false` says nothing, with few exceptions.
     pub(super) fn digest(&self) -> Option<EcoString> {
         let said = |(row, value): (&Attribute, &Value)| {
-            let is_option = row.name != "name" && value.data != Data::Bool(false);
+            let is_option = row.name != "name" && (row.counted || value.data != Data::Bool(false));
             is_option.then(|| format!("{} = {}\n", row.name, written(value)))
         };
         let text: String = self.attributes.iter().filter_map(said).collect();

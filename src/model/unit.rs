@@ -70,6 +70,17 @@ pub(super) fn published<'s>(services: impl Iterator<Item = &'s Service>) -> Publ
 }
 
 impl Unit {
+    /// Its name on the host without the suffix.
+    pub fn stem(&self) -> &str {
+        self.real_name.strip_suffix(".service").unwrap_or(&self.real_name)
+    }
+
+    /// What the host runs when it has failed, word by word.
+    pub fn on_failure(&self) -> Vec<EcoString> {
+        let words = self.attributes.get("on-failure").and_then(Value::as_list).unwrap_or_default();
+        words.iter().filter_map(Value::as_str).map(EcoString::from).collect()
+    }
+
     /// One unit of an environment.
     pub(super) fn assemble<'a>(
         world: &World<'a>,

@@ -49,6 +49,11 @@ impl EnvPlan {
         self.resources.is_empty() && self.installed.is_empty()
     }
 
+    /// How many differences there are between what runs and what is checked in.
+    pub fn drifted(&self) -> usize {
+        self.live.as_ref().map_or(0, |live| live.drift.len())
+    }
+
     /// Whether anything that runs notices, or a file on the host changes.
     pub fn is_noticed(&self) -> bool {
         self.resources.iter().any(|r| r.class > Class::Metadata || !r.risks.is_empty())
@@ -57,19 +62,17 @@ impl EnvPlan {
 
     /// Whether there is nothing to tell but that.
     pub fn is_silent(&self) -> bool {
-        let is_as_checked_in = self.live.as_ref().is_none_or(Comparison::is_silent);
-        let nothing_around = self.raw.is_none() && self.runbook.is_empty() && self.outages.is_empty();
-        self.is_empty() && nothing_around && is_as_checked_in
+        let runs_as_said = self.live.as_ref().is_none_or(Comparison::is_silent);
+        self.is_empty()
+            && self.raw.is_none()
+            && self.runbook.is_empty()
+            && self.outages.is_empty()
+            && runs_as_said
     }
 
     /// Whether its runbook asks for more than to bring it up.
     pub fn has_errands(&self) -> bool {
         self.runbook.iter().any(|step| step.phase != Phase::Deploy || step.irreversible.is_some())
-    }
-
-    /// How many differences there are between what runs and what is checked in.
-    pub fn drifted(&self) -> usize {
-        self.live.as_ref().map_or(0, |live| live.drift.len())
     }
 
     /// The changes with a flag.

@@ -20,6 +20,7 @@ mod exposure;
 pub mod fact;
 mod host_file;
 pub mod influence;
+pub mod lookup;
 mod major;
 mod moved;
 mod outage;

@@ -30,7 +30,7 @@ pub enum Effect {
     Restart,
     /// The container is stopped and made again.
     Recreate,
-    /// The network is removed and made again and its containers are reconnected.
+    /// The network is removed and made again, and its containers with it.
     RecreateNetwork,
     /// The volume's identity or options: what is in it is at risk.
     DataRisk,

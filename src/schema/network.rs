@@ -7,7 +7,7 @@ use super::{Form, Kind, Reference};
 
 kind! {
     /// A network that services join. On it they find each other by name and reach all ports of each
-    /// other. Every change of it disconnects and reconnects its containers.
+    /// other. Every change of it makes it and its containers anew.
     pub static NETWORK = Kind::new("network").declares(Reference::Network);
 
     /// The real name on the host; `<compose project>_<name>` by default. It is unique on a whole host.

@@ -80,6 +80,9 @@ kind! {
     "start-limit-burst": COUNT, own, unnoticed;
     /// The time over which starts are counted; `10s` by default.
     "start-limit-interval": Duration, own, unnoticed;
+    /// What the host runs each time it has failed, or could not be started: a program and its arguments, to which the
+    /// name of what failed is added. `journalctl -u` with that name shows what it said.
+    "on-failure": TEXTS, own, known, unnoticed;
     /// How long it may take to start; `90s` by default.
     "timeout-start": Duration, own, unnoticed;
     /// How long it may take to end before it is killed; `90s` by default.

@@ -6,8 +6,8 @@ use super::types::Type::{Bool, Enum, Form as Shape, Mode, OneOf, Scalar, String}
 use super::{Form, Kind, Reference};
 
 kind! {
-    /// Data that outlives containers. Docker cannot change a volume: every change of one of these means
-    /// another, empty volume, or the old one removed and made again.
+    /// Data that outlives containers. Docker cannot change a volume: another name means another, empty
+    /// volume, and other options are not taken over until it is removed.
     pub static VOLUME = Kind::new("volume").declares(Reference::Volume);
 
     /// The real name on the host; `<compose project>_<name>` by default. Another name is another, empty
@@ -27,6 +27,6 @@ kind! {
     "driver": OneOf(&[Enum(&["local"]), String]), known, risks_data;
     /// Options of the driver. The `local` one takes those of `mount`: `type`, `o` and `device`.
     "driver-opts": SCALARS, risks_data;
-    /// Metadata of the volume. A change of it makes Compose offer to remove the volume with all its data.
+    /// Metadata of the volume. A change of it makes Compose offer to remove the volume with all its data; `bin/deploy` declines.
     "labels": SCALARS, risks_data;
 }

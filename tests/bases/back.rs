@@ -68,6 +68,10 @@ fn a_plan_is_told_from_another_by_its_artifacts_alone() {
     assert_ne!(print(&[]), second);
     std::fs::write(&compose, text).unwrap();
     assert_eq!(print(&[]), second);
+    // What no artifact but the manifest says, that a volume needs no backup.
+    let waived = "volume data { backup = none(\"scratch\") }";
+    repository.write("shop.deploy", &SHOP.replace("1.29", "1.31").replace("volume data", waived));
+    assert_ne!(print(&[]), second);
     // What is built is what was planned.
     repository.commit(&SHOP.replace("1.29", "1.31"));
     assert_eq!(print(&["--base", "HEAD~1"]), second);

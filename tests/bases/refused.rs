@@ -62,6 +62,7 @@ fn what_is_no_revision_is_refused_in_plain_words() {
     refused("HEAD:deploy", "there is no revision");
     assert_eq!(repository.plan(&["--base", "main", "--against", "x"]).code, 64);
     assert_eq!(repository.plan(&["--base", "--env", "prod"]).code, 64);
+    assert_eq!(repository.plan(&["--base", "main", "--live"]).code, 64);
     assert!(!repository.project.join("boo").exists());
 
     let alone = tempfile::tempdir().unwrap();

@@ -132,7 +132,8 @@ impl Host {
     /// That the plan is silent but for these lines.
     fn drifts(&self, lines: &[&str]) {
         let (code, text) = self.live();
-        let found: Vec<&str> = text.lines().filter(|line| line.starts_with("    ")).map(str::trim).collect();
+        let told = text.lines().skip_while(|line| *line != "  what runs is not what is checked in:").skip(1);
+        let found: Vec<&str> = told.take_while(|line| line.starts_with("    ")).map(str::trim).collect();
         let found: Vec<String> =
             found.join("\n").replace("\ndeploy/prod/", "  deploy/prod/").lines().map(without_place).collect();
         assert_eq!(

@@ -84,3 +84,17 @@ fn jobs(pair: &Pair, out: &mut Outcomes) {
         }
     }
 }
+
+/// The attributes and statements in which the two sides differ: `service.image`, `service.mount`.
+pub(super) fn differing(plan: &Value) -> Vec<String> {
+    let all = |value: &Value, key: &str| value[key].as_array().cloned().unwrap_or_default();
+    let mut out = Vec::new();
+    for change in all(plan, "envs").iter().flat_map(|env| all(env, "changes")) {
+        for attribute in all(&change, "attributes") {
+            let path = attribute["path"].as_str().unwrap();
+            let first = path.split(['.', '[']).next().unwrap_or_default();
+            out.push(format!("{}.{first}", change["kind"].as_str().unwrap()));
+        }
+    }
+    out
+}

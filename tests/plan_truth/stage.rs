@@ -8,12 +8,22 @@ use deployc::cli::{self, Terminal};
 use deployc::source::Disk;
 use serde_json::Value;
 
-use super::expected::predicted;
+use super::expected::{differing, predicted};
 use super::outcome::{KEPT, Outcomes, REFUSED};
 use super::pair::Pair;
 use super::project::Project;
 use super::seen::Seen;
 use crate::support::engine::Engine;
+
+/// How a pair went.
+pub(super) struct Played {
+    /// What the plan says.
+    pub(super) predicted: Outcomes,
+    /// What happened.
+    pub(super) seen: Outcomes,
+    /// The attributes in which its two sides differ: `service.image`.
+    pub(super) tried: Vec<String>,
+}
 
 pub(super) struct Stage {
     engine: Engine,
@@ -28,8 +38,8 @@ impl Stage {
         Some(Self { engine })
     }
 
-    /// What the plan says of a pair and what was seen, or at which step it failed.
-    pub(super) fn play(&self, pair: &Pair) -> Result<(Outcomes, Outcomes), String> {
+    /// Plays a pair; tells at which step that failed.
+    pub(super) fn play(&self, pair: &Pair) -> Result<Played, String> {
         let folder = tempfile::tempdir().unwrap();
         let root = folder.path();
         let file = root.join("deploy/prod/compose.yaml");
@@ -60,7 +70,7 @@ impl Stage {
             seen.set("project", &after.name, REFUSED);
         }
         is.remove(&self.engine, &[&before, &after]);
-        Ok((predicted(&plan, pair), seen))
+        Ok(Played { predicted: predicted(&plan, pair), seen, tried: differing(&plan) })
     }
 
     fn up(&self, pair: &Pair, root: &Path) -> Output {

@@ -20,8 +20,18 @@ pub(crate) fn project(n: usize) -> Vec<File> {
 
 /// The same project one release later: every tenth service has a new image, nothing else differs.
 pub(crate) fn released(n: usize) -> Vec<File> {
+    with_images(n, n.div_ceil(10))
+}
+
+/// The same project after ten services got a new image.
+pub(crate) fn patched(n: usize) -> Vec<File> {
+    with_images(n, 10)
+}
+
+/// So many services, far from each other, have a new image.
+fn with_images(n: usize, number: usize) -> Vec<File> {
     let mut services = services(n);
-    for service in services.iter_mut().step_by(10) {
+    for service in services.iter_mut().step_by((n / number).max(1)) {
         service.tag = format!("2{}", &service.tag[1..]);
     }
     let mut files = project(n);

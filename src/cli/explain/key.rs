@@ -7,7 +7,7 @@ use super::super::session::Session;
 use crate::diag::render::Format;
 use crate::diag::{Diagnostic, Severity, codes};
 use crate::eval::Trace;
-use crate::plan::explanation::explain;
+use crate::plan::lookup::explain;
 use crate::plan::render::{Style, explained_json, explained_text};
 use crate::{Compiled, Outcome};
 

@@ -16,8 +16,15 @@ use crate::source::path::relative;
 /// An engine that is none, so that docker compose cannot even ask one.
 const NOWHERE: &str = "unix:///dev/null";
 
+/// How docker compose is called: `docker compose`, or `docker-compose`.
+pub(super) type Compose = &'static [&'static str];
+
 /// The hash of each service of `root/folder/compose.yaml`, or why there are none.
-pub(super) fn hashes(root: &Path, folder: &Path) -> Result<BTreeMap<EcoString, EcoString>, String> {
+pub(super) fn hashes(
+    compose: Option<Compose>,
+    root: &Path,
+    folder: &Path,
+) -> Result<BTreeMap<EcoString, EcoString>, String> {
     let place = root.join(folder);
     let shown = place.join("compose.yaml");
     let failed = || {
@@ -27,7 +34,7 @@ pub(super) fn hashes(root: &Path, folder: &Path) -> Result<BTreeMap<EcoString, E
             shown.display()
         )
     };
-    let program = installed().ok_or("docker compose is not installed")?;
+    let program = compose.ok_or("docker compose is not installed")?;
     let compose = || {
         let mut command = Command::new(program[0]);
         command
@@ -65,8 +72,8 @@ pub(super) fn hashes(root: &Path, folder: &Path) -> Result<BTreeMap<EcoString, E
 }
 
 /// How docker compose is called here: as a part of docker, or by itself.
-fn installed() -> Option<&'static [&'static str]> {
-    let ways: [&[&str]; 2] = [&["docker", "compose"], &["docker-compose"]];
+pub(super) fn installed() -> Option<Compose> {
+    let ways: [Compose; 2] = [&["docker", "compose"], &["docker-compose"]];
     ways.into_iter().find(|way| {
         let mut version = Command::new(way[0]);
         version.args(&way[1..]).args(["version", "--short"]).env("DOCKER_HOST", NOWHERE);

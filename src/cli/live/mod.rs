@@ -5,9 +5,12 @@
 mod endpoint;
 #[cfg(unix)]
 mod engine;
+#[cfg(unix)]
+mod facts;
 mod hash;
 mod refusal;
 
+use std::cell::OnceCell;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -28,6 +31,7 @@ pub(super) struct Engine<'h> {
     host: &'h dyn Host,
     live: Live,
     root: PathBuf,
+    compose: OnceCell<Option<hash::Compose>>,
 }
 
 impl<'h> Engine<'h> {
@@ -38,7 +42,7 @@ impl<'h> Engine<'h> {
         let projects: BTreeSet<&str> = declared.iter().map(|deployment| deployment.project()).collect();
         let live =
             engine::ask(&socket, &projects, PATIENCE).map_err(|why| refusal::refusal(&why, &socket))?;
-        Ok(Self { host: session.host, live, root: sides.base.root().to_owned() })
+        Ok(Self { host: session.host, live, root: sides.base.root().to_owned(), compose: OnceCell::new() })
     }
 
     /// What runs of a deployment, and what it should be.
@@ -63,7 +67,8 @@ impl<'h> Engine<'h> {
                 "it was brought up from `{elsewhere}`, which is another folder than this"
             )));
         }
-        match hash::hashes(&self.root, &place) {
+        let compose = *self.compose.get_or_init(hash::installed);
+        match hash::hashes(compose, &self.root, &place) {
             Ok(hashes) => Comparison { drift: drift(declared, &self.live, Some(&hashes)), unhashed: None },
             Err(why) => unhashed(Some(why)),
         }

@@ -33,6 +33,11 @@ pub(super) fn artifacts(deployment: &Deployment, folder: &str, inputs: &[Input])
     }
     for unit in deployment.units.values() {
         files.push((unit.real_name.to_string(), process::text(unit, deployment, &header)));
+        let on_failure = unit.on_failure();
+        if !on_failure.is_empty() {
+            let name = unit.stem();
+            files.push((timer::hook_name(name), timer::hook(&on_failure, name, &header)));
+        }
     }
     for scheduled in deployment.scheduled().iter().filter(|_| deployment.scheduler == Scheduler::Systemd) {
         let name = deployment.real_name(&scheduled.name);

@@ -1,5 +1,6 @@
 //! A process of the host: what its unit says in the words of systemd.
 
+use super::timer::hook_name;
 use super::{UnitFile, hardening};
 use crate::emit::write::systemd::{entry, line, span, variable, word};
 use crate::eval::{Data, Value};
@@ -110,6 +111,9 @@ fn about(file: &mut UnitFile, unit: &Unit, deployment: &Deployment) {
     paths.sort();
     paths.dedup();
     file.set_list("RequiresMountsFor", paths.iter().map(|path| entry(path)));
+    if !unit.on_failure().is_empty() {
+        file.set("OnFailure", hook_name(unit.stem()));
+    }
     if let Some(Data::Duration(interval)) = unit.attributes.get("start-limit-interval").map(|v| &v.data) {
         file.set("StartLimitIntervalSec", span(*interval));
     }

@@ -25,16 +25,20 @@ pub(super) fn compare(
             let span = Some(service.origin.span);
             Drift { kind, resource: ResourceKind::Service, name: name.clone(), text, details, span }
         };
-        let wanted = wanted(service);
-        if mine.len() < wanted {
-            let text = match mine.len() {
-                0 => "there is no container of it".to_owned(),
-                some => format!("{some} of {wanted} containers are there"),
-            };
-            found.push(drift(DriftKind::Missing, text, Vec::new()));
-        } else if mine.len() > wanted && wanted > 0 {
-            let text = format!("{} containers are there, {wanted} declared", mine.len());
-            found.push(drift(DriftKind::Extra, text, Vec::new()));
+        match (mine.len(), wanted(service)) {
+            (0, Some(1..)) => {
+                found.push(drift(DriftKind::Missing, "there is no container of it".to_owned(), Vec::new()));
+            }
+            (some, Some(wanted)) if some < wanted => {
+                let text = format!("{some} of {wanted} containers are there");
+                found.push(drift(DriftKind::Missing, text, Vec::new()));
+            }
+            (some, Some(wanted)) if some > wanted => {
+                let there = if some == 1 { "container is" } else { "containers are" };
+                let text = format!("{some} {there} there, {wanted} declared");
+                found.push(drift(DriftKind::Extra, text, Vec::new()));
+            }
+            _ => {}
         }
         for container in mine {
             if let Some((kind, text)) = stopped(service, container) {
@@ -68,8 +72,8 @@ pub(super) fn compare(
     }
 }
 
-/// How many containers of a service there are when all is up: none of what is started by name.
-pub(super) fn wanted(service: &Service) -> usize {
+/// How many containers of a service there are when all is up; `None` of what is started by name, or is no container.
+pub(super) fn wanted(service: &Service) -> Option<usize> {
     let number = |value: Option<&Value>| match value.map(|value| &value.data) {
         Some(Data::Int(number)) => usize::try_from(*number).ok(),
         _ => None,
@@ -77,10 +81,10 @@ pub(super) fn wanted(service: &Service) -> usize {
     let get = |name: &str| service.attributes.get(name);
     let has_profile = get("profiles").and_then(Value::as_list).is_some_and(|list| !list.is_empty());
     if has_profile || get("provider").is_some() {
-        return 0;
+        return None;
     }
     let replicas = get("deploy").and_then(Value::as_map).and_then(|deploy| deploy.get("replicas"));
-    number(get("scale")).or_else(|| number(replicas)).unwrap_or(1)
+    Some(number(get("scale")).or_else(|| number(replicas)).unwrap_or(1))
 }
 
 /// The networks that a service is on, by their names in the artifact.

@@ -13,8 +13,11 @@ type Resources = BTreeMap<EcoString, Resource>;
 
 /// Finds what is missing, other than declared, and not declared.
 pub(super) fn compare(declared: &Deployment, project: &str, live: &Live, found: &mut Vec<Drift>) {
-    let kept: Vec<&Service> =
-        declared.services.values().filter(|s| super::container::wanted(s) > 0).collect();
+    let kept: Vec<&Service> = declared
+        .services
+        .values()
+        .filter(|s| super::container::wanted(s).is_some_and(|count| count > 0))
+        .collect();
     let networks = kept.iter().flat_map(|service| super::container::networks(service)).collect();
     let volumes = kept.iter().flat_map(|service| &service.mounts).filter_map(|mount| match &mount.source {
         MountSource::Volume(name) => Some(name),

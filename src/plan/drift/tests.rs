@@ -205,6 +205,23 @@ fn what_nobody_declared_is_extra() {
 }
 
 #[test]
+fn what_is_scaled_to_nothing_is_extra_and_what_is_started_by_name_is_not() {
+    let sample = shop().service("idle", |s| {
+        s.set("image", json!("idle:1")).set("scale", json!(0));
+    });
+    let mut live = up();
+    assert!(drift(&sample.deployment, &live, None).is_empty());
+    live.containers.push(container("idle", 1));
+    let mut by_name = container("by-name", 1);
+    by_name.image = "x:1".into();
+    by_name.mounts.insert("/x".into(), LiveMount::Volume("shop-prod_seldom".into()));
+    live.containers.push(by_name);
+    let found: Vec<_> =
+        drift(&sample.deployment, &live, None).into_iter().map(|d| (d.name, d.text)).collect();
+    assert_eq!(found, [("idle".into(), "1 container is there, 0 declared".to_owned())]);
+}
+
+#[test]
 fn networks_and_volumes_are_compared_by_how_they_are_made() {
     let mut live = up();
     live.networks[0].driver = "macvlan".into();

@@ -17,7 +17,7 @@ pub(super) enum Count {
     Nothing,
     Unchanged,
     Flag(Flag),
-    Drift(usize),
+    Drift,
 }
 
 /// `1 recreate`, `2 unchanged in place`, `1 DATA RISK`: what one line says of an environment.
@@ -42,8 +42,8 @@ pub(super) fn summary(plan: &EnvPlan) -> Vec<(String, Count)> {
     parts.extend(flags.map(|(count, flag)| (format!("{count} {}", alarm(flag)), Count::Flag(flag))));
     match (&plan.live, plan.drifted()) {
         (None, _) => {}
-        (Some(_), 0) => parts.push(("runs as checked in".to_owned(), Count::Drift(0))),
-        (Some(_), count) => parts.push((format!("{count} DRIFTED"), Count::Drift(count))),
+        (Some(_), 0) => parts.push(("runs as checked in".to_owned(), Count::Unchanged)),
+        (Some(_), count) => parts.push((format!("{count} DRIFTED"), Count::Drift)),
     }
     parts
 }

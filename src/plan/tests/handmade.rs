@@ -156,10 +156,31 @@ pub(super) fn everything(word: &str) -> EnvPlan {
             })
             .into(),
         coverage: coverage(&name),
-        live: Some(live(&name)),
-        fingerprint: Some(name.clone()),
+        live: Some(comparison(&name)),
+        fingerprint: Some("0123456789abcdef0123456789abcdef".into()),
         resources,
     }
+}
+
+/// What an engine says of names that anybody may give there.
+fn comparison(name: &EcoString) -> Comparison {
+    let detail = |declared: Option<&EcoString>, live: Option<&EcoString>| Detail {
+        path: eco_format!("ports[{name:?}]"),
+        declared: declared.cloned(),
+        live: live.cloned(),
+    };
+    let some = Some(name);
+    let kinds =
+        [DriftKind::Missing, DriftKind::Changed, DriftKind::Stopped, DriftKind::Unhealthy, DriftKind::Extra];
+    let drift = kinds.map(|kind| Drift {
+        kind,
+        resource: ResourceKind::Service,
+        name: name.clone(),
+        text: format!("container `{name}` is {name}"),
+        details: vec![detail(some, some), detail(some, None), detail(None, some), detail(None, None)],
+        span: (kind != DriftKind::Extra).then(|| at(18).span),
+    });
+    Comparison { drift: drift.into(), unhashed: Some(format!("it was brought up from `{name}`")) }
 }
 
 /// A volume that is saved, one that needs it not, and one that nobody saves.
@@ -192,29 +213,4 @@ fn coverage(name: &EcoString) -> Vec<Covered> {
         volume(vec![], Some(waived(None))),
         volume(vec![], None),
     ]
-}
-
-/// A difference of each kind, with details of each kind.
-fn live(name: &EcoString) -> Comparison {
-    let detail = |declared: Option<&EcoString>, live: Option<&EcoString>| Detail {
-        path: name.clone(),
-        declared: declared.cloned(),
-        live: live.cloned(),
-    };
-    let kinds =
-        [DriftKind::Missing, DriftKind::Changed, DriftKind::Stopped, DriftKind::Unhealthy, DriftKind::Extra];
-    let drift = kinds.map(|kind| Drift {
-        kind,
-        resource: ResourceKind::Service,
-        name: name.clone(),
-        text: format!("container `{name}` is {name}"),
-        details: vec![
-            detail(Some(name), Some(name)),
-            detail(Some(name), None),
-            detail(None, Some(name)),
-            detail(None, None),
-        ],
-        span: (kind != DriftKind::Extra).then(|| at(18).span),
-    });
-    Comparison { drift: drift.into(), unhashed: Some(name.to_string()) }
 }

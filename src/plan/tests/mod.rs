@@ -4,6 +4,7 @@ mod cascade;
 mod class;
 mod handmade;
 mod hostile;
+mod parity;
 mod property;
 mod render;
 mod rendered;

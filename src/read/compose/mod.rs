@@ -13,6 +13,7 @@ mod mounts;
 mod named;
 mod needs;
 mod normal;
+mod nothing;
 mod path;
 mod pieces;
 mod ports;
@@ -23,8 +24,6 @@ mod short_mount;
 mod short_port;
 mod value;
 
-use std::collections::BTreeMap;
-
 use ecow::EcoString;
 use rayon::prelude::*;
 
@@ -34,7 +33,7 @@ use super::texts::Texts;
 use super::yaml::{self, Body, Entry, Node};
 use crate::diag::{Sink, codes, did_you_mean};
 use crate::eval::Value;
-use crate::model::{Attributes, Deployment, HostFacts, Service};
+use crate::model::{Deployment, Service};
 use crate::schema::Type;
 use crate::source::FileId;
 
@@ -144,7 +143,8 @@ impl Reader<'_> {
                 "name" if self.project => match &value.body {
                     Body::Scalar(scalar) => match self.known(scalar, value.place) {
                         Ok(name) => {
-                            deployment.name = Value::text(project_name(&name), self.texts.span(value.place));
+                            deployment.name =
+                                Value::text(nothing::project_name(&name), self.texts.span(value.place));
                         }
                         Err(fault) => faults.push(fault),
                     },
@@ -216,44 +216,4 @@ impl Reader<'_> {
             }
         }
     }
-
-    /// A deployment that says nothing yet: its name is that of its folder, as Compose has it.
-    fn nothing(&self) -> Deployment {
-        let folder = self.folder.rsplit('/').next().unwrap_or_default();
-        let name = project_name(folder);
-        Deployment {
-            env: EcoString::new(),
-            place: EcoString::new(),
-            stack: None,
-            after: Vec::new(),
-            name: Value::text(
-                if name.is_empty() { "default" } else { &name },
-                self.texts.span(Place::default()),
-            ),
-            tier: None,
-            host: HostFacts { name: "local".into(), ..HostFacts::default() },
-            scheduler: Default::default(),
-            services: BTreeMap::new(),
-            units: BTreeMap::new(),
-            backups: BTreeMap::new(),
-            kept: Vec::new(),
-            networks: BTreeMap::new(),
-            volumes: BTreeMap::new(),
-            secrets: BTreeMap::new(),
-            configs: BTreeMap::new(),
-            models: BTreeMap::new(),
-            extensions: Attributes::default(),
-            raw: None,
-            config_files: Vec::new(),
-            composed_configs: Vec::new(),
-            records: None,
-        }
-    }
-}
-
-/// A name as Compose makes one for a project of it.
-fn project_name(said: &str) -> String {
-    let allowed = |c: &char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '_');
-    let name: String = said.to_lowercase().chars().filter(allowed).collect();
-    name.trim_start_matches(['-', '_']).to_owned()
 }

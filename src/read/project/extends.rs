@@ -4,11 +4,12 @@ use std::path::{Path, PathBuf};
 
 use crate::read::fault::Fault;
 use crate::read::yaml::{Body, Entry};
-use crate::source::path::normalize;
+use crate::source::path::{is_url, normalize};
 
 use super::Node;
 use super::environment::Environment;
-use super::merge::{get, is_null, merge, scalar_text};
+use super::form::{get, is_null, scalar_text};
+use super::merge::merge;
 use super::model::{Loader, clear, leading};
 use super::moved;
 
@@ -81,6 +82,9 @@ impl Loader<'_> {
                 }
                 self.extended(&service, services, stand, way)?;
                 services.iter().find(|entry| entry.key == service).map(|entry| entry.value.clone())
+            }
+            Some(url) if is_url(url) => {
+                return missing("is fetched from elsewhere: only files are read");
             }
             Some(file) => {
                 let path = stand.folder.join(file);

@@ -8,7 +8,7 @@ use crate::read::fault::Place;
 use crate::read::yaml::{Body, Entry, Scalar};
 
 use super::Node;
-use super::merge::{get, scalar_text};
+use super::form::{get, scalar_text};
 
 /// What begins a file of today.
 const TODAY: [&str; 9] =

@@ -6,10 +6,10 @@ use std::path::{Path, PathBuf};
 use crate::read::fault::Fault;
 use crate::read::yaml::{Body, Entry};
 use crate::source::FileKind;
-use crate::source::path::normalize;
+use crate::source::path::{is_url, normalize};
 
 use super::environment::Environment;
-use super::merge::{get, is_null, scalar_text};
+use super::form::{get, is_null, scalar_text};
 use super::model::{Loader, leading};
 use super::{Node, moved, unique};
 
@@ -55,6 +55,11 @@ impl Loader<'_> {
         let Some(first) = paths.first() else {
             return Err(Fault::new(item.place, "nothing says which file this includes"));
         };
+        if let Some(url) = paths.iter().find(|path| is_url(path)) {
+            let fault =
+                Fault::new(item.place, format!("`{url}` is fetched from elsewhere, and only files are read"));
+            return Err(fault.help("fetch it, and include the file"));
+        }
         let files: Vec<PathBuf> = paths.iter().map(|path| folder.join(path)).collect();
         if within.contains(&normalize(&files[0])) {
             return Err(Fault::new(item.place, format!("`{first}` includes itself")));
@@ -66,7 +71,7 @@ impl Loader<'_> {
         let usual = own.join(".env");
         let env_files = match get(item, "env_file").map(texts) {
             Some(said) if !said.is_empty() => said.iter().map(|file| folder.join(file)).collect(),
-            _ if self.host().kind(&usual) == Some(FileKind::File) => vec![usual],
+            _ if self.host.kind(&usual) == Some(FileKind::File) => vec![usual],
             _ => Vec::new(),
         };
         let Some(values) = self.env_values(&env_files, environment) else { return Ok(None) };

@@ -3,10 +3,13 @@
 //! Takes two trees whose variables are replaced, gives one. Mappings merge key by key, lists are joined, anything
 //! else is replaced; the table below names what differs. Everything keeps the place where it was written.
 
+use std::collections::BTreeMap;
+
 use crate::read::fault::{Fault, Place};
-use crate::read::yaml::{self, Body, Entry, Plain, Scalar, float_text};
+use crate::read::yaml::Body;
 
 use super::Node;
+use super::form::{as_build, as_names, get, is_null, scalar_text, sequence};
 
 /// What happens to an attribute that both say.
 enum Rule {
@@ -100,18 +103,24 @@ fn mappings(base: Node, over: Node, path: &[&str]) -> Result<Node, Fault> {
         _ if is_null(&over) => Vec::new(),
         _ => return Err(differ(place, &over, "a mapping")),
     };
+    let mut places: BTreeMap<String, usize> =
+        entries.iter().enumerate().map(|(at, entry)| (entry.key.to_string(), at)).collect();
     for entry in over {
-        match entries.iter_mut().find(|e| e.key == entry.key) {
-            None => entries.push(entry),
-            Some(old) if entry.key.starts_with("x-") => *old = entry,
-            Some(old) => {
-                let mut inner = path.to_vec();
-                inner.push(&entry.key);
-                let nothing = Node { place: old.value.place, body: Body::List(Vec::new()) };
-                let value = std::mem::replace(&mut old.value, nothing);
-                old.value = merge(value, entry.value, &inner)?;
-            }
+        let Some(&at) = places.get(&*entry.key) else {
+            places.insert(entry.key.to_string(), entries.len());
+            entries.push(entry);
+            continue;
+        };
+        let old = &mut entries[at];
+        if entry.key.starts_with("x-") {
+            *old = entry;
+            continue;
         }
+        let mut inner = path.to_vec();
+        inner.push(&entry.key);
+        let nothing = Node { place: old.value.place, body: Body::List(Vec::new()) };
+        let value = std::mem::replace(&mut old.value, nothing);
+        old.value = merge(value, entry.value, &inner)?;
     }
     Ok(Node { place, body: Body::Map(entries) })
 }
@@ -119,105 +128,6 @@ fn mappings(base: Node, over: Node, path: &[&str]) -> Result<Node, Fault> {
 fn differ(first: Place, node: &Node, expected: &str) -> Fault {
     let message = format!("{} cannot be merged with {expected}", node.what());
     Fault::new(node.place, message).also(first, "the other")
-}
-
-/// Nothing, `~` or `null`.
-pub(super) fn is_null(node: &Node) -> bool {
-    matches!(&node.body, Body::Scalar(scalar) if scalar.resolve() == Plain::Null)
-}
-
-/// The value of a key.
-pub(super) fn get<'n, 't>(node: &'n yaml::Node<'t>, key: &str) -> Option<&'n yaml::Node<'t>> {
-    match &node.body {
-        Body::Map(entries) => entries.iter().find(|entry| entry.key == key).map(|entry| &entry.value),
-        _ => None,
-    }
-}
-
-/// A scalar as the text that Compose makes of it.
-pub(super) fn scalar_text(scalar: &Scalar<'_>) -> String {
-    match scalar.resolve() {
-        Plain::Null => String::new(),
-        Plain::Bool(b) => b.to_string(),
-        Plain::Int(n) => n.to_string(),
-        Plain::Float(n) => float_text(n),
-        Plain::Date | Plain::Text => scalar.text.to_string(),
-    }
-}
-
-/// A list, the one element alone, or the entries of a mapping as `KEY=value`, sorted.
-fn sequence(node: Node) -> Vec<Node> {
-    match node.body {
-        Body::List(items) => items,
-        Body::Scalar(_) if is_null(&node) => Vec::new(),
-        Body::Scalar(_) => vec![node],
-        Body::Map(mut entries) => {
-            entries.sort_by(|a, b| a.key.cmp(&b.key));
-            entries.into_iter().map(assignment).collect()
-        }
-    }
-}
-
-fn assignment(entry: Entry<'static>) -> Node {
-    let Entry { key, value, .. } = entry;
-    // A `$` in a key is no variable; in a list's entry it would be one.
-    let key = key.replace('$', "$$");
-    if is_null(&value) {
-        return Node { place: value.place, body: Body::Scalar(Scalar::new(key, false)) };
-    }
-    match value.body {
-        Body::Scalar(scalar) => {
-            let text = format!("{key}={}", scalar_text(&scalar));
-            let written = scalar.written.map(|mut written| {
-                written.template = format!("{key}={}", written.template);
-                written
-            });
-            Node {
-                place: value.place,
-                body: Body::Scalar(Scalar { text: text.into(), plain: false, written }),
-            }
-        }
-        body => Node { place: value.place, body },
-    }
-}
-
-fn as_build(node: Node) -> Node {
-    match node.body {
-        Body::Scalar(_) if !is_null(&node) => {
-            let place = node.place;
-            let context = Entry { key: "context".into(), place, value: node };
-            Node { place, body: Body::Map(vec![context]) }
-        }
-        _ => node,
-    }
-}
-
-fn as_names(node: Node, each: &[(&'static str, &'static str)]) -> Result<Node, Fault> {
-    let place = node.place;
-    let Body::List(items) = node.body else { return Ok(node) };
-    let mut entries: Vec<Entry<'static>> = Vec::new();
-    for item in items {
-        let place = item.place;
-        let Body::Scalar(name) = item.body else {
-            return Err(Fault::new(place, format!("expected a name, found {}", item.what())));
-        };
-        let word = |text: &'static str| Node { place, body: Body::Scalar(Scalar::new(text, true)) };
-        let value = match each {
-            [] => word(""),
-            each => {
-                let entry = |&(key, value): &(&'static str, &'static str)| Entry {
-                    key: key.into(),
-                    place,
-                    value: word(value),
-                };
-                Node { place, body: Body::Map(each.iter().map(entry).collect()) }
-            }
-        };
-        if entries.iter().all(|entry| entry.key != name.text) {
-            entries.push(Entry { key: name.text, place, value });
-        }
-    }
-    Ok(Node { place, body: Body::Map(entries) })
 }
 
 fn driver(node: &Node) -> Option<String> {

@@ -11,12 +11,14 @@ mod environment;
 mod extends;
 mod files;
 mod first;
+mod form;
 mod include;
 mod interpolate;
 mod merge;
 mod model;
 mod moved;
 mod template;
+mod text;
 mod unique;
 
 use std::collections::BTreeMap;

@@ -10,26 +10,25 @@ use crate::read::fault::{Fault, Place};
 use crate::read::texts::Texts;
 use crate::read::yaml::{self, Body, Document};
 use crate::source::path::{normalize, relative};
-use crate::source::{Host, SourceMap, reason};
+use crate::source::{Host, SourceMap};
 
 use super::environment::Environment;
 use super::extends::Stand;
 use super::interpolate::Interpolation as Replace;
-use super::template::substitute;
-use super::{Interpolation, Node, Request, Variable, dotenv, files, first, merge, unique};
+use super::{Interpolation, Node, Request, Variable, files, first, merge, unique};
 
 /// One reading of a project.
 pub(super) struct Loader<'a> {
-    host: &'a dyn Host,
-    request: &'a Request,
-    sources: &'a mut SourceMap,
-    texts: Texts,
-    faults: Vec<Fault>,
-    diagnostics: Vec<Diagnostic>,
+    pub(super) host: &'a dyn Host,
+    pub(super) request: &'a Request,
+    pub(super) sources: &'a mut SourceMap,
+    pub(super) texts: Texts,
+    pub(super) faults: Vec<Fault>,
+    pub(super) diagnostics: Vec<Diagnostic>,
     /// What was read already, and where its places start.
-    read: BTreeMap<PathBuf, (String, usize)>,
+    pub(super) read: BTreeMap<PathBuf, (String, usize)>,
     /// The variables of the project itself, not of what it includes.
-    outer: Environment,
+    pub(super) outer: Environment,
     pub(super) variables: BTreeMap<EcoString, Variable>,
     pub(super) files: Vec<PathBuf>,
     pub(super) env_files: Vec<PathBuf>,
@@ -174,108 +173,6 @@ impl<'a> Loader<'a> {
             faults: &mut self.faults,
         };
         replace.tree(tree);
-    }
-
-    pub(super) fn host(&self) -> &'a dyn Host {
-        self.host
-    }
-
-    /// What is set outside, and by files.
-    fn environment(&mut self) -> Option<Environment> {
-        let mut environment = Environment::new(self.request.variables.clone());
-        let usual = self.request.folder.join(".env");
-        let files = match self.request.env_files.as_slice() {
-            [] if self.host.kind(&usual) == Some(crate::source::FileKind::File) => vec![usual],
-            files => files.to_vec(),
-        };
-        let values = self.env_values(&files, &environment)?;
-        self.values.clone_from(&values);
-        environment.lay_under(values);
-        Some(environment)
-    }
-
-    /// The variables of files, later ones over earlier ones.
-    pub(super) fn env_values(
-        &mut self,
-        files: &[PathBuf],
-        outside: &Environment,
-    ) -> Option<BTreeMap<String, String>> {
-        let mut values: BTreeMap<String, String> = BTreeMap::new();
-        for file in files {
-            let (text, base) = self.text(file, Place::default())?;
-            self.env_files.push(file.clone());
-            let known = |name: &str| outside.get(name).or_else(|| values.get(name).cloned());
-            match dotenv::entries(&text, &known) {
-                Ok(entries) => values.extend(entries),
-                Err(dotenv::Fault { line, message }) => {
-                    let start: usize = text.split_inclusive('\n').take(line - 1).map(str::len).sum();
-                    let length = text[start..].find('\n').unwrap_or(text.len() - start);
-                    let offset = |at: usize| u32::try_from(base + at).unwrap_or(u32::MAX);
-                    let place = Place { start: offset(start), end: offset(start + length) };
-                    self.faults.push(Fault::new(place, message));
-                    return None;
-                }
-            }
-        }
-        Some(values)
-    }
-
-    /// The project's name, and whether no file has a say in it. Files can use it as a variable: so it is looked for in
-    /// them before they are read.
-    fn name(&mut self, files: &[PathBuf], environment: &Environment) -> (String, bool) {
-        if let Some(name) = environment.said("COMPOSE_PROJECT_NAME") {
-            return (name.to_owned(), true);
-        }
-        let mut said = None;
-        for file in files {
-            let Some((text, base)) = self.text(file, Place::default()) else { break };
-            for document in yaml::documents(&text, base).unwrap_or_default() {
-                if let Some(Body::Scalar(scalar)) = merge::get(&document.node, "name").map(|node| &node.body)
-                {
-                    said = Some(scalar.text.to_string());
-                }
-            }
-        }
-        let said = said.and_then(|name| substitute(&name, &|name| environment.get(name), &mut |_| {}).ok());
-        if let Some(name) = said.filter(|name| !name.is_empty()) {
-            return (name, false);
-        }
-        if let Some(name) = &self.request.name {
-            return (name.clone(), false);
-        }
-        let folder =
-            self.host.canonical(&self.request.folder).unwrap_or_else(|_| self.request.folder.clone());
-        (folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default(), false)
-    }
-
-    /// A file's text and where its places start.
-    fn text(&mut self, path: &Path, place: Place) -> Option<(String, usize)> {
-        let key = normalize(path);
-        if let Some(known) = self.read.get(&key) {
-            return Some(known.clone());
-        }
-        let shown = path.strip_prefix("./").unwrap_or(path).display();
-        let shown = format!("{}{shown}", self.request.shown);
-        let bytes = match self.host.read(path) {
-            Ok(bytes) => bytes,
-            Err(error) => {
-                let message = format!("cannot read `{shown}`: {}", reason(&error));
-                self.diagnostics.push(match self.texts.is_empty() || place == Place::default() {
-                    true => Diagnostic::nowhere(codes::UNREADABLE, message),
-                    false => Diagnostic::new(codes::UNREADABLE, self.texts.span(place), message),
-                });
-                return None;
-            }
-        };
-        let Ok(text) = String::from_utf8(bytes) else {
-            let message = format!("`{shown}` is no text in UTF-8");
-            self.diagnostics.push(Diagnostic::nowhere(codes::NOT_UTF8, message));
-            return None;
-        };
-        let file = self.sources.add(shown, text.as_str());
-        let base = self.texts.add(file, text.len());
-        self.read.insert(key, (text.clone(), base));
-        Some((text, base))
     }
 
     pub(super) fn texts(&self) -> &Texts {

@@ -4,7 +4,7 @@ use crate::read::yaml::{Body, Scalar};
 use crate::source::path::{clean, is_url};
 
 use super::Node;
-use super::merge::{get, scalar_text};
+use super::form::{get, scalar_text};
 
 /// Moves the paths of a whole file. `prefix` leads from the folder that they will be relative to, to the one that
 /// they are relative to.

@@ -1,9 +1,12 @@
 //! Elements of lists that Compose takes for the same: the later one stands where the first one stood.
 
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+
 use crate::read::yaml::{Body, Plain};
 
 use super::Node;
-use super::merge::{get, scalar_text};
+use super::form::{get, scalar_text};
 
 /// By what elements of a list are told apart.
 #[derive(Clone, Copy)]
@@ -57,15 +60,18 @@ pub(super) fn enforce(node: &mut Node, path: &[&str]) {
         }
         Body::List(items) => {
             let Some(key) = key(path) else { return };
-            let mut seen: Vec<(String, Node)> = Vec::with_capacity(items.len());
+            let mut places: BTreeMap<String, usize> = BTreeMap::new();
+            let mut kept: Vec<Node> = Vec::with_capacity(items.len());
             for item in std::mem::take(items) {
-                let name = name(&item, key);
-                match seen.iter_mut().find(|(known, _)| *known == name) {
-                    Some((_, old)) => *old = item,
-                    None => seen.push((name, item)),
+                match places.entry(name(&item, key)) {
+                    Entry::Occupied(known) => kept[*known.get()] = item,
+                    Entry::Vacant(free) => {
+                        free.insert(kept.len());
+                        kept.push(item);
+                    }
                 }
             }
-            *items = seen.into_iter().map(|(_, item)| item).collect();
+            *items = kept;
         }
         _ => {}
     }

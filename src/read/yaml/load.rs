@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 
 use granit_parser::{Event, Options, Parser, ScalarStyle, Tag};
 
-use super::{Body, Document, Entry, Node, Plain, Scalar};
+use super::keys::{is_name, lay_under, no_key_twice};
+use super::tag::{self, Meaning};
+use super::{Body, Document, Entry, Node, Scalar};
 use crate::read::fault::{Fault, Place};
 
 /// The deepest nesting, aliases followed.
@@ -85,21 +87,6 @@ struct Frame<'t> {
     left_out: bool,
 }
 
-/// What a tag makes of a node.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Meaning {
-    /// Nothing else than without.
-    None,
-    /// A scalar is text, with or without quotes.
-    Text,
-    /// A scalar is a number, a bool or nothing, with or without quotes.
-    Plain,
-    /// A scalar is base64.
-    Binary,
-    /// It is not there.
-    Reset,
-}
-
 enum Items<'t> {
     List(Vec<Node<'t>>),
     Map { entries: Vec<Entry<'t>>, key: Option<(Cow<'t, str>, Place, bool)>, merges: Vec<Node<'t>> },
@@ -126,7 +113,7 @@ impl<'t> Load<'t> {
                     _ => text,
                 };
                 let text = match tag {
-                    Meaning::Binary => binary(&text, place)?.into(),
+                    Meaning::Binary => tag::binary(&text, place)?.into(),
                     _ => text,
                 };
                 let node = Node { place, body: Body::Scalar(Scalar::new(text, plain)) };
@@ -166,23 +153,13 @@ impl<'t> Load<'t> {
     fn tag(&mut self, tag: Option<&Tag>, place: Place) -> Result<Meaning, Fault> {
         let Some(tag) = tag else { return Ok(Meaning::None) };
         if !self.foreign {
-            return Ok(if is_text(tag, place)? { Meaning::Text } else { Meaning::None });
+            return tag::ours(tag, place);
         }
-        Ok(match (tag.core_suffix(), tag.original().as_ref()) {
-            (Some("str"), _) => Meaning::Text,
-            (Some("null" | "bool" | "int" | "float"), _) => Meaning::Plain,
-            (_, "!reset") => {
-                self.cleared.push(self.path());
-                Meaning::Reset
-            }
-            (_, "!override") => {
-                self.cleared.push(self.path());
-                Meaning::None
-            }
-            (_, "!!binary") => Meaning::Binary,
-            (Some(_), _) | (_, "!" | "!!timestamp") => Meaning::None,
-            _ => Meaning::Text,
-        })
+        let meaning = tag::foreign(tag);
+        if matches!(meaning, Meaning::Reset | Meaning::Override) {
+            self.cleared.push(self.path());
+        }
+        Ok(meaning)
     }
 
     /// The keys of all that is open, and the place in a list.
@@ -268,102 +245,6 @@ impl<'t> Frame<'t> {
                 Node { place: Place { start, end: last }, body: Body::Map(entries) }
             }
         })
-    }
-}
-
-/// `<<`: what the mapping does not say itself; of several, the first that says it.
-fn lay_under<'t>(entries: &mut Vec<Entry<'t>>, merge: Node<'t>) -> Result<(), Fault> {
-    match merge.body {
-        Body::Map(under) => {
-            for entry in under {
-                if entries.iter().all(|e| e.key != entry.key) {
-                    entries.push(entry);
-                }
-            }
-            Ok(())
-        }
-        Body::List(maps) => maps.into_iter().try_for_each(|map| match map.body {
-            Body::Map(_) => lay_under(entries, map),
-            _ => Err(Fault::new(map.place, "`<<` takes mappings")),
-        }),
-        Body::Scalar(_) => Err(Fault::new(merge.place, "`<<` takes a mapping or a list of them")),
-    }
-}
-
-/// A key written twice: Compose refuses it, and so do we.
-pub(in crate::read) fn no_key_twice(entries: &[Entry<'_>]) -> Result<(), Fault> {
-    const FEW: usize = 12;
-    let twice = |first: &Entry<'_>, second: &Entry<'_>| {
-        Err(Fault::new(second.place, format!("key `{}` is written twice", second.key))
-            .also(first.place, "first here"))
-    };
-    if entries.windows(2).all(|pair| pair[0].key < pair[1].key) {
-        return Ok(());
-    }
-    if entries.len() <= FEW {
-        for (at, entry) in entries.iter().enumerate() {
-            if let Some(first) = entries[..at].iter().find(|e| e.key == entry.key) {
-                return twice(first, entry);
-            }
-        }
-        return Ok(());
-    }
-    let mut seen: BTreeMap<&str, &Entry<'_>> = BTreeMap::new();
-    for entry in entries {
-        if let Some(first) = seen.insert(&entry.key, entry) {
-            return twice(first, entry);
-        }
-    }
-    Ok(())
-}
-
-/// Whether a key is text.
-fn is_name(key: &Scalar<'_>) -> bool {
-    key.text == "<<" || key.resolve() == Plain::Text
-}
-
-/// The text that base64 stands for.
-fn binary(text: &str, place: Place) -> Result<String, Fault> {
-    let wrong = |what: &str| Fault::new(place, format!("what `!!binary` holds is {what}"));
-    let digit = |b: u8| match b {
-        b'A'..=b'Z' => Some(u32::from(b - b'A')),
-        b'a'..=b'z' => Some(u32::from(b - b'a') + 26),
-        b'0'..=b'9' => Some(u32::from(b - b'0') + 52),
-        b'+' => Some(62),
-        b'/' => Some(63),
-        _ => None,
-    };
-    let text: Vec<u8> = text.bytes().filter(|b| !b.is_ascii_whitespace()).collect();
-    let digits = text.iter().rposition(|b| *b != b'=').map_or(0, |last| last + 1);
-    if !text.len().is_multiple_of(4) || text.len() - digits > 2 {
-        return Err(wrong("no base64"));
-    }
-    let mut bytes = Vec::with_capacity(text.len() / 4 * 3);
-    for four in text[..digits].chunks(4) {
-        let mut bits = 0;
-        for &b in four {
-            bits = bits << 6 | digit(b).ok_or_else(|| wrong("no base64"))?;
-        }
-        bits <<= 6 * (4 - four.len());
-        bytes.extend(&bits.to_be_bytes()[1..four.len().max(1)]);
-    }
-    String::from_utf8(bytes).map_err(|_| wrong("no text"))
-}
-
-/// Whether a tag makes a plain scalar text. Tags that would change what is read are refused.
-fn is_text(tag: &Tag, place: Place) -> Result<bool, Fault> {
-    match tag.core_suffix() {
-        Some("str") => Ok(true),
-        Some("null" | "bool" | "int" | "float" | "map" | "seq") => Ok(false),
-        _ => {
-            let fault = Fault::new(place, format!("the tag `{}` cannot be read", tag.original()));
-            Err(match tag.suffix() {
-                "reset" | "override" => {
-                    fault.help("merge the files first: `docker compose config` writes them as one")
-                }
-                _ => fault,
-            })
-        }
     }
 }
 

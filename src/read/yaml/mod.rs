@@ -4,12 +4,14 @@
 //! Bounded: what aliases write out has a budget, and nothing nests deeper than [`load::DEPTH`].
 
 mod block;
+mod keys;
 mod load;
 mod node;
 mod scalar;
 mod split;
+mod tag;
 
-pub(super) use load::no_key_twice;
+pub(super) use keys::no_key_twice;
 pub(super) use node::{Body, Document, Entry, Node, Scalar, Written};
 pub(super) use scalar::{Plain, float_text};
 pub(super) use split::{Piece, cut};

@@ -33,7 +33,8 @@ open_store() {
       : >"$mark"
       say "$repository: made at $url; without $password nothing in it can be read, keep it elsewhere too"
     elif [ -e "$mark" ] && grep -qiE 'unable to open config file|repository does not exist|no such file' "$work/log"; then
-      fail "$repository was at $url and is not there now: is its disk mounted? (to make it anew remove $mark)"
+      case "$url" in /* | local:*) whether='is its disk mounted?' ;; *) whether='does that place answer?' ;; esac
+      fail "$repository was at $url and is not there now: $whether (to make it anew remove $mark)"
     else
       why "$repository cannot be opened at $url"
     fi

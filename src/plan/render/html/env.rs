@@ -82,12 +82,12 @@ fn drifted(plan: &EnvPlan, sources: &SourceMap) -> String {
             Escaped(&place)
         );
         for detail in details {
-            let _ = write!(out, "<p>{}</p>", Escaped(&drift::detail_line(detail)));
+            let _ = write!(out, "<p>{}</p>", Escaped(&drift::difference(detail)));
         }
         out += "</li>\n";
     }
-    if let Some(why) = drift::unhashed(live) {
-        let _ = writeln!(out, "<li>{}</li>", sentence(&why));
+    if let Some(why) = &live.unhashed {
+        let _ = writeln!(out, "<li>{}</li>", sentence(&drift::unhashed(why)));
     }
     out + "</ul>\n"
 }

@@ -67,13 +67,14 @@ fn table(plans: &[EnvPlan]) -> String {
 fn tags(plan: &EnvPlan) -> String {
     let tag = |(text, count): (String, Count)| match count {
         Count::Class(class) => format!("<span class=\"tag {class}\">{text}</span>"),
-        Count::Flag(_) | Count::Drift(1..) => format!("<span class=\"tag alarm\">{text}</span>"),
-        Count::Drift(_) | Count::OnHost | Count::Nothing | Count::Unchanged => {
+        Count::Flag(_) => format!("<span class=\"tag alarm\">{text}</span>"),
+        Count::Drift => format!("<span class=\"tag alarm\">{text}</span>"),
+        Count::OnHost | Count::Nothing | Count::Unchanged => {
             format!("<span class=\"tag\">{text}</span>")
         }
     };
     // Alarms first: a row is read from the left.
     let mut parts = words::summary(plan);
-    parts.sort_by_key(|(_, count)| !matches!(count, Count::Flag(_) | Count::Drift(1..)));
+    parts.sort_by_key(|(_, count)| !matches!(count, Count::Flag(_) | Count::Drift));
     parts.into_iter().map(tag).collect::<Vec<_>>().join(" ")
 }

@@ -22,6 +22,9 @@ pub(super) struct Gates {
     has_steps: bool,
     /// Whether one of the steps cannot be undone.
     has_irreversible: bool,
+    /// Whether what runs is not what is checked in; only where an engine was asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    has_drift: Option<bool>,
 }
 
 impl Gates {
@@ -42,6 +45,7 @@ impl Gates {
             has_remove: classed(Class::Remove),
             has_steps: any(&|plan| !plan.runbook.is_empty()),
             has_irreversible: any(&|plan| plan.runbook.iter().any(|step| step.irreversible.is_some())),
+            has_drift: any(&|plan| plan.live.is_some()).then(|| any(&|plan| plan.drifted() > 0)),
         }
     }
 }

@@ -3,6 +3,7 @@
 
 mod around;
 mod covered;
+mod drift;
 mod gates;
 mod place;
 
@@ -14,7 +15,7 @@ use self::around::{Outage, Step, outage, step};
 use self::covered::{Covered, covered};
 use self::gates::Gates;
 use self::place::{Place, Source, place, source};
-use super::{drift, path, value};
+use super::{path, value};
 use crate::plan::{AttributeChange, Cascade, Class, EnvPlan, Flag, ResourceChange, Via};
 use crate::source::SourceMap;
 
@@ -29,7 +30,6 @@ pub fn json(plans: &[EnvPlan], sources: &SourceMap) -> String {
     let document = Document {
         format_version: FORMAT_VERSION,
         gates: Gates::of(plans),
-        has_drift: plans.iter().any(|p| p.live.is_some()).then(|| plans.iter().any(|p| p.drifted() > 0)),
         envs: plans.iter().map(|p| environment(p, sources)).collect(),
     };
     // Writing to a string fails only where a map has keys that are no text; there is none.
@@ -43,9 +43,6 @@ struct Document<'a> {
     format_version: &'static str,
     #[serde(flatten)]
     gates: Gates,
-    /// Only where an engine was asked.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    has_drift: Option<bool>,
     envs: Vec<Environment<'a>>,
 }
 
@@ -73,7 +70,7 @@ struct Environment<'a> {
     coverage: Vec<Covered<'a>>,
     /// How what runs differs from what is checked in; only where an engine was asked.
     #[serde(skip_serializing_if = "Option::is_none")]
-    drift: Option<Vec<drift::Json<'a>>>,
+    drift: Option<Vec<drift::Difference<'a>>>,
     /// Why hashes of services were not compared, where an engine was asked and they were not.
     #[serde(skip_serializing_if = "Option::is_none")]
     unhashed: Option<&'a str>,
@@ -154,7 +151,7 @@ fn environment<'a>(plan: &'a EnvPlan, sources: &'a SourceMap) -> Environment<'a>
         outages: plan.outages.iter().map(outage).collect(),
         runbook: plan.runbook.iter().map(|s| step(s, sources)).collect(),
         coverage: plan.coverage.iter().map(|c| covered(c, sources)).collect(),
-        drift: plan.live.as_ref().map(|live| drift::json(live, sources)),
+        drift: plan.live.as_ref().map(|live| drift::drift(live, sources)),
         fingerprint: plan.fingerprint.as_deref(),
         unhashed: plan.live.as_ref().and_then(|live| live.unhashed.as_deref()),
     }

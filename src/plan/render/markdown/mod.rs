@@ -13,10 +13,9 @@ use std::fmt::Write;
 use self::detail::details;
 use self::escape::{cell, code, fence, marker, prose};
 use self::room::{Room, Section};
-use super::drift;
 use super::order::gravest_first;
-use super::words;
-use crate::plan::{Class, Drift, EnvPlan, Flag, Outage, ResourceChange, Step};
+use super::{drift, words};
+use crate::plan::{Class, EnvPlan, Flag, Outage, ResourceChange, Step};
 use crate::source::SourceMap;
 
 /// So many environments are in the table.
@@ -32,15 +31,11 @@ pub fn markdown(plans: &[EnvPlan], sources: &SourceMap) -> String {
     }
     head += &title(&told);
     head += &table(plans);
-    for plan in plans.iter().take(ENVS) {
-        if let Some(fingerprint) = &plan.fingerprint {
-            let _ = write!(head, "\n{} has the fingerprint {}\n", code(&plan.env), code(fingerprint));
-        }
-    }
+    head += &fingerprints(plans);
     let mut room = Room::beside(&head);
     let mut body = String::new();
     body += &room.fit(risks(&told, sources), 1);
-    body += &room.fit(drifted(&told, sources), 1);
+    body += &room.fit(drift(&told, sources), 1);
     body += &room.fit(outages(&told), 1);
     body += &room.fit(steps(&told, sources), 1);
     for (at, plan) in told.iter().enumerate() {
@@ -100,6 +95,15 @@ fn table(plans: &[EnvPlan]) -> String {
     out
 }
 
+/// By which each plan is told from another one.
+fn fingerprints(plans: &[EnvPlan]) -> String {
+    let told = plans.iter().take(ENVS).filter_map(|plan| Some((plan, plan.fingerprint.as_ref()?)));
+    let lines: String = told
+        .map(|(plan, print)| format!("- {} has the fingerprint {}\n", code(&plan.env), code(print)))
+        .collect();
+    if lines.is_empty() { lines } else { format!("\n{lines}") }
+}
+
 /// Each risk of each environment, the gravest flag first.
 fn risks(plans: &[&EnvPlan], sources: &SourceMap) -> Section {
     let mut items = Vec::new();
@@ -135,30 +139,25 @@ fn risk<'a>(
 }
 
 /// What runs otherwise than is checked in.
-fn drifted(plans: &[&EnvPlan], sources: &SourceMap) -> Section {
+fn drift(plans: &[&EnvPlan], sources: &SourceMap) -> Section {
     let mut items = Vec::new();
     for plan in plans {
-        let env = code(&plan.env);
-        for found in plan.live.iter().flat_map(|live| &live.drift) {
-            let Drift { kind, resource, name, text, details, span } = found;
-            let place = span.map(|span| format!(" ({})", code(&words::span(span, sources))));
-            let place = place.unwrap_or_default();
-            let mut item = format!("- {env} {kind} {resource} {}: {}{place}\n", code(name), prose(text));
-            for detail in details {
-                let _ = writeln!(item, "  - {}", code(&drift::detail_line(detail)));
+        for drift in plan.live.iter().flat_map(|live| &live.drift) {
+            let place = drift.span.map(|span| format!(" ({})", code(&words::span(span, sources))));
+            let mut item = format!("- {} {}", code(&plan.env), code(&drift::line(drift)));
+            item += &place.unwrap_or_default();
+            item.push('\n');
+            for detail in &drift.details {
+                let _ = writeln!(item, "  - {}", code(&drift::difference(detail)));
             }
             items.push((item, 1));
         }
-        if let Some(why) = plan.live.as_ref().and_then(drift::unhashed) {
-            items.push((format!("- {env} {}\n", prose(&why)), 1));
+        if let Some(why) = plan.live.as_ref().and_then(|live| live.unhashed.as_deref()) {
+            items.push((format!("- {} {}\n", code(&plan.env), prose(&drift::unhashed(why))), 1));
         }
     }
-    Section {
-        open: "\n#### What runs is not what is checked in\n\n".into(),
-        items,
-        close: String::new(),
-        noun: ["difference of what runs", "differences of what runs"],
-    }
+    let open = "\n#### What runs is not what is checked in\n\n".into();
+    Section { open, items, close: String::new(), noun: ["difference", "differences"] }
 }
 
 /// Ways in that are closed, and for how long.
@@ -179,7 +178,7 @@ fn outage(plan: &EnvPlan, outage: &Outage) -> String {
     }
     let _ = write!(out, ": {}", words::how_long(outage));
     if !outage.because.is_empty() {
-        let _ = write!(out, ", because of {}", code(&words::some_names(&outage.because)));
+        let _ = write!(out, ", because of {}", code(&words::names(&outage.because)));
     }
     let parts: Vec<String> = words::time_parts(outage).iter().map(|part| prose(part)).collect();
     if !parts.is_empty() {

@@ -22,13 +22,13 @@ impl Writer<'_> {
             self.page.with_place(2, &words::raw(plan.raw_values), Some(&place));
         }
         self.installed(plan);
+        if let Some(live) = &plan.live {
+            drift::text(&mut self.page, live, alarm(Flag::DataRisk), self.sources);
+        }
         self.waves(plan);
         self.outages(plan);
         self.runbook(plan);
         self.coverage(plan);
-        if let Some(live) = &plan.live {
-            drift::text(&mut self.page, live, alarm(Flag::DataRisk), self.sources);
-        }
         self.unchanged(plan);
     }
 

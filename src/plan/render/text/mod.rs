@@ -111,10 +111,8 @@ impl Writer<'_> {
                 let style = match count {
                     Count::Class(class) => colour(class),
                     Count::Flag(flag) => alarm(flag),
-                    Count::Drift(1..) => alarm(Flag::DataRisk),
-                    Count::Drift(_) | Count::OnHost | Count::Nothing | Count::Unchanged => {
-                        anstyle::Style::new()
-                    }
+                    Count::Drift => alarm(Flag::DataRisk),
+                    Count::OnHost | Count::Nothing | Count::Unchanged => anstyle::Style::new(),
                 };
                 (text, style)
             })

@@ -8,7 +8,8 @@ mod text;
 
 use std::borrow::Cow;
 
-use super::load::{DEPTH, no_key_twice};
+use super::keys::no_key_twice;
+use super::load::DEPTH;
 use super::{Body, Entry, Node, Scalar};
 use crate::read::fault::Place;
 
