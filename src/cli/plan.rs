@@ -44,7 +44,8 @@ pub(super) fn run(session: &mut Session<'_>, args: &Args) -> u8 {
             plan
         })
         .collect();
-    show(session, args, &plans, &graphs(&sides), &sides.sources);
+    let graphs = if args.format == PlanFormat::Html { graphs(&sides) } else { Vec::new() };
+    show(session, args, &plans, &graphs, &sides.sources);
     if let Some(diagnostic) = fingerprint::stale(args, &plans) {
         return session.refuse(diagnostic, Format::Text);
     }
