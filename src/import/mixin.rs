@@ -17,7 +17,7 @@ pub(super) fn mixins(base: &mut Body, environments: &[Environment<'_>], sources:
         .iter()
         .flat_map(|environment| super::named::names(&environment.loaded.deployment))
         .collect();
-    while let Some((users, shared)) = best(base) {
+    while let Some((users, shared)) = best(base, sources) {
         let name = name(base, &users, &taken, sources);
         taken.insert(name.clone());
         for &user in &users {
@@ -37,7 +37,7 @@ fn service(item: &Item) -> Option<&Body> {
 }
 
 /// The group of services that saves most lines by a mixin, and what its services share.
-fn best(base: &Body) -> Option<(Vec<usize>, Body)> {
+fn best(base: &Body, sources: &SourceMap) -> Option<(Vec<usize>, Body)> {
     let services: Vec<(usize, &Body)> =
         base.iter().enumerate().filter_map(|(at, item)| Some((at, service(item)?))).collect();
     // Each use is a line, and so are the ends of the mixin; a mixin in a mixin helps nobody.
@@ -45,17 +45,25 @@ fn best(base: &Body) -> Option<(Vec<usize>, Body)> {
         body.iter()
             .any(|item| matches!(&item.statement, Statement::Plain { text, .. } if text.starts_with("use ")))
     };
+    let order = |a: usize, b: usize| match merges(&base[a], sources) && merges(&base[b], sources) {
+        true => Order::Free,
+        false => Order::Kept,
+    };
     let mut best: Option<(usize, Vec<usize>, Body)> = None;
-    for (n, (_, first)) in services.iter().enumerate().filter(|(_, (_, body))| !uses(body)) {
-        for (_, second) in services[n + 1..].iter().filter(|(_, body)| !uses(body)) {
-            let shared = intersection(first, second);
+    for (n, (at, first)) in services.iter().enumerate().filter(|(_, (_, body))| !uses(body)) {
+        for (other, second) in services[n + 1..].iter().filter(|(_, body)| !uses(body)) {
+            let order = order(*at, *other);
+            let shared = intersection(first, second, order);
             let lines = weight(&shared);
             if lines < 4 {
                 continue;
             }
             let users: Vec<usize> = services
                 .iter()
-                .filter(|(_, body)| !uses(body) && intersection(&shared, body) == shared)
+                .filter(|(at, body)| {
+                    let fits = order == Order::Kept || merges(&base[*at], sources);
+                    fits && !uses(body) && intersection(&shared, body, order) == shared
+                })
                 .map(|(at, _)| *at)
                 .collect();
             let saved = (lines * (users.len() - 1)).saturating_sub(users.len() + 3);
@@ -67,11 +75,39 @@ fn best(base: &Body) -> Option<(Vec<usize>, Body)> {
     best.map(|(_, users, shared)| (users, shared))
 }
 
+/// Whether entries may change their order.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Order {
+    /// Their author took them from elsewhere, as a whole.
+    Free,
+    /// Artifacts show them in their order.
+    Kept,
+}
+
+/// Whether the service takes over parts of something else: `<<: *base`.
+fn merges(item: &Item, sources: &SourceMap) -> bool {
+    let Some(place) = item.place else { return false };
+    let text = sources.text(place.file);
+    let start =
+        text.get(..place.start as usize).map_or(0, |before| before.rfind('\n').map_or(0, |at| at + 1));
+    let indent = place.start as usize - start;
+    let rest = text.get(place.start as usize..).unwrap_or_default();
+    let body = rest.lines().skip(1).take_while(|line| {
+        let blank = line.trim().is_empty() || line.trim_start().starts_with('#');
+        blank || line.len() - line.trim_start().len() > indent
+    });
+    body.into_iter().any(|line| line.contains("<<:"))
+}
+
 /// What two bodies both say; of blocks, the entries that both have.
-fn intersection(first: &Body, second: &Body) -> Body {
+fn intersection(first: &Body, second: &Body, order: Order) -> Body {
+    let once = |body: &Body, key: &str| body.iter().filter(|item| item.key() == key).count() == 1;
     let mut shared = Body::new();
     for item in first.iter().filter(|item| !OWN.contains(&item.key().as_str())) {
         if item.key().starts_with("port ") || !item.above.is_empty() && item.above.len() > 4 {
+            continue;
+        }
+        if !once(first, &item.key()) || !once(second, &item.key()) {
             continue;
         }
         let Some(other) = second.iter().find(|other| other.key() == item.key()) else { continue };
@@ -80,9 +116,14 @@ fn intersection(first: &Body, second: &Body) -> Body {
             (Statement::Block { head, body }, Statement::Block { body: other, .. })
                 if matches!(head.as_str(), "environment" | "labels") =>
             {
-                // In front of the others they keep their order, which artifacts show.
-                let alike = body.iter().zip(other).take_while(|(a, b)| a == b);
-                let entries: Body = alike.map(|(entry, _)| entry.clone()).collect();
+                let entries: Body = match order {
+                    Order::Free => body.iter().filter(|entry| other.contains(entry)).cloned().collect(),
+                    // In front of the others they keep it.
+                    Order::Kept => {
+                        let alike = body.iter().zip(other).take_while(|(a, b)| a == b);
+                        alike.map(|(entry, _)| entry.clone()).collect()
+                    }
+                };
                 if !entries.is_empty() {
                     shared.push(Item {
                         statement: Statement::Block { head: head.clone(), body: entries },
