@@ -142,9 +142,10 @@ impl Tool {
 /// The tool's path. Without it the caller returns early and so skips its test, which is said here.
 ///
 /// # Panics
-/// With `CI=true` in the environment, where nothing may skip.
+/// With `CI=true` in the environment, where nothing may skip but what Debian does not have.
 pub(crate) fn require(tool: Tool) -> Option<PathBuf> {
-    let ci = std::env::var("CI").is_ok_and(|value| value == "true");
+    // Those come from another distribution's archive, which may be out of reach.
+    let ci = std::env::var("CI").is_ok_and(|value| value == "true") && !matches!(tool, Tool::Servers);
     // `eprintln!` would be captured, and a passing test's output is never shown.
     found_or_said(tool.find(), tool, ci, &mut std::io::stderr())
 }
