@@ -25,9 +25,11 @@ fn grounds(parity: &Parity) -> Vec<(String, Ground)> {
 fn what_nothing_accounts_for_is_accidental() {
     let of = |env: &str, level: &str| {
         let level = json!({ "LEVEL": level, "STAGE": env });
-        Sample::new(env).service("api", |s| {
-            s.set("environment", level);
-        }).deployment
+        Sample::new(env)
+            .service("api", |s| {
+                s.set("environment", level);
+            })
+            .deployment
     };
     let parity = between(&of("dev", "debug"), &of("prod", "info"));
     assert_eq!(
