@@ -58,6 +58,7 @@ fn from_resources(
     plan: &EnvPlan,
     found: &mut BTreeMap<EcoString, BTreeSet<Cascade>>,
 ) {
+    from_configs(before, after, plan, found);
     let again = |r: &&ResourceChange| {
         let of_network_or_volume = matches!(r.kind, ResourceKind::Network | ResourceKind::Volume);
         of_network_or_volume && r.action == Action::Change && r.class == Class::Recreate
@@ -78,6 +79,34 @@ fn from_resources(
         for (kind, name, via, span) in joined.chain(mounted) {
             if changed.contains(&(kind, name.as_str())) {
                 let cascade = Cascade { kind, name: name.clone(), via, class: Class::Recreate, span };
+                found.entry(service.name.clone()).or_default().insert(cascade);
+            }
+        }
+    }
+}
+
+/// From configs of another content to the services that read them again while they run. The others have a label of it.
+fn from_configs(
+    before: &Deployment,
+    after: &Deployment,
+    plan: &EnvPlan,
+    found: &mut BTreeMap<EcoString, BTreeSet<Cascade>>,
+) {
+    let rewritten = |r: &&ResourceChange| {
+        r.kind == ResourceKind::Config && r.attributes.iter().any(|attribute| attribute.path == ["content"])
+    };
+    let rewritten: BTreeSet<&str> =
+        plan.resources.iter().filter(rewritten).map(|config| config.name.as_str()).collect();
+    if rewritten.is_empty() {
+        return;
+    }
+    for service in after.services.values().filter(|service| runs(before, service)) {
+        for mount in service.mounts.iter().filter(|mount| mount.is_reloaded()) {
+            let MountSource::Config(name) = &mount.source else { continue };
+            if rewritten.contains(name.as_str()) {
+                let (kind, span) = (ResourceKind::Config, mount.origin.span);
+                let cascade =
+                    Cascade { kind, name: name.clone(), via: Via::Config, class: Class::Reload, span };
                 found.entry(service.name.clone()).or_default().insert(cascade);
             }
         }

@@ -263,4 +263,6 @@ pub enum Via {
     Network,
     /// It mounts that volume.
     Volume,
+    /// It reads that config again: `mount … { on-change = reload }`.
+    Config,
 }

@@ -57,18 +57,12 @@ fn shortened(change: &ResourceChange) -> Vec<String> {
             ["repository", name, "at"] if !was.is_empty() => {
                 out.push(format!("copies go to {is}; those in {was} stay there, and `{name}` begins empty"));
             }
-            ["repository", name, "schedule"] if is.is_empty() => {
+            ["repository", name, "schedule"] if is.is_empty() && !is_gone(change, name) => {
                 out.push(format!("no copies are made in `{name}` by themselves any more"));
             }
             ["repository", name, "keep", rule] => {
                 let count = |text: &str| text.parse::<u64>().unwrap_or(0);
-                let gone = change.attributes.iter().any(|other| {
-                    other.path.len() == 3
-                        && other.path[1] == *name
-                        && other.path[2] == "at"
-                        && other.after.is_none()
-                });
-                if count(is) < count(was) && !gone {
+                if count(is) < count(was) && !is_gone(change, name) {
                     out.push(format!(
                         "the next run removes copies from `{name}` that were kept: {rule} {was} becomes {}",
                         count(is)
@@ -79,4 +73,10 @@ fn shortened(change: &ResourceChange) -> Vec<String> {
         }
     }
     out
+}
+
+/// Whether a repository is no longer one of the backup's.
+fn is_gone(change: &ResourceChange, repository: &str) -> bool {
+    let at = ["repository", repository, "at"];
+    change.attributes.iter().any(|attribute| attribute.path == at && attribute.after.is_none())
 }

@@ -161,7 +161,9 @@ fn powers(old: Option<&Service>, new: &Service) -> Vec<String> {
         out.push(format!("a protection is off: {option}"));
     }
     let Some(old) = old else { return out };
-    for (attribute, what) in [("cap-drop", "it gets back"), ("security-opt", "a protection is gone:")] {
+    for (attribute, what) in
+        [("cap-drop", "it gets back a capability:"), ("security-opt", "a protection is gone:")]
+    {
         let (was, now) = (entries(Some(old), attribute), entries(Some(new), attribute));
         for entry in was.difference(&now).filter(|entry| !entry.contains("unconfined")) {
             out.push(format!("{what} {entry}"));

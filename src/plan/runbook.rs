@@ -47,6 +47,8 @@ struct Steps<'a> {
 /// Writes the runbook of a plan.
 pub(super) fn write(pair: Pair<'_>, plan: &mut EnvPlan) {
     let mut steps = Steps { pair, place: plan.env.clone(), steps: Vec::new() };
+    // First of all, while everything is still where the scripts know it.
+    steps.back_up(plan);
     for change in &plan.resources {
         match change.kind {
             ResourceKind::Secret => steps.secret(change),
@@ -58,7 +60,6 @@ pub(super) fn write(pair: Pair<'_>, plan: &mut EnvPlan) {
             _ => {}
         }
     }
-    steps.back_up(plan);
     steps.bring_up(plan);
     steps.steps.sort_by_key(|step| step.phase);
     plan.runbook = steps.steps;
@@ -111,14 +112,6 @@ impl Steps<'_> {
                 } else if let Some(variable) = secret.attributes.text("environment") {
                     let text = format!("set the variable `{variable}`, from which secret `{name}` comes");
                     self.add(Phase::BeforeDeploy, text, None, Some(change));
-                }
-            }
-            (_, Some(secret)) if secret.attributes.get("generate").is_some() => {
-                let rotates = change.attributes.iter().any(|a| a.path == ["generate"] && a.before.is_some());
-                if let (true, Some(path)) = (rotates, file(secret)) {
-                    let text = format!("to have secret `{name}` made anew, take its file away first");
-                    let command = format!("mv -- {0} {0}.old", shell(&path));
-                    self.add(Phase::BeforeDeploy, text, Some(command), Some(change));
                 }
             }
             _ => {}

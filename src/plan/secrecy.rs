@@ -41,7 +41,8 @@ fn changed(change: &ResourceChange) -> Vec<String> {
     let mut out = Vec::new();
     for attribute in &change.attributes {
         let words: Vec<&str> = attribute.path.iter().map(|word| word.as_str()).collect();
-        let text = |value: &Option<Value>| value.as_ref().map(written::written);
+        let said = |value: &Value| value.as_str().map_or_else(|| written::written(value), str::to_owned);
+        let text = |value: &Option<Value>| value.as_ref().map(said);
         let (was, is) = (text(&attribute.before), text(&attribute.after));
         out.push(match (words.as_slice(), was, is) {
             (["used-by", who], None, Some(how)) => format!("`{who}` is given it: {how}"),

@@ -131,6 +131,7 @@ pub(super) fn reason(cascade: &Cascade) -> String {
         Via::Project => format!("it is made anew in project `{name}`"),
         Via::Network => format!("it is on network `{name}`, which is another one now"),
         Via::Volume => format!("it mounts volume `{name}`, which is another one now"),
+        Via::Config => format!("it reads config `{name}` again, whose content changes"),
     }
 }
 

@@ -98,8 +98,15 @@ pub(super) fn everything(word: &str) -> EnvPlan {
                 attribute(&["command", word], None, Some(&word.repeat(30)), 10),
                 attribute(&[word, "x"], Some(word), None, 11),
             ];
-            let vias =
-                [Via::Namespace(Share::Network), Via::VolumesFrom, Via::Restart, Via::Network, Via::Volume];
+            let vias = [
+                Via::Namespace(Share::Network),
+                Via::VolumesFrom,
+                Via::Restart,
+                Via::Project,
+                Via::Network,
+                Via::Volume,
+                Via::Config,
+            ];
             change.hints = vec![format!("did you mean `{word}`? {word}")];
             change.because = vias
                 .map(|via| Cascade {

@@ -201,6 +201,7 @@ fn reason<'a>(cascade: &Cascade, sources: &'a SourceMap) -> Because<'a> {
             Via::Project => "project",
             Via::Network => "network",
             Via::Volume => "volume",
+            Via::Config => "config",
         },
         class: class.to_string(),
         source: place(*span, sources),
