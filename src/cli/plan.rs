@@ -33,6 +33,10 @@ pub(super) fn run(session: &mut Session<'_>, args: &Args) -> u8 {
             if let Some(before) = before {
                 moved(&mut plan, before, &sides.after);
             }
+            if before.is_some() && sides.after(place).is_some() && !sides.foreign {
+                let [there, wanted] = sides.scripts(place);
+                plan.rewrite(host_files(&there, &wanted));
+            }
             let [there, wanted] = sides.on_host(place);
             plan.install(host_files(&there, &wanted));
             if sides.foreign {

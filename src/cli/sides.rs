@@ -13,7 +13,7 @@ use super::fingerprint::{self, Files};
 use super::session::Session;
 use crate::diag::render::{Format, visible};
 use crate::diag::{Diagnostic, Severity, Sink, codes};
-use crate::emit::{Artifact, ON_HOST, folder, on_host};
+use crate::emit::{Artifact, ON_HOST, SCRIPTS, folder, on_host, scripts};
 use crate::model::{Deployment, is_within};
 use crate::source::{FileKind, SourceMap};
 
@@ -140,12 +140,26 @@ impl<'h> Sides<'h> {
     /// The files that stand on the host itself because of a place: those that are there and those that shall be,
     /// each a path below the place's folder and a text.
     pub(super) fn on_host(&self, place: &str) -> [Vec<(EcoString, String)>; 2] {
+        self.both(place, &ON_HOST, |deployment| on_host(deployment, &[]))
+    }
+
+    /// The scripts of a place, likewise.
+    pub(super) fn scripts(&self, place: &str) -> [Vec<(EcoString, String)>; 2] {
+        self.both(place, &[SCRIPTS], scripts)
+    }
+
+    fn both(
+        &self,
+        place: &str,
+        folders: &[&str],
+        wanted: fn(&Deployment) -> Vec<Artifact>,
+    ) -> [Vec<(EcoString, String)>; 2] {
         let after = match (&self.to, self.after(place)) {
-            (Some(to), _) => there(to, place),
-            (None, Some(deployment)) => wanted(deployment),
+            (Some(to), _) => there(to, place, folders),
+            (None, Some(deployment)) => below(place, wanted(deployment)),
             (None, None) => Vec::new(),
         };
-        [there(&self.base, place), after]
+        [there(&self.base, place, folders), after]
     }
 }
 
@@ -172,10 +186,10 @@ fn base<'h>(session: &mut Session<'h>, args: &Args, project: PathBuf) -> Result<
     Ok(base)
 }
 
-/// What is checked in of the files that stand on the host.
-fn there(artifacts: &Artifacts<'_>, place: &str) -> Vec<(EcoString, String)> {
+/// What is checked in in some folders of a place.
+fn there(artifacts: &Artifacts<'_>, place: &str, folders: &[&str]) -> Vec<(EcoString, String)> {
     let mut files = Vec::new();
-    for kind in ON_HOST {
+    for kind in folders {
         let below = artifacts.root().join(folder(place)).join(kind);
         let entries = artifacts.host().list(&below).unwrap_or_default();
         for entry in entries.into_iter().filter(|entry| !entry.folder) {
@@ -187,9 +201,9 @@ fn there(artifacts: &Artifacts<'_>, place: &str) -> Vec<(EcoString, String)> {
     files
 }
 
-/// What a build makes of them.
-fn wanted(deployment: &Deployment) -> Vec<(EcoString, String)> {
-    let below = format!("{}/", folder(&deployment.place));
+/// Artifacts by their paths below the folder of a place.
+fn below(place: &str, artifacts: Vec<Artifact>) -> Vec<(EcoString, String)> {
+    let below = format!("{}/", folder(place));
     let named = |artifact: Artifact| Some((artifact.path.strip_prefix(&below)?.into(), artifact.text));
-    on_host(deployment, &[]).into_iter().filter_map(named).collect()
+    artifacts.into_iter().filter_map(named).collect()
 }

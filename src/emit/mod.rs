@@ -60,6 +60,17 @@ pub fn compose_file(deployment: &Deployment) -> String {
     compose::text(deployment, &folder(&deployment.place), &[])
 }
 
+/// The folder of scripts that people, timers and cron run on the host.
+pub const SCRIPTS: &str = "bin";
+
+/// The scripts of a deployment.
+pub fn scripts(deployment: &Deployment) -> Vec<Artifact> {
+    let folder = folder(&deployment.place);
+    let mut artifacts = script::artifacts(deployment, &folder);
+    artifacts.extend(script::install(deployment, &folder, &on_host(deployment, &[])));
+    artifacts
+}
+
 /// The folders of files that stand on the host itself.
 pub const ON_HOST: [&str; 3] = ["cron.d", "sysctl.d", "systemd"];
 

@@ -34,6 +34,7 @@ mod resource;
 mod risk;
 mod runbook;
 mod saved;
+mod script;
 mod secrecy;
 mod service;
 mod without;
