@@ -106,6 +106,7 @@ impl Service {
         };
         service.statements(cx, &body, table);
         service.require_image(cx, &body);
+        service.grant_by_name(cx);
         if job {
             service.settle_run(cx);
             command::check(&service.attributes, "on-failure", cx);
@@ -159,6 +160,20 @@ impl Service {
                 Diagnostic::new(codes::MISSING_ATTRIBUTE, self.origin.span, problem)
                     .help("add `image = \"…\"`, or `build = \"./…\"`"),
             );
+        }
+    }
+
+    /// What is granted is a file of `/run/secrets`; at another place it is mounted, as everything else is.
+    fn grant_by_name(&self, cx: &mut Context<'_, '_>) {
+        let granted = self.attributes.get("secrets").and_then(Value::as_map).into_iter().flatten();
+        for (name, grant) in granted {
+            let target = grant.as_map().and_then(|map| map.get("target"));
+            let Some((target, path)) = target.and_then(|value| Some((value, value.as_str()?))) else { continue };
+            if path.starts_with('/') {
+                let problem = format!("`{path}` is a path; `target` is the name of a file in /run/secrets");
+                let problem = Diagnostic::new(codes::BAD_VALUE, target.origin.span, problem);
+                cx.report(problem.help(format!("write `mount secret.{name} -> \"{path}\"`")));
+            }
         }
     }
 
