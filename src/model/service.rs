@@ -168,7 +168,9 @@ impl Service {
         let granted = self.attributes.get("secrets").and_then(Value::as_map).into_iter().flatten();
         for (name, grant) in granted {
             let target = grant.as_map().and_then(|map| map.get("target"));
-            let Some((target, path)) = target.and_then(|value| Some((value, value.as_str()?))) else { continue };
+            let Some((target, path)) = target.and_then(|value| Some((value, value.as_str()?))) else {
+                continue;
+            };
             if path.starts_with('/') {
                 let problem = format!("`{path}` is a path; `target` is the name of a file in /run/secrets");
                 let problem = Diagnostic::new(codes::BAD_VALUE, target.origin.span, problem);

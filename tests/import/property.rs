@@ -68,6 +68,13 @@ fn consistent(mut deployment: Deployment) -> Deployment {
         for name in recorded.into_iter().chain(named) {
             service.attributes.remove(name);
         }
+        // An empty map says what saying nothing says, and is not imported.
+        let says_nothing = |value: &deployc::eval::Value| value.as_map().is_some_and(|map| map.is_empty());
+        let empty: Vec<&str> =
+            service.attributes.iter().filter(|(_, v)| says_nothing(v)).map(|(row, _)| row.name).collect();
+        for name in empty {
+            service.attributes.remove(name);
+        }
         let plain = random::service(&service.name);
         if let (Some(networks), Some(row)) = (plain.attributes.get("networks"), SERVICE.attribute("networks"))
         {
