@@ -5,33 +5,24 @@ use std::net::IpAddr;
 
 use ecow::EcoString;
 
-use super::pairs::pairs;
 use super::{EnvPlan, Flag, Pair, ResourceKind, Risk};
+use crate::eval::written::written;
 use crate::eval::{Data, HostPath, Value};
 use crate::graph::is_read_only;
 use crate::model::{Deployment, Exposure, MountSource, Publish, Service};
 use crate::schema::parse::image;
 
-/// Adds to each service what it opens that was not open before.
+/// Adds to each service that changes what it opens that was not open before.
 pub(super) fn tell(pair: Pair<'_>, plan: &mut EnvPlan) {
-    let none = Default::default();
-    let before = pair.before.map_or(&none, |d: &Deployment| &d.services);
-    let after = pair.after.map_or(&none, |d: &Deployment| &d.services);
     let known = registries(pair.before);
-    let mut found: std::collections::BTreeMap<&EcoString, Vec<String>> = Default::default();
-    for (old, new) in pairs(before, after) {
-        let Some(new) = new else { continue };
+    for change in plan.resources.iter_mut().filter(|change| change.kind == ResourceKind::Service) {
+        let Some(new) = pair.after.and_then(|d| d.services.get(&change.name)) else { continue };
+        let old = pair.before.and_then(|d| d.services.get(&change.name));
         let mut texts = reached(old, new);
         texts.extend(routes(pair, old, new));
         texts.extend(powers(old, new));
         texts.extend(mounts(old, new));
         texts.extend(source(old, new, &known));
-        if !texts.is_empty() {
-            found.insert(&new.name, texts);
-        }
-    }
-    for change in plan.resources.iter_mut().filter(|change| change.kind == ResourceKind::Service) {
-        let texts = found.remove(&change.name).unwrap_or_default();
         change.risks.extend(texts.into_iter().map(|text| Risk { flag: Flag::Exposure, text }));
     }
 }
@@ -190,9 +181,9 @@ fn powers(old: Option<&Service>, new: &Service) -> Vec<String> {
 fn entries(service: Option<&Service>, attribute: &str) -> BTreeSet<String> {
     let Some(value) = service.and_then(|s| s.attributes.get(attribute)) else { return BTreeSet::new() };
     match &value.data {
-        Data::List(list) => list.iter().map(crate::eval::written::written).collect(),
+        Data::List(list) => list.iter().map(written).collect(),
         Data::Map(map) => map.keys().map(ToString::to_string).collect(),
-        _ => BTreeSet::from([crate::eval::written::written(value)]),
+        _ => BTreeSet::from([written(value)]),
     }
 }
 

@@ -207,13 +207,6 @@ impl Steps<'_> {
                 self.add(Phase::AfterDeploy, text, Some(command), Some(change));
             }
         }
-        let lost = change.risks.iter().any(|risk| risk.text.contains("all its data is lost"));
-        if lost {
-            let text =
-                format!("whoever brings `{}` up is asked whether its data may be removed", change.name);
-            self.add(Phase::Deploy, text, None, Some(change)).irreversible =
-                Some("its data is gone".to_owned());
-        }
     }
 
     fn host(&mut self, change: &ResourceChange) {
