@@ -6,7 +6,6 @@ use super::OK;
 use super::args::{Backup as Args, BackupVerb, SecretsFormat};
 use super::check::today;
 use super::session::Session;
-use crate::diag::Severity;
 use crate::diag::render::{Format, visible};
 use crate::model::backup::{Keep, Minute, Repository, Strategy, What, coverage, runs};
 use crate::model::{Backup, Deployment};
@@ -19,15 +18,11 @@ const MOST_RUNS: usize = 40_000;
 
 /// Lists what there is, or what comes next.
 pub(super) fn run(session: &mut Session<'_>, args: &Args) -> u8 {
-    let outcome = match session.compile(&args.project) {
-        Ok(outcome) => outcome,
-        Err(diagnostic) => return session.refuse(diagnostic, Format::Text),
+    let compiled = match session.compile_sound(&args.project, Format::Text) {
+        Ok((compiled, _)) => compiled,
+        Err(code) => return code,
     };
-    let errors = outcome.diagnostics.iter().any(|d| d.severity == Severity::Error);
-    let Some(compiled) = outcome.compiled.as_ref().filter(|_| !errors) else {
-        return session.report(&outcome.diagnostics, &outcome.sources, Format::Text);
-    };
-    let deployments = match session.select(compiled, &args.envs) {
+    let deployments = match session.select(&compiled, &args.envs) {
         Ok(deployments) => deployments,
         Err(diagnostic) => return session.refuse(diagnostic, Format::Text),
     };

@@ -14,21 +14,16 @@ use super::pin::{Pin, pins};
 use super::session::Session;
 use super::{CHANGES, OK};
 use crate::diag::render::{Format, visible};
-use crate::diag::{Diagnostic, Severity, codes};
+use crate::diag::{Diagnostic, codes};
 use crate::emit::manifest;
 use crate::source::{Batch, SourceMap, reason};
 
 /// Compiles, proves, decides, writes.
 pub(super) fn run(session: &mut Session<'_>, args: &Args) -> u8 {
     let format = args.format.into();
-    let mut outcome = match session.compile(&args.project) {
-        Ok(outcome) => outcome,
-        Err(diagnostic) => return session.refuse(diagnostic, format),
-    };
-    let errors = outcome.diagnostics.iter().any(|d| d.severity == Severity::Error);
-    let compiled = match outcome.compiled.take() {
-        Some(compiled) if !errors => ManuallyDrop::new(compiled),
-        _ => return session.report(&outcome.diagnostics, &outcome.sources, format),
+    let (compiled, mut outcome) = match session.compile_sound(&args.project, format) {
+        Ok(sound) => sound,
+        Err(code) => return code,
     };
     session.report(&outcome.diagnostics, &outcome.sources, format);
     let deployments = match session.select(&compiled, &args.envs) {

@@ -2,11 +2,10 @@
 
 use serde_json::{Value as Json, json as object};
 
+use super::OK;
 use super::args::{Schedule as Args, ScheduleFormat};
 use super::check::today;
 use super::session::Session;
-use super::{ERRORS, OK};
-use crate::diag::Severity;
 use crate::diag::render::{Format, visible};
 use crate::model::{Deployment, Scheduled, Scheduler};
 use crate::schema::parse::schedule::{Moment, Time};
@@ -16,14 +15,12 @@ const FORMAT_VERSION: &str = "1.0";
 
 /// Times are the hosts', from midnight of a day on: which day it is there is not asked.
 pub(super) fn run(session: &mut Session<'_>, args: &Args) -> u8 {
-    let outcome = match session.compile(&args.project) {
-        Ok(outcome) => outcome,
-        Err(diagnostic) => return session.refuse(diagnostic, Format::Text),
+    let (compiled, outcome) = match session.compile_sound(&args.project, Format::Text) {
+        Ok(sound) => sound,
+        Err(code) => return code,
     };
     session.report(&outcome.diagnostics, &outcome.sources, Format::Text);
-    let errors = outcome.diagnostics.iter().any(|d| d.severity == Severity::Error);
-    let Some(compiled) = outcome.compiled.as_ref().filter(|_| !errors) else { return ERRORS };
-    let deployments = match session.select(compiled, &args.envs) {
+    let deployments = match session.select(&compiled, &args.envs) {
         Ok(deployments) => deployments,
         Err(diagnostic) => return session.refuse(diagnostic, Format::Text),
     };

@@ -11,22 +11,18 @@ use super::args::{Secrets as Args, SecretsFormat, SecretsVerb};
 use super::session::Session;
 use super::{ERRORS, OK};
 use crate::diag::render::{Format, visible};
-use crate::diag::{Diagnostic, Severity, codes};
+use crate::diag::{Diagnostic, codes};
 use crate::emit::folder;
 use crate::eval::{Data, HostPath};
 use crate::model::{Consumer, Deployment, Resource};
 
 /// Lists, makes or checks.
 pub(super) fn run(session: &mut Session<'_>, args: &Args) -> u8 {
-    let outcome = match session.compile(&args.project) {
-        Ok(outcome) => outcome,
-        Err(diagnostic) => return session.refuse(diagnostic, Format::Text),
+    let compiled = match session.compile_sound(&args.project, Format::Text) {
+        Ok((compiled, _)) => compiled,
+        Err(code) => return code,
     };
-    let errors = outcome.diagnostics.iter().any(|d| d.severity == Severity::Error);
-    let Some(compiled) = outcome.compiled.as_ref().filter(|_| !errors) else {
-        return session.report(&outcome.diagnostics, &outcome.sources, Format::Text);
-    };
-    let deployments = match session.select(compiled, &args.envs) {
+    let deployments = match session.select(&compiled, &args.envs) {
         Ok(deployments) => deployments,
         Err(diagnostic) => return session.refuse(diagnostic, Format::Text),
     };

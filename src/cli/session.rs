@@ -89,6 +89,21 @@ impl<'a> Session<'a> {
         Ok(ManuallyDrop::new(outcome))
     }
 
+    /// Compiles a project in which nothing may be wrong: what was compiled, and the rest of the outcome. What is wrong
+    /// is said; then the exit code.
+    pub(super) fn compile_sound(
+        &mut self,
+        project: &Project,
+        format: Format,
+    ) -> Result<(ManuallyDrop<Compiled>, ManuallyDrop<Outcome>), u8> {
+        let mut outcome = self.compile(project).map_err(|diagnostic| self.refuse(diagnostic, format))?;
+        let errors = outcome.diagnostics.iter().any(|d| d.severity == Severity::Error);
+        match outcome.compiled.take() {
+            Some(compiled) if !errors => Ok((ManuallyDrop::new(compiled), outcome)),
+            _ => Err(self.report(&outcome.diagnostics, &outcome.sources, format)),
+        }
+    }
+
     /// Compiles it and notes what each value comes from.
     pub(super) fn compile_traced(
         &mut self,

@@ -12,7 +12,7 @@ use super::deployed::{read_back, settle, strays, text};
 use super::fingerprint::{self, Files};
 use super::session::Session;
 use crate::diag::render::{Format, visible};
-use crate::diag::{Diagnostic, Severity, Sink, codes};
+use crate::diag::{Diagnostic, Sink, codes};
 use crate::emit::{Artifact, ON_HOST, SCRIPTS, folder, on_host, scripts};
 use crate::model::{Deployment, is_within};
 use crate::source::{FileKind, SourceMap};
@@ -50,11 +50,7 @@ impl<'h> Sides<'h> {
 
     /// What shall be is what the source compiles to.
     fn to_the_source(session: &mut Session<'h>, args: &Args) -> Result<Self, u8> {
-        let mut outcome = session.compile(&args.project).map_err(|d| session.refuse(d, Format::Text))?;
-        let compiled = match outcome.compiled.take() {
-            Some(compiled) if !outcome.diagnostics.iter().any(|d| d.severity == Severity::Error) => compiled,
-            _ => return Err(session.report(&outcome.diagnostics, &outcome.sources, Format::Text)),
-        };
+        let (compiled, mut outcome) = session.compile_sound(&args.project, Format::Text)?;
         let selected = session.select(&compiled, &args.envs);
         let selected = selected.map_err(|d| session.refuse(d, Format::Text))?;
         session.timings.phase("read back");
@@ -78,7 +74,7 @@ impl<'h> Sides<'h> {
         if broken {
             return Err(ERRORS);
         }
-        let after = ManuallyDrop::new(compiled.deployments);
+        let after = ManuallyDrop::new(ManuallyDrop::into_inner(compiled).deployments);
         Ok(Self { places, base, before, after, to: None, compiled: files, sources, foreign: false })
     }
 
