@@ -283,7 +283,7 @@ pub(super) struct Plan {
 /// `diff`
 #[derive(Debug, Args)]
 pub(super) struct Diff {
-    /// An environment, with all its stacks
+    /// An environment, with all its stacks; or compose files and files of variables: `prod=compose.yaml,.env.prod`
     #[arg(value_name = "ENV")]
     pub left: String,
     /// The one to hold against it

@@ -67,7 +67,7 @@ impl Session<'_> {
 }
 
 /// Whether a path is that of a YAML file; a folder may be called anything.
-fn is_yaml(path: &Path) -> bool {
+pub(super) fn is_yaml(path: &Path) -> bool {
     path.extension().is_some_and(|extension| extension == "yaml" || extension == "yml")
 }
 

@@ -8,6 +8,7 @@ use super::sides::Sides;
 use super::{CHANGES, OK, RISK};
 use crate::diag::render::Format;
 use crate::graph::Graph;
+use crate::import::hidden;
 use crate::model::backup::coverage;
 use crate::plan::render::{self, Style};
 use crate::plan::{EnvPlan, Flag, host_files, moved, plan};
@@ -41,6 +42,7 @@ pub(super) fn run(session: &mut Session<'_>, args: &Args) -> u8 {
             plan.install(host_files(&there, &wanted));
             if sides.foreign {
                 plan.bring_up_by("docker compose up --detach");
+                plan.show_values_as(hidden);
             }
             plan.coverage = sides.after(place).map(|d| coverage(d, &sides.after)).unwrap_or_default();
             plan.fingerprint = fingerprint::wanted(args).then(|| sides.fingerprint(place));

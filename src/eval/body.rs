@@ -33,6 +33,7 @@ impl<'a> Context<'_, 'a> {
             };
             self.note_attribute(kind, row, &value.origin);
             if self.in_scope(slot.scope, |cx| cx.accepts(row.name, &value, row.stage)).is_ok() {
+                self.in_scope(slot.scope, |cx| cx.check_complete(&value, &row.ty));
                 attributes.set(kind, row, value);
             }
         }

@@ -214,7 +214,7 @@ pub(super) fn unknown_attribute(kind: &Kind, key: &str, span: crate::source::Spa
 }
 
 /// The type of the elements of a list-like type.
-fn element_type(ty: &Type) -> Option<Type> {
+pub(super) fn element_type(ty: &Type) -> Option<Type> {
     match ty {
         Type::List(inner) | Type::OneOrMore(inner) | Type::Set(inner) => Some(**inner),
         Type::Command => Some(Type::String),

@@ -40,6 +40,18 @@ fn stray(row: &Statement, phrase: &Phrase) -> Option<Span> {
     modifier.or(arrow).or(value).or(operand).or(missing).or(flag).or(body).or(ty)
 }
 
+/// The bare words that say how: behind the arrow, or behind the only operand, as in
+/// `mount "/etc/localtime" read-only`.
+pub(crate) fn flags(row: &Statement, phrase: &Phrase) -> impl Iterator<Item = Name> {
+    let stand_behind = row.word == "mount" && phrase.arrow.is_none();
+    let words = phrase.operands.iter().skip(1).filter(move |_| stand_behind);
+    let words = words.filter_map(|operand| match &operand.kind {
+        ExprKind::Name(text) => Some(Name { text: text.clone(), span: operand.span }),
+        _ => None,
+    });
+    words.chain(phrase.flags.iter().cloned())
+}
+
 /// The key of a statement.
 pub(super) fn statement_key(
     row: &Statement,
@@ -56,7 +68,9 @@ pub(super) fn statement_key(
         },
         "mount" => match (phrase.operands.as_slice(), &phrase.arrow) {
             ([_], Some(target)) => Some(target),
-            ([both], None) => Some(both),
+            ([both, words @ ..], None) if flags(row, phrase).count() == words.len() + phrase.flags.len() => {
+                Some(both)
+            }
             _ => None,
         },
         _ => phrase.operands.first(),

@@ -9,6 +9,7 @@ mod attributes;
 mod bindings;
 mod body;
 mod budget;
+mod complete;
 mod conform;
 mod context;
 mod declared;

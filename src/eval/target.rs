@@ -33,7 +33,7 @@ impl<'a> Context<'_, 'a> {
         value
     }
 
-    /// The compose project's name: what `target` says, or `<project>-<env>`.
+    /// The compose project's name: what `target` says, or `<project>-<env>`; `<project>` where there are no envs.
     ///
     /// # Errors
     /// Where what it says is not known text; reported.
@@ -46,6 +46,7 @@ impl<'a> Context<'_, 'a> {
                     self.fail(Diagnostic::new(codes::RUNTIME_NOT_ALLOWED, name.origin.span, message))
                 }
             },
+            None if self.world.project.envs.is_empty() => Ok(self.world.project.name.text.clone()),
             None => Ok(eco_format!("{}-{}", self.world.project.name.text, self.view.name)),
         }
     }

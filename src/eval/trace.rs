@@ -313,6 +313,8 @@ impl Trace {
             _ if around("mixin").is_some() => around("mixin").unwrap_or_default(),
             Layer::Defaults => "defaults".into(),
             Layer::Instance(name) => eco_format!("instance {name}"),
+            // Files of Compose have none.
+            Layer::Body if self.blocks.is_empty() => "compose file".into(),
             Layer::Body => block.map_or("project".into(), |block| block.title.clone()),
         }
     }

@@ -17,7 +17,7 @@ pub(super) fn regular(of: &mut Structure<'_>) {
         // In a list a map may hang: `{ a = 1`, and `b = 2 }` below `a`.
         let hangs = holds == Holds::Entries && of.begins(open) || matches!(holds, Holds::One | Holds::Tight);
         let between = match holds {
-            Holds::Statements => breaks(of, open + 1, close),
+            Holds::Statements => breaks(of, open + 1, close) && !hugs(of, &elements, open, close),
             _ => !hangs && elements.iter().skip(1).any(|&at| of.tokens[at].line),
         };
         if elements.is_empty() {
@@ -49,6 +49,21 @@ fn part(of: &mut Structure<'_>, elements: &[usize]) {
             of.tokens[pair[1]].line = true;
         }
     }
+}
+
+/// A body is one statement on the line of its braces, and only the value that ends it has several lines:
+/// `config a { content = toml({`, then `}) }`.
+fn hugs(of: &Structure<'_>, elements: &[usize], open: usize, close: usize) -> bool {
+    let [_] = elements else { return false };
+    let mut value = close - 1;
+    match of.group[value].map(|group| &of.groups[group]) {
+        Some(group) if group.holds == Holds::Statements => return false,
+        Some(group) => value = group.open,
+        None if of.tokens[value].text.contains('\n') => {}
+        None => return false,
+    }
+    let in_one_line = |at: usize| !of.tokens[at].line && (at == value || !of.tokens[at].text.contains('\n'));
+    (open + 1..=value).all(in_one_line) && !of.tokens[close].line
 }
 
 /// A line ends between these two tokens.

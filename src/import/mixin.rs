@@ -84,7 +84,7 @@ enum Order {
     Kept,
 }
 
-/// Whether the service takes over parts of something else: `<<: *base`.
+/// Whether the service takes over parts of something else: `<<: *base`, `environment: *common`.
 fn merges(item: &Item, sources: &SourceMap) -> bool {
     let Some(place) = item.place else { return false };
     let text = sources.text(place.file);
@@ -96,7 +96,7 @@ fn merges(item: &Item, sources: &SourceMap) -> bool {
         let blank = line.trim().is_empty() || line.trim_start().starts_with('#');
         blank || line.len() - line.trim_start().len() > indent
     });
-    body.into_iter().any(|line| line.contains("<<:"))
+    body.into_iter().any(|line| line.contains("<<:") || line.contains(": *") || line.contains(": &"))
 }
 
 /// What two bodies both say; of blocks, the entries that both have.

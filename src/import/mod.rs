@@ -9,11 +9,15 @@ mod address;
 mod body;
 mod comment;
 mod common;
+mod env_name;
+mod environment;
 mod found;
+mod hidden;
 mod mixin;
 mod named;
 mod note;
 mod overlay;
+mod passed;
 mod path;
 mod port;
 mod print;
@@ -37,6 +41,7 @@ use ecow::EcoString;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC};
 
 use body::{Body, Item};
+pub use hidden::hidden;
 use named::{names, project_name};
 pub use note::Note;
 use writer::{Shared, Writer};
@@ -48,6 +53,9 @@ use crate::source::{SourceMap, Span};
 
 /// What RFC 3986 leaves as it is.
 const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// What an environment is called where nobody says it: so is that of a project that declares none.
+pub const UNNAMED: &str = "default";
 
 /// An environment that is brought in.
 #[derive(Debug, Clone, Copy)]
@@ -159,11 +167,12 @@ fn written(
     group(&mut file, params);
     group(&mut file, shared.secrets.declarations(envs.len()));
     file.extend(common::defaults(&mut parts).map(Item::after_gap));
-    let mut of_env: Vec<Option<Item>> = match parts.len() {
+    let of_env: Vec<Option<Item>> = match parts.len() {
         1 => vec![None],
         _ => parts.iter_mut().map(common::defaults_of_env).collect(),
     };
-    let (mut base, mut own) = overlay::factor(parts, &|place| {
+    let names: Vec<&str> = environments.iter().map(|environment| environment.name).collect();
+    let (mut base, mut own) = overlay::factor(parts, &names, &|place| {
         let shared = environments[0].loaded.files.first();
         shared.is_some_and(|file| file.ends_with(sources.path(place.file)))
     });
@@ -173,25 +182,20 @@ fn written(
     file[0].above = top;
     let mixins = mixin::mixins(&mut base, environments, sources);
     file.extend(mixins.into_iter().map(Item::after_gap));
-    file.extend(base);
-    for (environment, own) in environments.iter().zip(own) {
-        let name = environment.loaded.deployment.name.as_str().unwrap_or("default");
-        let mut body = Body::new();
-        if name != format!("{project}-{}", environment.name) {
-            body.push(Item::plain("target", vec![Item::set("name", quote::string(name))]));
-        }
-        body.extend(set.remove(environment.name).unwrap_or_default());
-        body.extend(of_env.remove(0));
-        body.extend(own);
-        file.push(Item::block(format!("env {}", environment.name), body).after_gap());
-    }
+    group(&mut file, base);
+    let layers = own.into_iter().zip(of_env).map(|(own, defaults)| defaults.into_iter().chain(own).collect());
+    let (target, envs) = environment::blocks(environments, project, &mut set, layers.collect());
+    file.splice(1..1, target);
+    file.extend(envs);
+    passed::loops(&mut file);
     comment::in_clear(&file, secrets, &mut notes);
     (file, notes)
 }
 
-/// Adds declarations of one kind, behind a blank line.
-fn group(body: &mut Body, items: Vec<Item>) {
-    for (n, item) in items.into_iter().enumerate() {
-        body.push(if n == 0 { item.after_gap() } else { item });
+/// Adds what belongs together, behind a blank line.
+fn group(body: &mut Body, mut items: Body) {
+    if let Some(first) = items.first_mut() {
+        first.gap = true;
     }
+    body.append(&mut items);
 }

@@ -3,19 +3,21 @@
 //! A statement stands in the base where most environments have it; what differs is patched, taken out or added in
 //! the environment that differs. A statement that no majority shares is said by each.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use ecow::EcoString;
 use indexmap::IndexSet;
 
 use super::body::{Body, Item, Statement};
+use super::env_name;
 use super::quote;
 use crate::source::Span;
 
-/// The base, and what each environment lays over it, in the order of the environments.
+/// The base, and what each environment lays over it, in the order of the environments, whose names are given.
 /// `is_base` says whether something stands in the file that all environments read.
-pub(super) fn factor(bodies: Vec<Body>, is_base: &dyn Fn(Span) -> bool) -> (Body, Vec<Body>) {
-    Factor { level: Level::Project, is_base }.bodies(&bodies.iter().map(Some).collect::<Vec<_>>())
+pub(super) fn factor(bodies: Vec<Body>, names: &[&str], is_base: &dyn Fn(Span) -> bool) -> (Body, Vec<Body>) {
+    let bodies: Vec<Option<&Body>> = bodies.iter().map(Some).collect();
+    Factor { level: Level::Project, names: names.to_vec(), is_base }.bodies(&bodies)
 }
 
 /// What a body is of: what is new in it is said in another way.
@@ -31,12 +33,53 @@ enum Level {
 
 struct Factor<'f> {
     level: Level,
+    /// Of the environments.
+    names: Vec<&'f str>,
     is_base: &'f dyn Fn(Span) -> bool,
 }
 
 impl Factor<'_> {
     /// `None` where an environment does not have the body.
     fn bodies(&self, bodies: &[Option<&Body>]) -> (Body, Vec<Body>) {
+        let renamed = (self.level == Level::Block).then(|| self.with_names_in_keys(bodies)).flatten();
+        match renamed {
+            Some(renamed) => self.parts(&renamed.iter().map(Some).collect::<Vec<_>>()),
+            None => self.parts(bodies),
+        }
+    }
+
+    /// Entries whose keys differ in the names of the environments alone, under one key; `None` where there are none.
+    fn with_names_in_keys(&self, bodies: &[Option<&Body>]) -> Option<Vec<Body>> {
+        let bodies: Vec<&Body> = bodies.iter().copied().collect::<Option<_>>()?;
+        let named = |item: &Item, name: &str| match &item.statement {
+            Statement::Set { key, shown: None, .. } => {
+                let written = quote::string(key);
+                Some(env_name::named(&written, name)).filter(|named| *named != written)
+            }
+            _ => None,
+        };
+        let of_each = bodies.iter().zip(&self.names).map(|(body, name)| {
+            body.iter().filter_map(|item| named(item, name)).collect::<BTreeSet<String>>()
+        });
+        let shared = of_each.reduce(|all, own| all.intersection(&own).cloned().collect())?;
+        if bodies.len() < 2 || shared.is_empty() {
+            return None;
+        }
+        let renamed = |item: &Item, name: &str| {
+            let mut item = item.clone();
+            if let Some(named) = named(&item, name).filter(|named| shared.contains(named))
+                && let Statement::Set { key, shown, .. } = &mut item.statement
+            {
+                *key = named.as_str().into();
+                *shown = Some(named);
+            }
+            item
+        };
+        let body = |(body, name): (&&Body, &&str)| body.iter().map(|item| renamed(item, name)).collect();
+        Some(bodies.iter().zip(&self.names).map(body).collect())
+    }
+
+    fn parts(&self, bodies: &[Option<&Body>]) -> (Body, Vec<Body>) {
         let mut keys: IndexSet<EcoString> = IndexSet::new();
         for body in bodies.iter().flatten() {
             let mut before = None;
@@ -69,6 +112,10 @@ impl Factor<'_> {
         let all_same = holders.iter().all(|&n| found[n] == found[first]);
         if most && all_same {
             base.extend(found[first].iter().map(|item| (*item).clone()));
+        } else if holders.len() == of
+            && let Some(common) = self.by_name(found, &holders)
+        {
+            base.push(common);
         } else if most && let Some((merged, patches)) = self.merged(found, &holders) {
             base.push(merged);
             for (n, patch) in holders.iter().zip(patches) {
@@ -92,6 +139,29 @@ impl Factor<'_> {
         }
     }
 
+    /// A statement that differs in the names of the environments alone.
+    fn by_name(&self, found: &[&[&Item]], holders: &[usize]) -> Option<Item> {
+        let mut own = Vec::new();
+        for &n in holders {
+            let [item] = found[n] else { return None };
+            own.push((
+                self.names[n],
+                match &item.statement {
+                    Statement::Set { value, shown: None, .. } => value,
+                    Statement::Keyed { text, options, .. } if options.is_empty() => text,
+                    _ => return None,
+                },
+            ));
+        }
+        let common = env_name::common(own.iter().map(|(name, text)| (*name, text.as_str())))?;
+        let mut item = found[holders[0]][0].clone();
+        match &mut item.statement {
+            Statement::Set { value: text, .. } | Statement::Keyed { text, .. } => *text = common,
+            _ => return None,
+        }
+        Some(item)
+    }
+
     /// Blocks of one head, merged; `None` for anything else.
     fn merged(&self, found: &[&[&Item]], holders: &[usize]) -> Option<(Item, Vec<Option<Item>>)> {
         let mut inner: Vec<Option<&Body>> = Vec::new();
@@ -107,21 +177,22 @@ impl Factor<'_> {
             Level::Project => Level::Declaration,
             _ => Level::Block,
         };
-        let (body, patches) = Factor { level, is_base: self.is_base }.bodies(&inner);
+        let names = holders.iter().map(|&n| self.names[n]).collect();
+        let (body, patches) = Factor { level, names, is_base: self.is_base }.bodies(&inner);
         if body.is_empty() && self.level != Level::Project {
             return None;
         }
         let first = found[holders[0]][0];
         let merged = Item { statement: Statement::Block { head: head.clone(), body }, ..first.clone() };
-        let patch = |(patch, whole): (Body, Option<&Body>)| {
+        let patch = |((patch, whole), n): ((Body, Option<&Body>), &usize)| {
             // Where more is taken out than stays, all of it is said anew.
             let anew = whole.filter(|whole| level == Level::Block && whole.len() < patch.len());
             match anew.and_then(as_map) {
-                Some(map) => Some(Item::set(head.clone(), map)),
+                Some(map) => Some(Item { place: found[*n][0].place, ..Item::set(head.clone(), map) }),
                 None => (!patch.is_empty()).then(|| Item::block(head.clone(), patch)),
             }
         };
-        Some((merged, patches.into_iter().zip(inner).map(patch).collect()))
+        Some((merged, patches.into_iter().zip(inner).zip(holders).map(patch).collect()))
     }
 
     /// An environment that says what the file of all says.
@@ -226,6 +297,7 @@ mod tests {
                 service(&[("image", "\"a\""), ("tty", "true")]),
                 service(&[("image", "\"b\""), ("init", "true")]),
             ],
+            &["prod", "qa"],
             &|_| false,
         );
         assert_eq!(text(&base), "service a\n");
@@ -234,12 +306,27 @@ mod tests {
     }
 
     #[test]
+    fn what_differs_by_name_is_said_once() {
+        let of = |env: &str| {
+            let labels = [(format!("r.{env}-a.rule"), "\"x\""), (format!("r.{env}-b.rule"), "\"x\"")];
+            let labels = labels.iter().map(|(key, value)| Item::set(key.as_str(), *value)).collect();
+            let body = vec![Item::set("hostname", format!("\"a-{env}\"")), Item::block("labels", labels)];
+            vec![Item::block("service a", body)]
+        };
+        let (base, own) = factor(vec![of("prod"), of("qa")], &["prod", "qa"], &|_| false);
+        let labels = "labels { \"r.${env.name}-a.rule\" = \"x\", \"r.${env.name}-b.rule\" = \"x\" }";
+        assert_eq!(text(&base), format!("service a {{ hostname = \"a-${{env.name}}\", {labels} }}\n"));
+        assert_eq!((text(&own[0]), text(&own[1])), (String::new(), String::new()));
+    }
+
+    #[test]
     fn most_decide_and_the_rest_says_so() {
         let same = || service(&[("image", "\"a\""), ("tty", "true")]);
-        let (base, own) = factor(vec![same(), same(), service(&[("image", "\"b\"")])], &|_| false);
+        let (base, own) =
+            factor(vec![same(), same(), service(&[("image", "\"b\"")])], &["prod", "qa", "dev"], &|_| false);
         assert_eq!(text(&base), "service a { image = \"a\", tty = true }\n");
         assert_eq!(text(&own[2]), "service a { image = \"b\", remove tty }\n");
-        let (base, own) = factor(vec![same(), Body::new()], &|_| false);
+        let (base, own) = factor(vec![same(), Body::new()], &["prod", "qa"], &|_| false);
         assert_eq!(text(&base), "");
         assert_eq!(text(&own[0]), "add service a { image = \"a\", tty = true }\n");
     }

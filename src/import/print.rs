@@ -1,11 +1,13 @@
 //! Statements as text, in the style of `docs/style.md`; `fmt` has the last word.
 
+use ecow::EcoString;
+
 use super::body::{Body, Item, Statement};
 
-/// What still fits on a line beside its indentation.
-const WIDTH: usize = 104;
-/// How long a line gets that several statements share.
-const ROW: usize = 92;
+/// How long a line may get, its indentation with it.
+const WIDTH: usize = 120;
+/// How long a line may get on which several statements stand.
+const ROW: usize = 112;
 
 /// The statements of a file.
 pub(super) fn file(body: &Body) -> String {
@@ -14,10 +16,10 @@ pub(super) fn file(body: &Body) -> String {
     out
 }
 
-/// A service that takes one line.
+/// A service or an environment that takes one line.
 fn is_small(item: &Item) -> bool {
-    let is_service = matches!(&item.statement, Statement::Block { head, .. } if head.starts_with("service ") || head.starts_with("job "));
-    is_service && item.above.is_empty() && item.below.is_empty() && one_line(item).is_some()
+    let declares = ["service ", "job ", "env "].iter().any(|word| item.key().starts_with(word));
+    declares && item.above.is_empty() && item.below.is_empty() && one_line(item, 0).is_some()
 }
 
 /// How the statements of a body stand.
@@ -31,6 +33,16 @@ enum Layout {
     Filled,
 }
 
+/// Whether a table becomes notably shorter where entries share lines.
+fn fills(body: &Body, indent: usize) -> bool {
+    let (mut at, mut rows) = (0, 0);
+    while at < body.len() {
+        at += row(body, at, indent, Layout::Filled);
+        rows += 1;
+    }
+    body.len() >= rows + 2
+}
+
 fn layout(head: &str) -> Layout {
     match head.rsplit(' ').next().unwrap_or(head) {
         "environment" | "labels" | "args" | "annotations" | "sysctls" | "extra-hosts" => Layout::Table,
@@ -41,6 +53,7 @@ fn layout(head: &str) -> Layout {
 }
 
 fn lines(body: &Body, indent: usize, how: Layout, out: &mut String) {
+    let how = if how == Layout::Table && fills(body, indent) { Layout::Filled } else { how };
     let mut at = 0;
     while at < body.len() {
         let item = &body[at];
@@ -52,10 +65,10 @@ fn lines(body: &Body, indent: usize, how: Layout, out: &mut String) {
         for comment in &item.above {
             push_line(comment, indent, out);
         }
-        let row = row(body, at, how);
+        let row = row(body, at, indent, how);
         let texts: Vec<String> = body[at..at + row]
             .iter()
-            .map(|item| one_line(item).unwrap_or_else(|| several(item, indent)))
+            .map(|item| one_line(item, indent).unwrap_or_else(|| several(item, indent)))
             .collect();
         let mut text = texts.join(", ");
         if how == Layout::Table
@@ -89,17 +102,25 @@ fn column(body: &Body, at: usize) -> usize {
 }
 
 /// How many statements stand on the line that begins with this one.
-fn row(body: &Body, at: usize, how: Layout) -> usize {
-    let Some(mut text) = one_line(&body[at]) else { return 1 };
+fn row(body: &Body, at: usize, indent: usize, how: Layout) -> usize {
+    let Some(mut text) = one_line(&body[at], indent) else { return 1 };
     let mut count = 1;
     while let Some(next) = body.get(at + count) {
         let last = &body[at + count - 1];
-        let joins = how == Layout::Filled || (how == Layout::Lines && are_of_a_kind(last, next));
+        let joins = match how {
+            Layout::Lines => {
+                let taken = indent + width(&text);
+                let begins = subject(next) == Some(Subject::Relation) && word(last) != word(next);
+                join(last, next) && (!begins || run_fits(body, at + count, indent, taken))
+            }
+            Layout::Table => false,
+            Layout::Filled => true,
+        };
         if !joins || next.gap || !next.above.is_empty() || last.behind.is_some() || !last.below.is_empty() {
             break;
         }
-        let Some(more) = one_line(next) else { break };
-        if text.chars().count() + more.chars().count() + 2 > ROW {
+        let Some(more) = one_line(next, indent) else { break };
+        if indent + width(&text) + width(&more) + 2 > ROW {
             break;
         }
         text.push_str(", ");
@@ -109,63 +130,89 @@ fn row(body: &Body, at: usize, how: Layout) -> usize {
     count
 }
 
-/// Whether two statements may share a line: two short settings, two ports, two needs.
-fn are_of_a_kind(first: &Item, second: &Item) -> bool {
-    match (&first.statement, &second.statement) {
-        (Statement::Keyed { word: a, .. }, Statement::Keyed { word: b, .. }) => {
-            a == b
-                && [first, second]
-                    .iter()
-                    .all(|item| one_line(item).is_some_and(|text| text.chars().count() <= ROW / 2))
-        }
-        (
-            Statement::Set { key: a, value: first_value, .. },
-            Statement::Set { key: b, value: second_value, .. },
-        ) => {
-            const ALONE: [&str; 4] = ["command", "entrypoint", "build", "env-file"];
-            let alone = [a, b].iter().any(|key| ALONE.contains(&key.as_str()));
-            let table = [first_value, second_value]
-                .iter()
-                .any(|value| value.starts_with("[{") || value.starts_with('{'));
-            let ports = a.starts_with("port ") == b.starts_with("port ");
-            !alone
-                && !table
-                && ports
-                && [first, second]
-                    .iter()
-                    .all(|item| one_line(item).is_some_and(|text| text.chars().count() <= ROW * 2 / 3))
-        }
-        _ => false,
+/// Whether two statements may share a line: two settings, two short ones of any kind, two resources.
+fn join(first: &Item, next: &Item) -> bool {
+    let is_short = |item| one_line(item, 0).is_some_and(|text| width(&text) <= ROW / 2);
+    match (subject(first), subject(next)) {
+        (Some(Subject::Setting), Some(Subject::Setting)) => true,
+        (Some(Subject::Resource), Some(Subject::Resource)) => is_short(first) && is_short(next),
+        (Some(Subject::Resource), _) | (_, Some(Subject::Resource)) | (None, _) | (_, None) => false,
+        _ => is_short(first) && is_short(next),
     }
 }
 
+/// What a statement is about, as far as that decides what it shares a line with.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Subject {
+    /// `restart = always`
+    Setting,
+    /// `publish 80`, `mount data -> "/data"`, `needs db`: by its word.
+    Relation,
+    /// A network or a volume.
+    Resource,
+}
+
+/// `None` of what stands alone.
+fn subject(item: &Item) -> Option<Subject> {
+    const ALONE: [&str; 3] = ["command", "entrypoint", "build"];
+    match &item.statement {
+        Statement::Keyed { .. } => Some(Subject::Relation),
+        Statement::Set { key, .. } if key.starts_with("port ") => Some(Subject::Relation),
+        Statement::Set { key, value, .. } => {
+            let is_table = value.starts_with("[{") || value.starts_with('{');
+            (!is_table && !ALONE.contains(&key.as_str())).then_some(Subject::Setting)
+        }
+        Statement::Block { .. } | Statement::Plain { .. } => match word(item).as_str() {
+            "volume" | "network" => Some(Subject::Resource),
+            "publish" | "mount" | "needs" | "port" => Some(Subject::Relation),
+            "environment" | "labels" | "healthcheck" | "target" | "ulimits" => Some(Subject::Relation),
+            _ => None,
+        },
+    }
+}
+
+/// `mount` of `add mount data -> "/data"`
+fn word(item: &Item) -> EcoString {
+    let key = item.key();
+    key.split(' ').find(|word| *word != "add").unwrap_or_default().into()
+}
+
+/// What begins with one word stands together: whether all of it that follows still fits.
+fn run_fits(body: &Body, at: usize, indent: usize, taken: usize) -> bool {
+    let run = body[at..].iter().take_while(|item| word(item) == word(&body[at]) && !item.gap);
+    let mut columns = taken;
+    for item in run {
+        let Some(text) = one_line(item, indent).filter(|_| item.above.is_empty()) else { return false };
+        columns += width(&text) + 2;
+    }
+    columns <= ROW
+}
+
 /// A statement that stands on one line; `None` where it has comments or is too long.
-fn one_line(item: &Item) -> Option<String> {
+fn one_line(item: &Item, indent: usize) -> Option<String> {
     let text = match &item.statement {
         Statement::Set { value, .. } if value.contains('\n') => return None,
         Statement::Set { value, .. } => format!("{} = {value}", item.shown_key()),
-        Statement::Block { head, body } => joined(head, body, item)?,
+        Statement::Block { head, body } => joined(head, body, indent)?,
         Statement::Keyed { text, options, .. } if options.is_empty() => text.clone(),
-        Statement::Keyed { text, options, .. } => joined(text, options, item)?,
+        Statement::Keyed { text, options, .. } => joined(text, options, indent)?,
         Statement::Plain { text, body } if body.is_empty() => text.clone(),
-        Statement::Plain { text, body } => joined(text, body, item)?,
+        Statement::Plain { text, body } => joined(text, body, indent)?,
     };
     let is_keyed = matches!(item.statement, Statement::Keyed { .. });
-    (is_keyed || text.chars().count() <= WIDTH + 8 || !text.contains(" { ")).then_some(text)
+    (is_keyed || indent + width(&text) <= WIDTH || !text.contains(" { ")).then_some(text)
 }
 
 /// `head { a = 1, b = 2 }`
-fn joined(head: &str, body: &Body, item: &Item) -> Option<String> {
+fn joined(head: &str, body: &Body, indent: usize) -> Option<String> {
     if body.is_empty() {
         return Some(head.to_owned());
     }
     let declares = ["service ", "job "].iter().any(|word| head.trim_start_matches("add ").starts_with(word));
     let most = match layout(head) {
-        _ if declares => 6,
-        _ if head.starts_with("env ") => 1,
-        _ if ["defaults ", "mixin "].iter().any(|word| head.starts_with(word)) => 3,
-        Layout::Table => 6,
-        _ => 5,
+        _ if head.starts_with("env ") => 3,
+        _ if ["defaults ", "mixin "].iter().any(|word| head.starts_with(word)) => 4,
+        _ => 6,
     };
     if body.len() > most || !body.iter().all(Item::is_bare) {
         return None;
@@ -173,15 +220,13 @@ fn joined(head: &str, body: &Body, item: &Item) -> Option<String> {
     if declares && body.iter().any(|item| item.weight() > 3) {
         return None;
     }
-    let parts: Option<Vec<String>> = body.iter().map(one_line).collect();
+    let parts: Option<Vec<String>> = body.iter().map(|item| one_line(item, indent)).collect();
     let text = format!("{head} {{ {} }}", parts?.join(", "));
-    let width = match &item.statement {
-        _ if declares => WIDTH - 8,
-        Statement::Keyed { .. } => WIDTH + 12,
-        _ if layout(head) == Layout::Table => WIDTH + 8,
-        _ => WIDTH,
-    };
-    (text.chars().count() <= width).then_some(text)
+    (indent + width(&text) <= WIDTH).then_some(text)
+}
+
+fn width(text: &str) -> usize {
+    text.chars().count()
 }
 
 fn several(item: &Item, indent: usize) -> String {
@@ -191,6 +236,13 @@ fn several(item: &Item, indent: usize) -> String {
         Statement::Keyed { text, options, .. } => (text.clone(), options),
         Statement::Plain { text, body } => (text.clone(), body),
     };
+    if let [only] = &body[..]
+        && only.is_bare()
+        && let Statement::Set { value, .. } = &only.statement
+        && value.contains('\n')
+    {
+        return format!("{head} {{ {} = {value} }}", only.shown_key());
+    }
     let mut out = format!("{head} {{\n");
     lines(body, indent + 2, layout(&head), &mut out);
     out.extend([&" ".repeat(indent), "}"]);

@@ -20,10 +20,8 @@ impl<'a> Writer<'a> {
             let mut resources: Vec<&Resource> = resources.values().collect();
             resources.sort_by_key(|resource| resource.origin.span);
             let items: Vec<Item> = resources.into_iter().filter_map(|r| self.resource(word, r)).collect();
-            // Networks and volumes of one line each are one list.
-            let goes_on = word == "volume"
-                && (1..6).contains(&body.len())
-                && body.iter().chain(&items).all(|item| item.weight() < 3);
+            // What takes one line each is one list.
+            let goes_on = !body.is_empty() && body.iter().chain(&items).all(|item| item.weight() < 3);
             if goes_on { body.extend(items) } else { group(&mut body, items) }
         }
         let mut services: Vec<_> = deployment.services.values().collect();

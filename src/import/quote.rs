@@ -37,6 +37,13 @@ pub(super) fn reference(kind: &str, of: &str) -> String {
     if is_word(of) { format!("{kind}.{of}") } else { format!("{kind}[{}]", string(of)) }
 }
 
+/// A text as an expression: lines of which the last is not ended are those of a block, but for its last newline.
+pub(super) fn text(text: &str) -> String {
+    let ended = format!("{text}\n");
+    let is_lines = text.matches('\n').count() > 1 && text.trim() == text && is_block(&ended);
+    if is_lines && !text.contains("'''") { format!("trim({})", block(&ended, "'''")) } else { string(text) }
+}
+
 /// A text in quotes: raw where that saves escapes, a block where it is lines.
 pub(super) fn string(text: &str) -> String {
     if is_block(text) && !text.contains("'''") {
@@ -113,6 +120,8 @@ mod tests {
         ] {
             assert_eq!(string(text), written);
         }
+        assert_eq!(super::text("one\n two\nthree"), "trim('''\n  one\n   two\n  three\n  ''')");
+        assert_eq!(super::text(" one\n two\nthree"), r#"" one\n two\nthree""#);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! A service or a job.
 
-use super::body::{Body, Item};
+use super::body::{Body, Item, Statement};
 use super::quote;
 use super::writer::Writer;
 use crate::eval::{Data, Value};
@@ -73,6 +73,7 @@ impl<'a> Writer<'a> {
         if !measured && self.is_awaited_healthy(&service.name) {
             body.push(Item::set("healthcheck", "image"));
         }
+        settings_first(&mut body);
         body.extend(self.raw_of("services", &service.name));
         self.service = None;
         let head = format!("{word} {}", quote::name(&service.name));
@@ -115,6 +116,22 @@ impl<'a> Writer<'a> {
             body.push(item);
         }
     }
+}
+
+/// Settings of one line stand together, in front of what is published, mounted and needed; blocks stand behind it.
+fn settings_first(body: &mut Body) {
+    let statements = body.iter().position(|item| !is_setting(item) && !is_build(item)).unwrap_or(body.len());
+    let (settings, others): (Body, Body) = body.drain(statements..).partition(is_setting);
+    body.extend(settings.into_iter().chain(others));
+}
+
+fn is_setting(item: &Item) -> bool {
+    let Statement::Set { key, value, .. } = &item.statement else { return false };
+    !key.starts_with("port ") && !value.contains('\n')
+}
+
+fn is_build(item: &Item) -> bool {
+    matches!(&item.statement, Statement::Block { head, .. } if head == "build")
 }
 
 fn is_only_default(networks: &Value) -> bool {

@@ -110,8 +110,8 @@ impl Writer<'_> {
             MountSource::Anonymous => format!("mount anonymous -> {target}"),
             MountSource::Bind(path) => {
                 let source = self.bind_source(mount, path);
-                // Words stand only behind an arrow.
-                let alone = source == target && mount.options.is_empty();
+                // Words stand behind a text, or behind the arrow.
+                let alone = source == target && (source.starts_with('"') || mount.options.is_empty());
                 if alone { format!("mount {target}") } else { format!("mount {source} -> {target}") }
             }
             MountSource::Config(name) => format!("mount {} -> {target}", quote::reference("config", name)),
@@ -133,7 +133,10 @@ impl Writer<'_> {
         for (row, value) in mount.options.iter() {
             match (row.name, &value.data) {
                 ("read-only", Data::Bool(true)) => text.push_str(" read-only"),
-                ("bind", Data::Map(bind)) if bind.get("create-host-path").is_some_and(is_true) => {
+                ("bind", Data::Map(bind))
+                    if matches!(mount.source, MountSource::Bind(_))
+                        && bind.get("create-host-path").is_some_and(is_true) =>
+                {
                     text.push_str(" create-host-path");
                     let mut rest = bind.clone();
                     rest.shift_remove("create-host-path");

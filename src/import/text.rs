@@ -229,7 +229,7 @@ fn joined(parts: Vec<Part>) -> Vec<Part> {
 /// Parts as one string.
 pub(super) fn composed(parts: &[Part]) -> String {
     if let [Part::Known(known)] = parts {
-        return quote::string(known);
+        return quote::text(known);
     }
     let known = |part: &Part| match part {
         Part::Known(text) => Some(text.clone()),
@@ -266,5 +266,5 @@ fn scalar(text: &str) -> String {
     let decimal = digits.contains('.')
         && digits.bytes().all(|b| b.is_ascii_digit() || b == b'.')
         && text.parse::<f64>().is_ok_and(|n| n.to_string() == text);
-    if integer || decimal || matches!(text, "true" | "false") { text.to_owned() } else { quote::string(text) }
+    if integer || decimal || matches!(text, "true" | "false") { text.to_owned() } else { quote::text(text) }
 }

@@ -6,7 +6,7 @@ use ecow::EcoString;
 use indexmap::IndexMap;
 
 use super::body::{Body, Item};
-use super::{quote, telling};
+use super::{env_name, quote, telling};
 use crate::read::Loaded;
 use crate::source::SourceMap;
 
@@ -115,6 +115,9 @@ impl Variables {
 
     /// The param of a variable, with what it is in an environment; `None` where another use says otherwise.
     pub(super) fn param(&mut self, env: &str, variable: &str, expression: String) -> Option<String> {
+        if self.is_env_name(variable) && expression == quote::string(env) {
+            return Some("env.name".into());
+        }
         if !self.params.contains_key(variable) {
             let name = self.free_name(variable);
             self.params.insert(variable.into(), Param { name, values: BTreeMap::new() });
@@ -122,6 +125,12 @@ impl Variables {
         let param = self.params.get_mut(variable)?;
         let known = param.values.entry(env.into()).or_insert_with(|| expression.clone());
         (*known == expression).then(|| param.name.clone())
+    }
+
+    /// Whether it is in each environment what the environment is called.
+    fn is_env_name(&self, name: &str) -> bool {
+        let mut values = self.values.iter();
+        self.values.len() > 1 && values.all(|(env, values)| values.get(name) == Some(env))
     }
 
     fn free_name(&self, variable: &str) -> String {
@@ -146,6 +155,13 @@ impl Variables {
         for param in self.params.values() {
             let values: Vec<&String> = envs.iter().filter_map(|env| param.values.get(env)).collect();
             let Some(first) = values.first() else { continue };
+            let by_name = (values.len() == envs.len() && values.iter().any(|value| value != first))
+                .then(|| envs.iter().zip(&values).map(|(env, value)| (env.as_str(), value.as_str())))
+                .and_then(env_name::common);
+            if let Some(common) = by_name {
+                declared.push(Item::plain(format!("param {}: string = {common}", param.name), Body::new()));
+                continue;
+            }
             let ty = type_of(&values);
             let same = values.iter().filter(|value| *value == first).count();
             // What most say, and what an environment that does not use it may have as well.

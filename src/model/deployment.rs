@@ -20,7 +20,8 @@ pub struct Deployment {
     /// Where its artifacts stand below `deploy/`, which is what people call it: `prod`, `prod/worker`,
     /// `hosts/lab/proxy`.
     pub place: EcoString,
-    /// The name of the compose project: `<project>-<env>`, or what `target { name = … }` says.
+    /// The name of the compose project: `<project>-<env>`, `<project>` where no env is declared, or what
+    /// `target { name = … }` says.
     pub name: Value,
     /// What `target { tier = … }` says.
     pub tier: Option<EcoString>,

@@ -5,7 +5,7 @@ use indexmap::IndexMap;
 
 use super::Attributes;
 use crate::diag::{Diagnostic, codes};
-use crate::eval::key::malformed;
+use crate::eval::key::{flags, malformed};
 use crate::eval::merge::Keyed;
 use crate::eval::{Context, Data, HostPath, Origin, Reported, Text, Value, describe};
 use crate::schema::{MOUNT, PathBase, Reference, Stage, Statement, Type};
@@ -75,10 +75,13 @@ impl Mount {
         };
         statement::check_flags(keyed.phrase, row, cx)?;
         let mut options = statement::options(keyed, MOUNT, cx);
-        let source = MountSource::evaluate(source, cx)?;
+        let source = match options.remove("type") {
+            Some(kind) => MountSource::of_type(kind.as_str().unwrap_or_default(), source, cx)?,
+            None => MountSource::evaluate(source, cx)?,
+        };
         // Compose mounts configs and secrets read-only and has no word for it.
         let writable = !matches!(source, MountSource::Config(_) | MountSource::Secret(_));
-        for flag in &keyed.phrase.flags {
+        for flag in flags(row, keyed.phrase) {
             match (flag.text.as_str(), MOUNT.attribute("read-only"), MOUNT.attribute("bind")) {
                 ("read-only", Some(row), _) if writable => {
                     options.set(MOUNT, row, Value::new(Data::Bool(true), flag.span));
@@ -127,6 +130,18 @@ impl Mount {
 }
 
 impl MountSource {
+    /// What `type` says that a text is.
+    fn of_type(kind: &str, expr: &Expr, cx: &mut Context<'_, '_>) -> Result<Self, Reported> {
+        let value = cx.eval(expr)?;
+        cx.accepts("mount", &value, Stage::Runtime)?;
+        let text = cx.text_of(&value, expr.span)?;
+        match kind {
+            "image" => Ok(Self::Image(text)),
+            "npipe" => Ok(Self::NamedPipe(cx.known(&text, expr.span, "the name of a pipe")?)),
+            _ => Ok(Self::Cluster(cx.known(&text, expr.span, "the name of a cluster volume")?)),
+        }
+    }
+
     fn evaluate(expr: &Expr, cx: &mut Context<'_, '_>) -> Result<Self, Reported> {
         if let ExprKind::Name(word) = &expr.kind {
             let bound = cx.bound(word).is_some();

@@ -317,6 +317,7 @@ pub(super) fn evaluate<'a>(
     cx.this = Some((reference, name.clone()));
     let body = merge(&layers.layers, Some(kind), cx);
     let attributes = cx.attributes(kind, &body);
+    cx.check_required(kind, layers.declared.span, |name| body.slots.contains_key(name));
     let raw = cx.raw(kind, &body);
     cx.hold_body_asserts();
     cx.this = None;

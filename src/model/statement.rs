@@ -1,6 +1,7 @@
 //! What all keyed statements share: their flags and their block.
 
 use crate::diag::{Diagnostic, codes, did_you_mean};
+use crate::eval::key::flags;
 use crate::eval::merge::{Keyed, merge};
 use crate::eval::{Attributes, Context, LayerBlocks, Part, Reported};
 use crate::schema::{Kind, Statement};
@@ -21,7 +22,7 @@ pub(super) fn check_flags(
     row: &Statement,
     cx: &mut Context<'_, '_>,
 ) -> Result<(), Reported> {
-    match phrase.flags.iter().find(|flag| !row.flags.contains(&flag.text.as_str())) {
+    match flags(row, phrase).find(|flag| !row.flags.contains(&flag.text.as_str())) {
         None => Ok(()),
         Some(flag) => {
             let near = did_you_mean(&flag.text, row.flags.iter().copied());

@@ -44,6 +44,16 @@ pub struct EnvPlan {
 }
 
 impl EnvPlan {
+    /// Puts other values in the place of those that are shown: what one of somebody else's files says may be a secret.
+    pub fn show_values_as(&mut self, shown: impl Fn(&[EcoString], &Value) -> Value) {
+        for attribute in self.resources.iter_mut().flat_map(|resource| &mut resource.attributes) {
+            let AttributeChange { path, before, after, .. } = attribute;
+            for value in [before, after].into_iter().flatten() {
+                *value = shown(path, value);
+            }
+        }
+    }
+
     /// Whether nothing changes.
     pub fn is_empty(&self) -> bool {
         self.resources.is_empty() && self.installed.is_empty()

@@ -60,8 +60,8 @@ kind! {
     "host": Declared(Reference::Host), own, unnoticed;
     /// How serious it is. Many warnings are errors in production.
     "tier": Enum(&["development", "test", "staging", "production"]), own, unnoticed;
-    /// The name of the compose project; `<project>-<env>` by default. Another name is another set of
-    /// containers, networks and volumes.
+    /// The name of the compose project; `<project>-<env>` by default, and `<project>` where no env is declared.
+    /// Another name is another set of containers, networks and volumes.
     "name": Shape(Form::ProjectName), own, risks_data;
     /// What runs the containers.
     "runtime": Enum(&["docker-compose"]), own, unnoticed;

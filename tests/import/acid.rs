@@ -87,4 +87,5 @@ fn the_five_systems_are_imported_equal_in_each_environment() {
         (to, from) = (to + lines.0, from + lines.1);
     }
     println!("{to} lines from {from}");
+    assert!(to * 100 <= from * 60, "{to} lines from {from} are more than 60 %");
 }

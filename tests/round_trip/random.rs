@@ -129,13 +129,7 @@ fn mount() -> impl Strategy<Value = Mount> {
         hostile().prop_map(|t| MountSource::NamedPipe(t.into())),
         name().prop_map(MountSource::Cluster),
     ];
-    let target = hostile().prop_map(|t| format!("/{}", t.trim_end_matches('/')).into());
-    let target = target.prop_map(|t: EcoString| {
-        EcoString::from(match t.trim_end_matches('/') {
-            "" => "/",
-            t => t,
-        })
-    });
+    let target = hostile().prop_map(|t| EcoString::from(deployc::source::path::clean(&format!("/{t}"))));
     (source, target, sample::record(schema::MOUNT)).prop_map(|(source, target, options)| {
         let mut mount = Mount { target, source, options: Attributes::default(), origin: nowhere().into() };
         let grant = matches!(mount.source, MountSource::Config(_) | MountSource::Secret(_));

@@ -192,7 +192,14 @@ pub(crate) fn record(kind: &'static Kind) -> BoxedStrategy<IndexMap<EcoString, V
         .attributes
         .iter()
         .filter(|row| row.recorded || !row.compose.is_empty())
-        .map(|row| prop::option::weighted(0.3, of(&row.ty)).prop_map(move |v| (EcoString::from(row.name), v)))
+        .map(|row| {
+            let value = of(&row.ty);
+            let value = match row.required {
+                true => value.prop_map(Some).boxed(),
+                false => prop::option::weighted(0.3, value).boxed(),
+            };
+            value.prop_map(move |v| (EcoString::from(row.name), v))
+        })
         .collect();
     rows.prop_map(|rows| rows.into_iter().filter_map(|(name, value)| Some((name, value?))).collect()).boxed()
 }

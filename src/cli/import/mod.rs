@@ -15,14 +15,11 @@ use super::session::Session;
 use super::{CHANGES, OK};
 use crate::diag::render::visible;
 use crate::diag::{Diagnostic, Severity, Sink, codes};
-use crate::import::{Environment, import};
+use crate::import::{Environment, UNNAMED, import};
 use crate::read::{self, Loaded, Request};
 use crate::source::path::relative;
 use crate::source::{Batch, Host, Overlay, SourceMap, reason};
 use summary::{counted, notes};
-
-/// What an environment is called where nobody says it.
-const DEFAULT: &str = "default";
 
 /// One environment as it was asked for.
 struct Asked {
@@ -106,7 +103,7 @@ fn asked(session: &Session<'_>, args: &Args) -> Vec<Asked> {
         std::iter::once(&args.file).chain(&args.overrides).map(|path| session.path(path)).collect();
     if args.envs.is_empty() {
         let project = args.project_name.clone();
-        return vec![Asked { name: DEFAULT.into(), files: base, variables: Vec::new(), project }];
+        return vec![Asked { name: UNNAMED.into(), files: base, variables: Vec::new(), project }];
     }
     let one = |said: &String| {
         let (name, rest) = said.split_once('=').unwrap_or((said, ""));

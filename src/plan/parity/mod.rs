@@ -5,6 +5,7 @@
 //! named. *Name*: it follows from what the environments are called. *Accidental*: nothing in the source accounts for
 //! it. A difference is never left out; what exists on one side alone takes what it holds along.
 
+mod files;
 mod ground;
 mod root;
 mod said;
@@ -19,6 +20,7 @@ use crate::eval::trace::Trace;
 use crate::eval::written::written;
 use crate::model::Deployment;
 use crate::source::{SourceMap, Span};
+pub use files::{Variables, files};
 use ground::Grounds;
 use said::{Key, Said, pair_by_name};
 

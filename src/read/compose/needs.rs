@@ -4,7 +4,7 @@ use ecow::EcoString;
 
 use super::Reader;
 use super::leaf::Rigour;
-use super::value::mismatch;
+use super::value::{mismatch, strange};
 use crate::eval::Data;
 use crate::model::{Condition, Need};
 use crate::read::fault::Fault;
@@ -73,7 +73,7 @@ impl Reader<'_> {
                         need.required = value;
                     }
                 }
-                key => return Err(Fault::new(entry.place, format!("depends_on has no attribute `{key}`"))),
+                _ => return Err(strange(entry, "depends_on", ["condition", "restart", "required"])),
             }
         }
         Ok(())

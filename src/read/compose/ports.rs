@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use super::Reader;
 use super::short_port;
-use super::value::mismatch;
+use super::value::{mismatch, strange};
 use crate::model::{Exposure, Protocol, Publish};
 use crate::read::fault::Fault;
 use crate::read::yaml::{Body, Entry, Node};
@@ -80,13 +80,16 @@ impl Reader<'_> {
                 "name" => name = Some(text),
                 "app_protocol" => app_protocol = Some(text),
                 "mode" => mode = Some(text),
-                key => return Err(Fault::new(entry.place, format!("ports has no attribute `{key}`"))),
+                _ => return Err(strange(entry, "ports", KEYS)),
             }
         }
         port.target = target.ok_or_else(|| Fault::new(item.place, "this port has no `target`"))?;
         Ok(Publish { name, app_protocol, mode, ..self.publish(item, port) })
     }
 }
+
+/// What the long form of a port says.
+const KEYS: [&str; 7] = ["target", "published", "host_ip", "protocol", "name", "app_protocol", "mode"];
 
 /// An address, which may stand in brackets.
 pub(super) fn address(text: &str) -> Result<IpAddr, String> {

@@ -44,7 +44,9 @@ impl Reader<'_> {
             (_, Type::OneOf(types)) => return self.one_of(node, types, row, rigour),
             (_, Type::Map(of)) => self.map(node, of, row)?,
             (_, Type::Named(_, kind)) => self.named(node, kind)?,
-            (Body::Map(entries), Type::Record(kind)) => Data::Map(self.record(entries, kind)?),
+            (Body::Map(entries), Type::Record(kind)) => {
+                Data::Map(complete(node, entries, kind, self.record(entries, kind)?)?)
+            }
             (Body::Scalar(_) | Body::List(_), Type::Record(kind)) => match short(kind) {
                 Some(attribute) => {
                     let value = self.row(attribute).typed(node, &attribute.ty, attribute.name, rigour)?;
@@ -163,11 +165,34 @@ fn short(kind: &Kind) -> Option<&'static Attribute> {
     kind.attribute(kind.short?)
 }
 
+/// A block with all that Compose asks for.
+fn complete(
+    node: &Node<'_>,
+    entries: &[Entry<'_>],
+    kind: &Kind,
+    record: IndexMap<EcoString, Value>,
+) -> Result<IndexMap<EcoString, Value>, Fault> {
+    let place = entries.first().map_or(node.place, |entry| entry.place);
+    let missing = kind.attributes.iter().find(|row| row.required && !record.contains_key(row.name));
+    match missing {
+        Some(row) => {
+            Err(Fault::new(place, format!("{} has no `{}`", kind.name.replace('-', "_"), row.compose)))
+        }
+        None => Ok(record),
+    }
+}
+
 /// A key that the schema does not have.
 pub(super) fn unknown(entry: &Entry<'_>, kind: &Kind) -> Fault {
-    let fault = Fault::new(entry.place, format!("{} has no attribute `{}`", kind.name, entry.key));
-    let names = kind.attributes.iter().map(|a| a.compose);
-    match did_you_mean(&entry.key, names.filter(|name| !name.is_empty())) {
+    let written = kind.statements.iter().flat_map(|statement| statement.compose.iter().copied());
+    let names = kind.attributes.iter().map(|row| row.compose).chain(written);
+    strange(entry, &kind.name.replace('-', "_"), names.filter(|name| !name.is_empty()))
+}
+
+/// A key that is none of those that may stand there.
+pub(super) fn strange<'n>(entry: &Entry<'_>, of: &str, names: impl IntoIterator<Item = &'n str>) -> Fault {
+    let fault = Fault::new(entry.place, format!("{of} has no attribute `{}`", entry.key));
+    match did_you_mean(&entry.key, names) {
         Some(name) => fault.help(format!("did you mean `{name}`?")),
         None => fault,
     }

@@ -1,5 +1,7 @@
 //! `diff`: how two environments differ, what is declared apart from what follows and from what nobody said.
 
+mod compose;
+
 use std::collections::BTreeMap;
 
 use ecow::EcoString;
@@ -10,11 +12,16 @@ use super::{CHANGES, OK};
 use crate::Compiled;
 use crate::diag::render::{Format, visible};
 use crate::diag::{Diagnostic, Severity, codes, did_you_mean};
-use crate::plan::parity::{Side, parity};
+use crate::eval::trace::Trace;
+use crate::plan::parity::{Parity, Side, parity};
 use crate::plan::render::{self, Style};
+use crate::source::SourceMap;
 
 /// Compiles the project and holds two of its environments against each other.
 pub(super) fn run(session: &mut Session<'_>, args: &Args) -> u8 {
+    if compose::is_files(&args.left) && compose::is_files(&args.right) {
+        return compose::run(session, args);
+    }
     let (outcome, trace) = match session.compile_traced(&args.project) {
         Ok(both) => both,
         Err(diagnostic) => return session.refuse(diagnostic, Format::Text),
@@ -31,15 +38,20 @@ pub(super) fn run(session: &mut Session<'_>, args: &Args) -> u8 {
         (Err(diagnostic), _) | (_, Err(diagnostic)) => return session.refuse(diagnostic, Format::Text),
     };
     let parity = parity([&left, &right], trace, &outcome.sources);
-    let text = match args.format {
-        DiffFormat::Json => render::parity_json(&parity, trace, &outcome.sources),
-        DiffFormat::Text => {
-            let style = if session.data_look().color { Style::Colour } else { Style::Plain };
-            render::parity_text(&parity, trace, &outcome.sources, style)
-        }
-    };
+    let text = shown(session, args, &parity, trace, &outcome.sources);
     session.data(text);
     if args.detailed_exitcode && !parity.differences.is_empty() { CHANGES } else { OK }
+}
+
+/// A comparison as it was asked for.
+fn shown(session: &Session<'_>, args: &Args, parity: &Parity, trace: &Trace, sources: &SourceMap) -> String {
+    match args.format {
+        DiffFormat::Json => render::parity_json(parity, trace, sources),
+        DiffFormat::Text => {
+            let style = if session.data_look().color { Style::Colour } else { Style::Plain };
+            render::parity_text(parity, trace, sources, style)
+        }
+    }
 }
 
 /// An environment with all its stacks.
