@@ -431,6 +431,8 @@ pub(super) enum DiagnosticFormat {
     Json,
     /// Annotations of a pull request, for the log of a GitHub workflow
     Github,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
 }
 
 impl From<DiagnosticFormat> for render::Format {
@@ -440,6 +442,7 @@ impl From<DiagnosticFormat> for render::Format {
             DiagnosticFormat::Concise => Self::Concise,
             DiagnosticFormat::Json => Self::Json,
             DiagnosticFormat::Github => Self::Github,
+            DiagnosticFormat::Sarif => Self::Sarif,
         }
     }
 }
