@@ -123,6 +123,7 @@ pub(super) fn is_telling(name: &str) -> bool {
                 "preshared",
                 "application",
                 "consumer",
+                "openssl",
             ]
             .contains(&pair[0])
     };

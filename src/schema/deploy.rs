@@ -90,8 +90,8 @@ kind! {
     pub static RESTART_POLICY = Kind::new("deploy.restart-policy");
 
     /// `any` (the default) whenever it ends, `on-failure` when its status is not 0, or `none`. Docker Compose
-    /// takes `unless-stopped` too.
-    "condition": Enum(&["none", "on-failure", "any", "unless-stopped"]);
+    /// takes `unless-stopped` too, and `always` for `any`.
+    "condition": Enum(&["none", "on-failure", "any", "unless-stopped", "always"]);
     /// How long to wait before the next attempt; not at all by default.
     "delay": Duration;
     /// After how many attempts to give up; never by default.

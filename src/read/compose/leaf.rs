@@ -117,6 +117,11 @@ impl Reader<'_> {
             (plain, _) => plain,
         };
         let wrong = |message: String| Fault::new(place, message);
+        // A variable that nothing sets leaves no text, which Compose takes for nothing said.
+        let odd = |message: String| match known {
+            "" if self.project => Fault::beyond(place, message),
+            _ => wrong(message).odd(),
+        };
         match ty {
             Type::Int(low, high) => match number {
                 Plain::Int(n) if (*low..=*high).contains(&n) => Ok(Data::Int(n)),
@@ -146,6 +151,7 @@ impl Reader<'_> {
             },
             Type::Ports => match plain {
                 Plain::Int(n) => self.ports(&n.to_string(), place),
+                Plain::Text if known.is_empty() => self.ports(known, place).map_err(Fault::odd),
                 Plain::Text => self.ports(known, place),
                 _ => expected("a port or a range of ports"),
             },
@@ -156,12 +162,12 @@ impl Reader<'_> {
             Type::Duration => parse::duration::read(known).map(Data::Duration).map_err(wrong),
             Type::Form(form) => match form.check(known) {
                 Ok(()) => Ok(Data::Text(text)),
-                Err(message) => Err(wrong(message).odd()),
+                Err(message) => Err(odd(message)),
             },
             Type::Enum(words) if words.contains(&known) => Ok(Data::Text(text)),
             Type::Enum(words) => {
                 let words: Vec<String> = words.iter().map(|w| format!("`{w}`")).collect();
-                Err(wrong(format!("`{known}` is none of {}", words.join(", "))).odd())
+                Err(odd(format!("`{known}` is none of {}", words.join(", "))))
             }
             Type::Path(PathBase::File) => Ok(Data::Path(super::path::path(text, self.folder))),
             Type::Path(PathBase::Context) => Ok(Data::Text(text)),

@@ -29,7 +29,7 @@ pub(super) fn foreign(tag: &Tag) -> Meaning {
         (_, "!reset") => Meaning::Reset,
         (_, "!override") => Meaning::Override,
         (_, "!!binary") => Meaning::Binary,
-        (Some(_), _) | (_, "!" | "!!timestamp") => Meaning::None,
+        (Some(_), _) | (_, "!" | "!!merge" | "!!timestamp") => Meaning::None,
         _ => Meaning::Text,
     }
 }
