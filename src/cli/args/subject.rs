@@ -46,6 +46,8 @@ pub(in crate::cli) enum DiagnosticFormat {
     Json,
     /// Annotations of a pull request, for the log of a GitHub workflow
     Github,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
 }
 
 impl From<DiagnosticFormat> for render::Format {
@@ -55,6 +57,7 @@ impl From<DiagnosticFormat> for render::Format {
             DiagnosticFormat::Concise => Self::Concise,
             DiagnosticFormat::Json => Self::Json,
             DiagnosticFormat::Github => Self::Github,
+            DiagnosticFormat::Sarif => Self::Sarif,
         }
     }
 }
