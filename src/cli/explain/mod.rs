@@ -1,5 +1,6 @@
 //! `explain`: what an error means, where a value comes from, which line of source makes a line of an artifact.
 
+mod artifact;
 mod code;
 mod content;
 mod key;

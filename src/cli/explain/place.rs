@@ -1,33 +1,27 @@
-//! Lines of generated files: `deploy/prod/compose.yaml:41`.
+//! Lines of generated files, and of sources: `deploy/prod/compose.yaml:41`.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-use similar::{ChangeTag, TextDiff};
-
 use super::super::args::ListFormat;
-use super::super::cause::Causes;
-use super::super::deployed::COMPOSE;
-use super::super::emitted::{Emitted, emitted};
+use super::super::emitted::emitted;
 use super::super::session::Session;
+use super::artifact::File;
 use super::content::{self, Place};
 use super::key::Wrong;
 use crate::diag::render::{Format, visible};
 use crate::diag::{Diagnostic, Severity, codes};
-use crate::emit::{Artifact, folder, manifest};
+use crate::emit::folder;
 use crate::eval::reading::BUILT;
-use crate::eval::{Data, Trace, Value};
 use crate::model::Deployment;
-use crate::plan::explanation::{Explanation, facts_of};
-use crate::plan::fact::Fact;
-use crate::plan::influence::{Line, influences};
+use crate::plan::explanation::Explanation;
 use crate::plan::render::{Style, explained_json, explained_text};
-use crate::source::{SourceMap, Span};
+use crate::source::Span;
 
 /// A file and a line of it, from 1; a whole file.
 pub(super) struct Asked<'a> {
-    file: &'a str,
-    line: Option<usize>,
+    pub(super) file: &'a str,
+    pub(super) line: Option<usize>,
 }
 
 impl<'a> Asked<'a> {
@@ -189,136 +183,4 @@ fn no_artifact(session: &Session<'_>, asked: &Asked<'_>, path: &Path, name: &str
         Some(help) => problem.help(help),
         None => problem,
     }))
-}
-
-/// An artifact and all that is known of it.
-struct File<'a> {
-    project: &'a str,
-    emitted: &'a Emitted<'a>,
-    artifact: &'a Artifact,
-    trace: &'a Trace,
-    sources: &'a SourceMap,
-}
-
-/// Which line of the artifact is meant, and what is to be said of the file on the disk.
-struct Located {
-    index: Option<usize>,
-    remarks: Vec<String>,
-}
-
-impl File<'_> {
-    /// The line of the artifact that the line on the disk is.
-    fn locate(&self, asked: &Asked<'_>, on_disk: Option<&str>) -> Result<Located, Wrong> {
-        let text = on_disk.unwrap_or(&self.artifact.text);
-        let mut remarks = Vec::new();
-        if on_disk.is_none() {
-            remarks.push("the file is not there: this is what a build writes".to_owned());
-        }
-        let Some(number) = asked.line else { return Ok(Located { index: None, remarks }) };
-        let count = text.lines().count();
-        let Some(index) = number.checked_sub(1).filter(|index| *index < count) else {
-            let message = format!("`{}` has {count} lines, no line {number}", visible(asked.file));
-            return Err(Wrong::Unknown(Box::new(Diagnostic::nowhere(codes::UNKNOWN_NAME, message))));
-        };
-        if text == self.artifact.text {
-            return Ok(Located { index: Some(index), remarks });
-        }
-        let diff = TextDiff::from_lines(text, &self.artifact.text);
-        let changes: Vec<_> = diff.iter_all_changes().collect();
-        let at = changes.iter().position(|change| change.old_index() == Some(index));
-        let same = at.and_then(|at| changes[at].new_index());
-        if same.is_some() {
-            return Ok(Located { index: same, remarks });
-        }
-        let there = text.lines().nth(index).unwrap_or_default().trim();
-        // What stands in its place says of the same key something else; what has no such line was put there.
-        let at = at.unwrap_or(0);
-        let first =
-            changes[..at].iter().rposition(|change| change.tag() == ChangeTag::Equal).map_or(0, |at| at + 1);
-        let hunk = changes[first..].iter().take_while(|change| change.tag() != ChangeTag::Equal);
-        let instead = hunk
-            .filter(|change| change.tag() == ChangeTag::Insert && key(change.value()) == key(there))
-            .find_map(|change| change.new_index());
-        let before = changes[..first].iter().rev().find_map(|change| change.new_index());
-        remarks.push(match instead {
-            Some(_) => format!(
-                "stands there as `{}`; `deployc build --check` shows all that differs",
-                visible(there)
-            ),
-            None => format!("is what stands before `{}`, which nothing in the source says", visible(there)),
-        });
-        Ok(Located { index: instead.or(before).or(Some(0)), remarks })
-    }
-
-    /// The facts that make a line.
-    fn line(&self, index: usize) -> Vec<Fact> {
-        let name = Path::new(&self.artifact.path).file_name().unwrap_or_default();
-        if name == manifest::NAME {
-            return self.listed(index);
-        }
-        if self.artifact.path.ends_with(COMPOSE) {
-            let causes = Causes::of(&self.emitted.written, self.emitted.compiled, self.sources);
-            let lines: Vec<&str> = self.artifact.text.lines().collect();
-            if let Some(span) = causes.line(&lines, index) {
-                return self.said_at(span, lines[index]);
-            }
-        }
-        self.influences(Some(index))
-    }
-
-    /// The facts that come from a place; where there are several, those whose key stands in the line.
-    fn said_at(&self, span: Span, line: &str) -> Vec<Fact> {
-        let facts = self.facts();
-        let all: Vec<Fact> = facts.iter().filter(|fact| fact.value.origin.span == span).cloned().collect();
-        if all.is_empty() {
-            // The key of a block: no fact is said there, but all that are in it.
-            let block = facts
-                .iter()
-                .find_map(|fact| Some((fact, fact.within.as_ref()?)).filter(|(_, at)| at.span == span));
-            let whole = block.map(|(fact, origin)| Fact {
-                path: fact.path[..fact.path.len() - 1].to_vec(),
-                value: Value::new(Data::Null, origin.clone()),
-                within: None,
-            });
-            return whole.into_iter().collect();
-        }
-        let is_named = |fact: &&Fact| fact.path.last().is_some_and(|key| line.contains(key.as_str()));
-        let named: Vec<Fact> = all.iter().filter(is_named).cloned().collect();
-        if named.is_empty() { all } else { named }
-    }
-
-    fn influences(&self, index: Option<usize>) -> Vec<Fact> {
-        let line = Line {
-            project: self.project,
-            deployment: self.emitted.compiled,
-            sources: self.sources,
-            artifact: self.artifact,
-            index,
-        };
-        influences(&line, &self.facts())
-    }
-
-    /// What makes the file that a line of the manifest lists.
-    fn listed(&self, index: usize) -> Vec<Fact> {
-        let lines: Vec<&str> = self.artifact.text.lines().collect();
-        let start = (0..=index).rev().find(|at| lines[*at].trim_start().starts_with('{')).unwrap_or(0);
-        let path = lines[start..].iter().take(5).find_map(|line| line.trim().strip_prefix("\"path\": \""));
-        let Some(path) = path.and_then(|path| path.split('"').next()) else { return Vec::new() };
-        let path = format!("{}/{path}", folder(&self.emitted.compiled.place));
-        let artifact = self.emitted.artifacts.iter().find(|artifact| artifact.path == path);
-        artifact.map_or_else(Vec::new, |artifact| File { artifact, ..*self }.influences(None))
-    }
-
-    fn facts(&self) -> Vec<Fact> {
-        facts_of(self.emitted.compiled, self.trace)
-    }
-
-    fn explanations(&self, facts: Vec<Fact>) -> Vec<Explanation> {
-        facts.into_iter().take(12).map(|fact| Explanation::of(self.emitted.compiled, fact)).collect()
-    }
-}
-
-/// What a line of YAML, or of a unit, is about.
-fn key(line: &str) -> &str {
-    line.trim().split([':', '=']).next().unwrap_or_default()
 }

@@ -1,21 +1,22 @@
 //! Every network, volume, secret, config and model of one environment.
 
+mod config;
+mod volume;
+
 use std::collections::BTreeMap;
 
 use ecow::{EcoString, eco_format};
 use indexmap::IndexMap;
-
-use super::assemble::folder;
-use super::backup::{KeptVolume, Waived};
-use super::secret;
-use super::shared::Here;
-use super::{ComposedConfig, ConfigFile, Directory, MountSource, Resource, Service, digest};
 use rayon::prelude::*;
 
+use super::backup::KeptVolume;
+use super::secret;
+use super::shared::Here;
+use super::{ComposedConfig, ConfigFile, Directory, Resource};
 use crate::diag::{Diagnostic, Sink, codes};
 use crate::eval::merge::merge;
-use crate::eval::{Attributes, Context, Data, HostPath, Layers, Origin, Piece, Use, Value, View, World};
-use crate::schema::{CONFIG, Kind, MODEL, NETWORK, Reference, VOLUME};
+use crate::eval::{Attributes, Context, Data, HostPath, Layers, Origin, Use, Value, View, World};
+use crate::schema::{Kind, MODEL, NETWORK, Reference};
 
 /// What services refer to.
 #[derive(Debug, Default)]
@@ -150,167 +151,6 @@ impl Resources {
             names.push(key);
         }
         self.per_env.insert(name.clone(), names);
-    }
-
-    /// The digest of a config that is reloaded stands at the config itself, where no container notices it and
-    /// the plan does.
-    pub(super) fn label_reloaded(&mut self, services: &BTreeMap<EcoString, Service>) {
-        for mount in services.values().flat_map(|service| &service.mounts) {
-            let MountSource::Config(name) = &mount.source else { continue };
-            let digest = self.digests.get(name).filter(|_| mount.is_reloaded());
-            let (Some((digest, origin)), Some(config)) = (digest, self.configs.get_mut(name)) else {
-                continue;
-            };
-            let label = Value::text(digest.clone(), origin.clone());
-            let mut labels = match config.attributes.remove("labels").map(|labels| labels.data) {
-                Some(Data::Map(labels)) => labels,
-                _ => IndexMap::new(),
-            };
-            labels.insert("deployc.digest".into(), label);
-            set(&mut config.attributes, CONFIG, "labels", Data::Map(labels), origin.clone());
-        }
-    }
-
-    fn volume<'a>(&mut self, cx: &mut Context<'_, 'a>, name: &EcoString, layers: &Layers<'a>) {
-        let mut volume = evaluate(cx, VOLUME, name, layers);
-        let path = match volume.attributes.get("path").map(|value| &value.data) {
-            Some(Data::Path(path)) => Some(path.clone()),
-            _ => None,
-        };
-        let waived = volume.attributes.get("backup").and_then(Waived::of);
-        let (stack, origin) = (volume.stack.clone(), volume.origin.clone());
-        self.kept.push(KeptVolume { name: name.clone(), stack, path, waived, origin });
-        if let Some(Data::Path(path)) = volume.attributes.get("path").map(|v| v.data.clone()) {
-            let said = ["owner", "mode"].iter().any(|a| volume.attributes.get(a).is_some());
-            if said {
-                let (path, origin) = (path.clone(), volume.origin.clone());
-                self.owned.extend(Directory::of(path, &volume.attributes, origin, cx));
-            }
-            for (attribute, value) in volume.attributes.iter() {
-                if !["path", "owner", "mode", "backup"].contains(&attribute.name)
-                    && value.origin.span != volume.origin.span
-                {
-                    let message = format!(
-                        "volume `{name}` is a directory of the host: `{}` means nothing there",
-                        attribute.name
-                    );
-                    cx.report(
-                        Diagnostic::new(codes::BAD_VALUE, value.origin.span, message)
-                            .help(format!("drop `{}`, or `path` for a volume of Docker", attribute.name)),
-                    );
-                }
-            }
-            self.directories.insert(name.clone(), path);
-            return;
-        }
-        for attribute in ["owner", "mode"] {
-            if let Some(value) = volume.attributes.get(attribute) {
-                let message = format!("`{attribute}` is of a directory: volume `{name}` has no `path`");
-                let problem = Diagnostic::new(codes::BAD_VALUE, value.origin.span, message);
-                cx.report(problem.help(
-                    "add `path = \"/…\"`, or drop it: Docker gives a volume the owner that the image says",
-                ));
-            }
-        }
-        real_name(cx, &mut volume, VOLUME, Reference::Volume, name);
-        self.volumes.insert(name.clone(), volume);
-    }
-
-    /// A config that holds secrets: the host composes it from what stands around them.
-    fn composed_config(
-        &mut self,
-        cx: &mut Context<'_, '_>,
-        name: &EcoString,
-        mut config: Resource,
-        content: Value,
-        layers: &Layers<'_>,
-    ) {
-        let Data::Text(text) = &content.data else { return };
-        if text.pieces().iter().any(|piece| matches!(piece, Piece::Runtime(_))) {
-            let message = "a config's content must be known at compile time, secrets aside";
-            cx.report(
-                Diagnostic::new(codes::RUNTIME_NOT_ALLOWED, content.origin.span, message)
-                    .help("use a param: it has a value for each environment"),
-            );
-            return;
-        }
-        // Names and what stands around them: a digest of a value would tell something of it.
-        let template: String = text
-            .pieces()
-            .iter()
-            .map(|piece| match piece {
-                Piece::Known(text) => text.to_string(),
-                Piece::Secret(secret) => format!("\0{}\0{:?}\0", secret.secret, secret.encoding),
-                Piece::Runtime(_) => String::new(),
-            })
-            .collect();
-        if !text.uses().is_empty() {
-            self.uses.insert(name.clone(), text.uses().to_vec());
-        }
-        let path = eco_format!("{}/secrets/{name}.config", folder(&cx.place(&layers.stack)));
-        let origin = content.origin.clone();
-        let file = Data::Path(HostPath::Project(path));
-        set(&mut config.attributes, CONFIG, "file", file, origin.clone());
-        self.digests.insert(name.clone(), (digest::short(template.as_bytes()), origin));
-        self.composed.push(ComposedConfig { name: name.clone(), stack: layers.stack.clone(), content });
-        self.configs.insert(name.clone(), config);
-    }
-
-    fn config<'a>(&mut self, cx: &mut Context<'_, 'a>, name: &EcoString, layers: &Layers<'a>) {
-        let mut config = evaluate(cx, CONFIG, name, layers);
-        let file = config.attributes.get("file").map(|v| (v.data.clone(), v.origin.clone()));
-        match (config.attributes.remove("content"), file) {
-            (Some(content), None) => {
-                let Some(text) = content.as_str().map(EcoString::from) else {
-                    self.composed_config(cx, name, config, content, layers);
-                    return;
-                };
-                if let Data::Text(text) = &content.data
-                    && !text.uses().is_empty()
-                {
-                    self.uses.insert(name.clone(), text.uses().to_vec());
-                }
-                let path = eco_format!("{}/config/{name}", folder(&cx.place(&layers.stack)));
-                let origin = content.origin.clone();
-                set(
-                    &mut config.attributes,
-                    CONFIG,
-                    "file",
-                    Data::Path(HostPath::Project(path)),
-                    origin.clone(),
-                );
-                self.digests.insert(name.clone(), (digest::short(text.as_bytes()), origin.clone()));
-                let stack = layers.stack.clone();
-                self.config_files.push(ConfigFile { name: name.clone(), stack, content: text, origin });
-            }
-            (Some(content), Some((_, file))) => {
-                let problem = format!("config `{name}` has both a content and a file");
-                let problem = Diagnostic::new(codes::SET_TWICE, content.origin.span, problem);
-                cx.report(problem.label(file.span, "the file").help("keep one of the two"));
-            }
-            (None, Some((Data::Path(HostPath::Project(path)), origin))) => {
-                // Its content decides when the services that mount it are recreated.
-                let full = cx.world.folder.join(path.as_str());
-                if let Ok(bytes) = cx.read(&full, &path, origin.span) {
-                    self.digests.insert(name.clone(), (digest::short(&bytes), origin));
-                }
-            }
-            (None, Some(_)) => {}
-            (None, None) => {
-                // What was said and could not be computed is reported already.
-                let said = ["content", "file", "environment", "external"]
-                    .iter()
-                    .any(|attribute| cx.said(Reference::Config, name, attribute).is_some());
-                if !said {
-                    let problem = format!("config `{name}` has no content");
-                    cx.report(
-                        Diagnostic::new(codes::MISSING_ATTRIBUTE, config.origin.span, problem)
-                            .help("add `content = \"\"\"…\"\"\"` or `file = \"./…\"`"),
-                    );
-                }
-            }
-        }
-        self.configs.insert(name.clone(), config);
     }
 }
 

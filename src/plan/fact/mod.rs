@@ -3,16 +3,20 @@
 //! What [`plan`](super::plan) does not look at because no container notices it (units, backups, hosts) is here too, so
 //! that two environments can be held against each other to the last word and any of it can be explained.
 
+mod backup;
+mod host;
+mod service;
+
 use std::collections::BTreeMap;
 
 use ecow::{EcoString, eco_format};
 
-use super::service::{mount_text, need_text, publish_text};
+use super::service::need_text;
 use crate::eval::trace::Trace;
-use crate::eval::written::written;
+use crate::eval::written::quoted;
 use crate::eval::{Data, Origin, Text, Value};
-use crate::model::backup::{KeptVolume, Repository, Source, Strategy, What, When};
-use crate::model::{Attributes, Backup, Deployment, Resource, Service, ServiceKind, Unit};
+use crate::model::backup::KeptVolume;
+use crate::model::{Allow, Attributes, Deployment, Resource, Unit};
 use crate::resolve::Declared;
 use crate::schema::Reference;
 
@@ -162,44 +166,7 @@ impl Facts {
         path
     }
 
-    fn service(&mut self, service: &Service) {
-        let kind = if service.kind == ServiceKind::Service { "service" } else { "job" };
-        let path = self.declaration(kind, &service.name, &service.origin);
-        let path = path.as_slice();
-        self.attributes(path, &service.attributes);
-        for (name, value) in &service.secret_environment {
-            self.value([path, &["environment".into(), name.clone()]].concat(), value);
-        }
-        for (name, (port, span)) in &service.ports {
-            self.statement(path, "port", name, Text::known(eco_format!("{port}")), &Origin::from(*span));
-        }
-        let mut published: BTreeMap<EcoString, usize> = BTreeMap::new();
-        for publish in &service.publish {
-            let key = eco_format!("{}/{}", publish.target, publish.protocol);
-            let times = published.entry(key.clone()).or_default();
-            *times += 1;
-            let key = if *times == 1 { key } else { eco_format!("{key} ({times})") };
-            self.statement(path, "publish", &key, Text::known(publish_text(publish)), &publish.origin);
-        }
-        for mount in &service.mounts {
-            let text = mount_text(mount, false);
-            let at = self.statement(path, "mount", &mount.target, text, &mount.origin);
-            self.attributes(&at, &mount.options);
-        }
-        for need in service.needs.iter().chain(&service.needs_elsewhere) {
-            self.statement(path, "needs", &need.service, Text::known(need_text(need)), &need.origin);
-        }
-        for stores in &service.stores {
-            let at = self.statement(path, "stores", &stores.kind, Text::known("declared"), &stores.origin);
-            self.attributes(&at, &stores.attributes);
-        }
-        self.allows(path, &service.allows);
-        if let Some(raw) = &service.raw {
-            self.value([path, &["raw".into()]].concat(), raw);
-        }
-    }
-
-    fn allows(&mut self, path: &[EcoString], allows: &[crate::model::Allow]) {
+    fn allows(&mut self, path: &[EcoString], allows: &[Allow]) {
         for allow in allows {
             let text = match &allow.until {
                 Some(until) => eco_format!("{} (until {until})", allow.reason),
@@ -242,106 +209,6 @@ impl Facts {
             self.statement(&path, "needs", &need.service, Text::known(need_text(need)), &need.origin);
         }
     }
-
-    fn backup(&mut self, backup: &Backup) {
-        let path = self.declaration("backup", &backup.name, &backup.origin);
-        for source in &backup.sources {
-            self.source(&path, source);
-        }
-        for repository in &backup.repositories {
-            self.repository(&path, repository);
-        }
-        self.allows(&path, &backup.allows);
-        let at = |name: &str| [path.as_slice(), &[name.into()]].concat();
-        let origin = &backup.origin;
-        if backup.before_update {
-            self.known(at("before-update"), "true", origin);
-        }
-        if let Some(seconds) = backup.timeout {
-            self.known(at("timeout"), eco_format!("{seconds}s"), origin);
-        }
-        for (name, command) in
-            [("before", &backup.before), ("after", &backup.after), ("on-failure", &backup.on_failure)]
-        {
-            if !command.is_empty() {
-                let words = command.iter().map(|word| Value::text(word.clone(), origin.clone())).collect();
-                self.fact(at(name), Value::new(Data::List(words), origin.clone()));
-            }
-        }
-        for member in &backup.stop {
-            self.statement(&path, "stop", &member.service, Text::known("stopped"), origin);
-        }
-        for (name, url) in &backup.heartbeat {
-            self.statement(&path, "heartbeat", name, url.clone(), origin);
-        }
-    }
-
-    fn source(&mut self, path: &[EcoString], source: &Source) {
-        let (word, text) = match &source.what {
-            What::Database { of, stores, .. } => {
-                ("database", eco_format!("{} of {}", stores.kind, of.service))
-            }
-            What::Volume(name, _) => ("volume", eco_format!("volume {name}")),
-            What::Path(..) => ("path", source.name.clone()),
-        };
-        let at = self.statement(path, word, &source.name, Text::known(text), &source.origin);
-        let with = |name: &str| [at.as_slice(), &[name.into()]].concat();
-        if !source.exclude.is_empty() {
-            self.known(with("exclude"), source.exclude.join(", "), &source.origin);
-        }
-        if let Some(check) = &source.check {
-            self.known(with("check"), check.clone(), &source.origin);
-        }
-    }
-
-    fn repository(&mut self, path: &[EcoString], repository: &Repository) {
-        let origin = &repository.origin;
-        let (text, secrets) = match &repository.strategy {
-            Strategy::Archive { dir } => (eco_format!("archive {dir}"), Vec::new()),
-            Strategy::Restic { url, password, ssh_key, environment } => {
-                let mut secrets = vec![(EcoString::from("password"), password)];
-                secrets.extend(ssh_key.iter().map(|key| ("ssh-key".into(), key)));
-                secrets.extend(environment.iter().map(|(name, secret)| (name.clone(), secret)));
-                (eco_format!("restic {url}"), secrets)
-            }
-        };
-        let at = self.statement(path, "repository", &repository.name, Text::known(text), origin);
-        let with = |name: &str| [at.as_slice(), &[name.into()]].concat();
-        for (name, secret) in secrets {
-            self.known(with(&name), eco_format!("secret {secret}"), origin);
-        }
-        let whens: [(&str, &Option<When>); 3] = [
-            ("schedule", &repository.schedule),
-            ("verify", &repository.verify),
-            ("drill", &repository.drill),
-        ];
-        for (name, when) in whens {
-            if let Some(when) = when {
-                self.known(with(name), eco_format!("{}", when.schedule), &when.origin);
-            }
-        }
-        if let Some((keep, span)) = &repository.keep {
-            self.known(with("keep"), eco_format!("{keep}"), &Origin::from(*span));
-        }
-    }
-
-    /// What of a host a deployment takes part in; its other attributes are said once for all that is on it.
-    fn host(&mut self, deployment: &Deployment) {
-        let host = &deployment.host;
-        let origin = host.declared.map_or_else(|| deployment.name.origin.clone(), Origin::from);
-        let path = ["host".into(), host.name.clone()];
-        for (key, value) in &host.sysctls {
-            self.value([path.as_slice(), &["sysctl".into(), key.clone()]].concat(), value);
-        }
-        for directory in &host.directories {
-            let shown = written(&Value::new(Data::Path(directory.path.clone()), origin.clone()));
-            let owner = directory.owner.as_ref().map(|owner| eco_format!("of {owner}"));
-            let mode = directory.mode.map(|mode| eco_format!("0o{mode:03o}"));
-            let said: Vec<EcoString> = owner.into_iter().chain(mode).collect();
-            let text = if said.is_empty() { "declared".into() } else { said.join(", ") };
-            self.statement(&path, "directory", &shown, Text::known(text), &directory.origin);
-        }
-    }
 }
 
 /// A path as people write it: `service.api.environment.LOG_LEVEL`, `labels["a.b"]`.
@@ -352,7 +219,7 @@ pub fn shown(path: &[EcoString]) -> String {
     let mut out = String::new();
     for part in path {
         if !plain(part) {
-            out.push_str(&format!("[{}]", crate::eval::written::quoted(part)));
+            out.push_str(&format!("[{}]", quoted(part)));
             continue;
         }
         if !out.is_empty() {
