@@ -79,7 +79,7 @@ impl<'a> Context<'_, 'a> {
         };
         let mut map = match value.map(|v| v.data) {
             Some(Data::Map(map)) => map,
-            _ => IndexMap::new(),
+            _ => IndexMap::with_capacity(block.slots.len()),
         };
         for (key, entry) in &block.slots {
             let Ok((key, inner)) = self.in_scope(entry.scope, |cx| cx.entry(ty, key, entry.key)) else {

@@ -57,11 +57,11 @@ pub fn assemble<'a>(world: &World<'a>, view: &View<'a>, here: &Here, sink: &mut 
             (service, cx.sink)
         })
         .collect();
-    let mut services = BTreeMap::new();
-    for (service, problems) in assembled {
+    let one = |(service, problems): (Option<Service>, Sink)| {
         sink.append(problems);
-        services.extend(service.map(|service| (service.name.clone(), service)));
-    }
+        service.map(|service| (service.name.clone(), service))
+    };
+    let services: BTreeMap<EcoString, Service> = assembled.into_iter().filter_map(one).collect();
     let units: Vec<_> = view
         .things
         .iter()

@@ -5,8 +5,9 @@
 use std::collections::BTreeSet;
 
 use ecow::{EcoString, eco_format};
+use rayon::prelude::*;
 
-use super::{Deployment, HostFacts, MountSource, Run, Service, folder};
+use super::{Deployment, HostFacts, Mount, MountSource, Run, Service, folder};
 use crate::eval::{Data, HostPath, Piece, Value};
 use crate::source::path::clean;
 
@@ -64,28 +65,19 @@ impl Deployment {
 
     /// Whether some value is known on the host alone: `runtime.env` must then be there.
     pub fn reads_runtime(&self) -> bool {
-        let mut found = false;
-        let mut look = |value: &Value| {
-            value.each_text(&mut |text, _| {
-                found |= text.as_known().is_none()
-                    && text.pieces().iter().any(|piece| matches!(piece, Piece::Runtime(_)));
-            });
-        };
-        for service in self.services.values() {
-            service.attributes.iter().for_each(|(_, value)| look(value));
-            service.secret_environment.iter().for_each(|(_, value)| look(value));
-        }
-        let resources = [&self.networks, &self.volumes, &self.secrets, &self.configs, &self.models];
-        for resource in resources.into_iter().flat_map(|all| all.values()) {
-            resource.attributes.iter().for_each(|(_, value)| look(value));
-        }
-        let mounts = self.services.values().flat_map(|service| &service.mounts);
-        let unknown = mounts.into_iter().any(|mount| match &mount.source {
+        let is_unknown = |mount: &Mount| match &mount.source {
             MountSource::Bind(HostPath::Unknown(_)) => true,
             MountSource::Image(text) => text.as_known().is_none(),
             _ => false,
-        });
-        found || unknown
+        };
+        let resources = [&self.networks, &self.volumes, &self.secrets, &self.configs, &self.models];
+        self.services.par_iter().any(|(_, service)| {
+            service.attributes.iter().any(|(_, value)| is_of_runtime(value))
+                || service.secret_environment.iter().any(|(_, value)| is_of_runtime(value))
+                || service.mounts.iter().any(is_unknown)
+        }) || resources.into_par_iter().any(|all| {
+            all.values().any(|resource| resource.attributes.iter().any(|(_, value)| is_of_runtime(value)))
+        })
     }
 
     /// Jobs that run on deploy and that no container waits for: `docker compose up --wait` takes their end for a failure.
@@ -99,6 +91,16 @@ impl Deployment {
         }
         jobs
     }
+}
+
+/// Whether something in it is known on the host alone.
+fn is_of_runtime(value: &Value) -> bool {
+    let mut found = false;
+    value.each_text(&mut |text, _| {
+        found |=
+            text.as_known().is_none() && text.pieces().iter().any(|piece| matches!(piece, Piece::Runtime(_)));
+    });
+    found
 }
 
 /// The unit of a compose project.
