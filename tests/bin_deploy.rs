@@ -3,12 +3,9 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::Output;
-
-use deployc::cli::{self, Terminal};
-use deployc::source::Disk;
 
 use crate::support::engine::Engine;
+use crate::support::run::{built, said};
 
 /// Serves what its config says, which it reads at its start and at a reload. `@…@` is what a test changes.
 const SPEC: &str = r#"
@@ -76,10 +73,7 @@ impl Shop {
             spec = spec.replace(mark, text);
         }
         fs::write(self.root().join("shop.deploy"), spec).unwrap();
-        let (mut out, mut err) = (Vec::new(), Vec::new());
-        let place = self.root().to_string_lossy().into_owned();
-        let code = cli::run(&["build", &place], &Disk, &Terminal::none(), &mut out, &mut err);
-        assert_eq!(code, 0, "{}", String::from_utf8_lossy(&err));
+        built(self.root());
     }
 
     fn deploy(&self, args: &[&str]) -> (Option<i32>, String) {
@@ -94,11 +88,6 @@ impl Shop {
     fn started(&self, service: &str) -> String {
         self.engine.inspect(&format!("shop-{service}-1"))["State"]["StartedAt"].to_string()
     }
-}
-
-fn said(output: Output) -> (Option<i32>, String) {
-    let text = [output.stdout, output.stderr].concat();
-    (output.status.code(), String::from_utf8_lossy(&text).into_owned())
 }
 
 #[test]
@@ -206,10 +195,7 @@ fn preflight_tells_all_that_is_missing() {
     let Some(engine) = Engine::start() else { return };
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("needy.deploy"), NEEDY).unwrap();
-    let (mut out, mut err) = (Vec::new(), Vec::new());
-    let place = folder.path().to_string_lossy().into_owned();
-    let code = cli::run(&["build", &place], &Disk, &Terminal::none(), &mut out, &mut err);
-    assert_eq!(code, 0, "{}", String::from_utf8_lossy(&err));
+    built(folder.path());
     let (code, text) =
         said(engine.on_host(&folder.path().join("deploy/prod/bin/preflight")).output().unwrap());
     assert_eq!(code, Some(1), "{text}");

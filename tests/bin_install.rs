@@ -6,10 +6,8 @@ use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use deployc::cli::{self, Terminal};
-use deployc::source::Disk;
-
 use crate::bin_secrets::shells;
+use crate::support::run::{built, said};
 use crate::support::tools::{Tool, require};
 
 const SPEC: &str = r#"
@@ -54,10 +52,7 @@ impl Host {
         let owner = if this.uid() == 0 { (1234, 2345) } else { (this.uid(), this.gid()) };
         let spec = spec.replace("@OWNER@", &owner.0.to_string()).replace("@GROUP@", &owner.1.to_string());
         fs::write(self.folder.path().join("shop.deploy"), spec).unwrap();
-        let (mut out, mut err) = (Vec::new(), Vec::new());
-        let shown = self.folder.path().to_string_lossy().into_owned();
-        let code = cli::run(&["build", &shown], &Disk, &Terminal::none(), &mut out, &mut err);
-        assert_eq!(code, 0, "{}", String::from_utf8_lossy(&err));
+        built(self.folder.path());
     }
 
     /// The exit code, and all that was said.
@@ -69,8 +64,8 @@ impl Host {
             .args(args);
         command.arg("--root").arg(self.root.path());
         let output = command.env_clear().env("PATH", &self.path).current_dir("/").output().unwrap();
-        let said = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
-        (output.status.code().unwrap(), said)
+        let (code, text) = said(output);
+        (code.unwrap(), text)
     }
 
     fn place(&self, path: &str) -> PathBuf {

@@ -7,10 +7,8 @@ use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use deployc::cli::{self, Terminal};
-use deployc::source::Disk;
-
 use crate::bin_secrets::shells;
+use crate::support::run::built;
 use crate::support::tools::{Tool, require};
 
 /// Each job does in the container what its name says.
@@ -56,10 +54,7 @@ impl Host {
         let told =
             "#!/bin/sh\necho \"$# $1 $2 $3 $MONITOR_UNIT $MONITOR_EXIT_STATUS\" >\"${0%/*}/was-told\"\n";
         host.program("told", told);
-        let (mut out, mut err) = (Vec::new(), Vec::new());
-        let shown = host.folder.path().to_string_lossy().into_owned();
-        let code = cli::run(&["build", &shown], &Disk, &Terminal::none(), &mut out, &mut err);
-        assert_eq!(code, 0, "{}", String::from_utf8_lossy(&err));
+        built(host.folder.path());
         host
     }
 

@@ -5,10 +5,8 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use deployc::cli::{self, Terminal};
-use deployc::source::Disk;
-
 use crate::support::compose_config::ComposeConfig;
+use crate::support::run::built;
 use crate::support::tools::{Tool, require};
 
 const SPEC: &str = r#"
@@ -61,10 +59,7 @@ impl Host {
         let folder = tempfile::tempdir().unwrap();
         let root = folder.path().to_owned();
         fs::write(root.join("shop.deploy"), spec).unwrap();
-        let (mut out, mut err) = (Vec::new(), Vec::new());
-        let shown = root.to_string_lossy().into_owned();
-        let code = cli::run(&["build", &shown], &Disk, &Terminal::none(), &mut out, &mut err);
-        assert_eq!(code, 0, "{}", String::from_utf8_lossy(&err));
+        built(&root);
         Self { _folder: folder, root, shell, path }
     }
 

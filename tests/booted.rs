@@ -4,11 +4,9 @@
 use std::fs;
 use std::time::{Duration, Instant};
 
-use deployc::cli::{self, Terminal};
-use deployc::source::Disk;
-
 use crate::support::booted::Booted;
 use crate::support::engine::Engine;
+use crate::support::run::built;
 
 const SPEC: &str = r#"
 project shop
@@ -65,10 +63,7 @@ fn what_is_installed_does_what_it_is_for() {
     engine.image("stand-in:1", &[]);
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("shop.deploy"), SPEC).unwrap();
-    let (mut out, mut err) = (Vec::new(), Vec::new());
-    let shown = folder.path().to_string_lossy().into_owned();
-    let code = cli::run(&["build", &shown], &Disk, &Terminal::none(), &mut out, &mut err);
-    assert_eq!(code, 0, "{}", String::from_utf8_lossy(&err));
+    built(folder.path());
     let Some(machine) = Booted::start(&engine, folder.path(), "/srv/shop") else { return };
     let install = format!("{BIN}/install");
     let uninstall = format!("{BIN}/uninstall");

@@ -4,9 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use deployc::cli::{self, Terminal};
-use deployc::source::Disk;
-
+use crate::support::run::built;
 use crate::support::tools::{Tool, require};
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
@@ -44,10 +42,7 @@ fn files(folder: &Path) -> Vec<PathBuf> {
 fn cron_takes_every_file() {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("shop.deploy"), SPEC).unwrap();
-    let (mut out, mut err) = (Vec::new(), Vec::new());
-    let shown = folder.path().to_string_lossy().into_owned();
-    let code = cli::run(&["build", &shown], &Disk, &Terminal::none(), &mut out, &mut err);
-    assert_eq!(code, 0, "{}", String::from_utf8_lossy(&err));
+    built(folder.path());
     let ours = files(folder.path());
     assert_eq!(ours.len(), 6);
     let crontab = require(Tool::Crontab);

@@ -4,13 +4,10 @@
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
-use std::process::Output;
 use std::time::{Duration, Instant};
 
-use deployc::cli::{self, Terminal};
-use deployc::source::Disk;
-
 use crate::support::engine::Engine;
+use crate::support::run::{built, said};
 
 const SPEC: &str = r#"
 project shop
@@ -49,9 +46,7 @@ impl Shop {
         let place = shop.folder.path().to_string_lossy().into_owned();
         fs::write(shop.file("shop.deploy"), SPEC.replace("@DIR@", &place)).unwrap();
         fs::write(shop.file("runtime.env"), "TAG=\"1\"\n").unwrap();
-        let (mut out, mut err) = (Vec::new(), Vec::new());
-        let code = cli::run(&["build", &place], &Disk, &Terminal::none(), &mut out, &mut err);
-        assert_eq!(code, 0, "{}", String::from_utf8_lossy(&err));
+        built(shop.folder.path());
         Some(shop)
     }
 
@@ -80,11 +75,6 @@ impl Shop {
         }
         self.engine.inspect(container)["State"]["Running"].as_bool()
     }
-}
-
-fn said(output: Output) -> (Option<i32>, String) {
-    let text = [output.stdout, output.stderr].concat();
-    (output.status.code(), String::from_utf8_lossy(&text).into_owned())
 }
 
 #[test]

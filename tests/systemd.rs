@@ -4,13 +4,12 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::Command;
 
-use deployc::cli::{self, Terminal};
 use deployc::emit::write::systemd::{variable, word};
-use deployc::source::Disk;
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
 
+use crate::support::run::built;
 use crate::support::systemd::{Machine, units_below};
 use crate::support::tools::{Tool, require};
 
@@ -152,10 +151,7 @@ fn systemd_takes_all_that_a_unit_can_say() {
     let Some(systemd_analyze) = require(Tool::SystemdAnalyze) else { return };
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("shop.deploy"), SPEC).unwrap();
-    let (mut out, mut err) = (Vec::new(), Vec::new());
-    let shown = folder.path().to_string_lossy().into_owned();
-    let code = cli::run(&["build", &shown], &Disk, &Terminal::none(), &mut out, &mut err);
-    assert_eq!(code, 0, "{}", String::from_utf8_lossy(&err));
+    built(folder.path());
     let units = units_below(&folder.path().join("deploy"));
     assert_eq!(units.len(), 11, "{:?}", units.keys());
     let machine = Machine::with(&units);

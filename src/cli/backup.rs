@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::OK;
-use super::args::{Backup as Args, BackupVerb, SecretsFormat};
+use super::args::{Backup as Args, BackupVerb, ListFormat};
 use super::check::today;
 use super::session::Session;
 use crate::diag::render::{Format, visible};
@@ -22,7 +22,7 @@ pub(super) fn run(session: &mut Session<'_>, args: &Args) -> u8 {
         Ok((compiled, _)) => compiled,
         Err(code) => return code,
     };
-    let deployments = match session.select(&compiled, &args.envs) {
+    let deployments = match session.select(&compiled, &args.only.envs) {
         Ok(deployments) => deployments,
         Err(diagnostic) => return session.refuse(diagnostic, Format::Text),
     };
@@ -32,16 +32,16 @@ pub(super) fn run(session: &mut Session<'_>, args: &Args) -> u8 {
             let places: Vec<Place> =
                 deployments.iter().map(|d| Place::of(d, &compiled.deployments, from)).collect();
             match format {
-                SecretsFormat::Text => session.data(list(&places)),
-                SecretsFormat::Json => session.data(json(&places)),
+                ListFormat::Text => session.data(list(&places)),
+                ListFormat::Json => session.data(json(&places)),
             }
         }
         (BackupVerb::Next, format) => {
             let mut next: Vec<Run> = deployments.iter().flat_map(|d| next(d, from)).collect();
             next.sort();
             match format {
-                SecretsFormat::Text => session.data(times(&next)),
-                SecretsFormat::Json => session.data(json(&next)),
+                ListFormat::Text => session.data(times(&next)),
+                ListFormat::Json => session.data(json(&next)),
             }
         }
     }

@@ -26,7 +26,7 @@ pub(super) fn run(session: &mut Session<'_>, args: &Args) -> u8 {
         Err(code) => return code,
     };
     session.report(&outcome.diagnostics, &outcome.sources, format);
-    let deployments = match session.select(&compiled, &args.envs) {
+    let deployments = match session.select(&compiled, &args.only.envs) {
         Ok(deployments) => deployments,
         Err(diagnostic) => return session.refuse(diagnostic, format),
     };
@@ -40,7 +40,7 @@ pub(super) fn run(session: &mut Session<'_>, args: &Args) -> u8 {
         return session.refuse(diagnostic, format);
     }
     let known: Vec<&str> = compiled.deployments.iter().map(|d| d.place.as_str()).collect();
-    let gone = strays(session.host, &root, &known, &args.envs);
+    let gone = strays(session.host, &root, &known, &args.only.envs);
     let folders: Result<Vec<_>, Diagnostic> = all
         .iter()
         .map(|e| (e.compiled.place.as_str(), e.artifacts.as_slice(), Some(e)))

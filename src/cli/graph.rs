@@ -13,7 +13,7 @@ pub(super) fn run(session: &mut Session<'_>, args: &Args) -> u8 {
     };
     let code = session.report(&outcome.diagnostics, &outcome.sources, Format::Text);
     let Some(compiled) = &outcome.compiled else { return code };
-    let deployments = match session.select(compiled, &args.envs) {
+    let deployments = match session.select(compiled, &args.only.envs) {
         Ok(deployments) => deployments,
         Err(diagnostic) => return session.refuse(diagnostic, Format::Text),
     };

@@ -3,7 +3,7 @@
 use serde_json::{Value as Json, json as object};
 
 use super::OK;
-use super::args::{Schedule as Args, ScheduleFormat};
+use super::args::{ListFormat, Schedule as Args};
 use super::check::today;
 use super::session::Session;
 use crate::diag::render::{Format, visible};
@@ -20,7 +20,7 @@ pub(super) fn run(session: &mut Session<'_>, args: &Args) -> u8 {
         Err(code) => return code,
     };
     session.report(&outcome.diagnostics, &outcome.sources, Format::Text);
-    let deployments = match session.select(&compiled, &args.envs) {
+    let deployments = match session.select(&compiled, &args.only.envs) {
         Ok(deployments) => deployments,
         Err(diagnostic) => return session.refuse(diagnostic, Format::Text),
     };
@@ -37,8 +37,8 @@ pub(super) fn run(session: &mut Session<'_>, args: &Args) -> u8 {
         })
         .collect();
     let shown = match args.format {
-        ScheduleFormat::Text => text(&rows),
-        ScheduleFormat::Json => json(&rows, from),
+        ListFormat::Text => text(&rows),
+        ListFormat::Json => json(&rows, from),
     };
     session.data(shown);
     OK

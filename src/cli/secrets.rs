@@ -7,7 +7,7 @@ use std::process::Command;
 
 use serde::Serialize;
 
-use super::args::{Secrets as Args, SecretsFormat, SecretsVerb};
+use super::args::{ListFormat, Secrets as Args, SecretsVerb};
 use super::session::Session;
 use super::{ERRORS, OK};
 use crate::diag::render::{Format, visible};
@@ -22,7 +22,7 @@ pub(super) fn run(session: &mut Session<'_>, args: &Args) -> u8 {
         Ok((compiled, _)) => compiled,
         Err(code) => return code,
     };
-    let deployments = match session.select(&compiled, &args.envs) {
+    let deployments = match session.select(&compiled, &args.only.envs) {
         Ok(deployments) => deployments,
         Err(diagnostic) => return session.refuse(diagnostic, Format::Text),
     };
@@ -30,8 +30,8 @@ pub(super) fn run(session: &mut Session<'_>, args: &Args) -> u8 {
         SecretsVerb::List => {
             let places: Vec<Place<'_>> = deployments.into_iter().map(Place::of).collect();
             match args.format {
-                SecretsFormat::Text => session.data(text(&places)),
-                SecretsFormat::Json => session.data(json(&places)),
+                ListFormat::Text => session.data(text(&places)),
+                ListFormat::Json => session.data(json(&places)),
             }
             OK
         }

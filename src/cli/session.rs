@@ -171,7 +171,7 @@ impl<'a> Session<'a> {
         let shown = self.worth_saying(diagnostics);
         let look = self.look();
         match format {
-            Format::Json => self.say(render::render(&shown, sources, format, &look)),
+            Format::Json | Format::Sarif => self.say(render::render(&shown, sources, format, &look)),
             _ if shown.is_empty() => {}
             _ => {
                 self.say(render::render(&shown, sources, format, &look));

@@ -51,13 +51,13 @@ impl<'h> Sides<'h> {
     /// What shall be is what the source compiles to.
     fn to_the_source(session: &mut Session<'h>, args: &Args) -> Result<Self, u8> {
         let (compiled, mut outcome) = session.compile_sound(&args.project, Format::Text)?;
-        let selected = session.select(&compiled, &args.envs);
+        let selected = session.select(&compiled, &args.only.envs);
         let selected = selected.map_err(|d| session.refuse(d, Format::Text))?;
         session.timings.phase("read back");
         let base = base(session, args, compiled.folder.clone())?;
         let mut places: Vec<EcoString> = selected.into_iter().map(|d| d.place.clone()).collect();
         let known: Vec<&str> = compiled.deployments.iter().map(|d| d.place.as_str()).collect();
-        places.extend(strays(base.host(), base.root(), &known, &args.envs));
+        places.extend(strays(base.host(), base.root(), &known, &args.only.envs));
         places.sort();
         let mut sources = std::mem::take(&mut outcome.sources);
         // Before anything is read back: what is emitted names its sources.
@@ -85,9 +85,9 @@ impl<'h> Sides<'h> {
         let to = Artifacts::of_revision(session.host, &project, ("--to", revision));
         let to = to.map_err(|d| session.refuse(d, Format::Text))?;
         let base = base(session, args, project)?;
-        let mut places = strays(base.host(), base.root(), &[], &args.envs);
-        let there = strays(to.host(), to.root(), &[], &args.envs);
-        if there.is_empty() && args.envs.is_empty() {
+        let mut places = strays(base.host(), base.root(), &[], &args.only.envs);
+        let there = strays(to.host(), to.root(), &[], &args.only.envs);
+        if there.is_empty() && args.only.envs.is_empty() {
             let message =
                 format!("`{}` holds no artifacts of this project", visible(&to.shown(Path::new("deploy"))));
             let diagnostic = Diagnostic::nowhere(codes::NO_REVISION, message)
@@ -97,7 +97,8 @@ impl<'h> Sides<'h> {
         places.extend(there);
         places.sort();
         places.dedup();
-        if let Some(env) = args.envs.iter().find(|env| !places.iter().any(|place| is_within(place, env))) {
+        if let Some(env) = args.only.envs.iter().find(|env| !places.iter().any(|place| is_within(place, env)))
+        {
             let message = format!("there are no artifacts of env `{}` on either side", visible(env));
             return Err(session.refuse(Diagnostic::nowhere(codes::UNKNOWN_NAME, message), Format::Text));
         }

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::{Address, Data, Encoding, HostPath, Piece, Runtime, RuntimeDefault, SecretUse, Text, Value};
 use crate::diag::render::visible;
+use crate::syntax::units::{SIZE, TIME};
 
 /// In quotes, with everything visible and on one line.
 pub fn quoted(text: &str) -> String {
@@ -82,19 +83,11 @@ pub fn scalar(data: &Data) -> String {
     }
 }
 
-/// `1h30m`, `1500ms`
+/// `1h30m`, `48h`, `1s500ms`: of these units only, for those of days Docker does not have.
 pub fn duration(nanoseconds: u64) -> String {
-    const UNITS: [(&str, u64); 6] = [
-        ("h", 3_600_000_000_000),
-        ("m", 60_000_000_000),
-        ("s", 1_000_000_000),
-        ("ms", 1_000_000),
-        ("us", 1_000),
-        ("ns", 1),
-    ];
     let mut left = nanoseconds;
     let mut out = String::new();
-    for (unit, size) in UNITS {
+    for (unit, size) in TIME.into_iter().filter(|(unit, _)| !matches!(*unit, "w" | "d")) {
         if left >= size {
             out.push_str(&format!("{}{unit}", left / size));
             left %= size;
@@ -105,19 +98,9 @@ pub fn duration(nanoseconds: u64) -> String {
 
 /// In the greatest unit that gives a whole number.
 fn size(bytes: u64) -> String {
-    const UNITS: [(&str, u64); 8] = [
-        ("TiB", 1 << 40),
-        ("TB", 1_000_000_000_000),
-        ("GiB", 1 << 30),
-        ("GB", 1_000_000_000),
-        ("MiB", 1 << 20),
-        ("MB", 1_000_000),
-        ("KiB", 1 << 10),
-        ("KB", 1_000),
-    ];
-    match UNITS.iter().find(|(_, size)| bytes > 0 && bytes.is_multiple_of(*size)) {
+    match SIZE.iter().find(|(_, size)| bytes > 0 && bytes.is_multiple_of(*size)) {
         Some((unit, size)) => format!("{}{unit}", bytes / size),
-        None => format!("{bytes}B"),
+        None => "0B".to_owned(),
     }
 }
 

@@ -7,17 +7,20 @@
 
 mod address;
 mod body;
+mod by_name;
 mod comment;
 mod common;
 mod env_name;
 mod environment;
 mod found;
 mod hidden;
+mod line;
 mod mixin;
 mod named;
 mod note;
 mod overlay;
 mod passed;
+mod patch;
 mod path;
 mod port;
 mod print;
@@ -25,6 +28,7 @@ mod project;
 mod quote;
 mod raw;
 mod resource;
+mod row;
 mod secret;
 mod service;
 mod statement;

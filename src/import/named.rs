@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::Environment;
 use crate::model::Deployment;
+use crate::resolve::taken;
 use crate::schema::SERVICE;
 
 /// What the project is called, so that its environments need not say the names that they have.
@@ -35,31 +36,7 @@ fn same<'n>(names: &[&'n str]) -> Option<&'n str> {
 
 /// Names that mean something in the project, so that no param may have them.
 pub(super) fn names(deployment: &Deployment) -> Vec<String> {
-    const WORDS: [&str; 40] = [
-        "service",
-        "job",
-        "unit",
-        "volume",
-        "network",
-        "secret",
-        "config",
-        "model",
-        "host",
-        "env",
-        "self",
-        "project",
-        "target",
-        "backup",
-        "param",
-        "let",
-        "type",
-        "import",
-        "defaults",
-        "component",
-        "mixin",
-        "output",
-        "moved",
-        "stack",
+    const WORDS: [&str; 16] = [
         "raw",
         "remove",
         "add",
@@ -87,5 +64,5 @@ pub(super) fn names(deployment: &Deployment) -> Vec<String> {
     let declared = resources.into_iter().flat_map(BTreeMap::keys).chain(deployment.services.keys());
     let rows = SERVICE.attributes.iter();
     let words = rows.flat_map(|row| row.ty.words().into_iter().chain([row.name]));
-    declared.map(ToString::to_string).chain(words.chain(WORDS).map(str::to_owned)).collect()
+    declared.map(ToString::to_string).chain(words.chain(taken()).chain(WORDS).map(str::to_owned)).collect()
 }

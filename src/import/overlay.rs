@@ -3,14 +3,13 @@
 //! A statement stands in the base where most environments have it; what differs is patched, taken out or added in
 //! the environment that differs. A statement that no majority shares is said by each.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use ecow::EcoString;
 use indexmap::IndexSet;
 
 use super::body::{Body, Item, Statement};
-use super::env_name;
-use super::quote;
+use super::{by_name, patch};
 use crate::source::Span;
 
 /// The base, and what each environment lays over it, in the order of the environments, whose names are given.
@@ -22,7 +21,7 @@ pub(super) fn factor(bodies: Vec<Body>, names: &[&str], is_base: &dyn Fn(Span) -
 
 /// What a body is of: what is new in it is said in another way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Level {
+pub(super) enum Level {
     /// Declarations, which say `add`.
     Project,
     /// The body of a declaration, whose keyed statements say `add`.
@@ -41,42 +40,11 @@ struct Factor<'f> {
 impl Factor<'_> {
     /// `None` where an environment does not have the body.
     fn bodies(&self, bodies: &[Option<&Body>]) -> (Body, Vec<Body>) {
-        let renamed = (self.level == Level::Block).then(|| self.with_names_in_keys(bodies)).flatten();
+        let renamed = (self.level == Level::Block).then(|| by_name::keys(bodies, &self.names)).flatten();
         match renamed {
             Some(renamed) => self.parts(&renamed.iter().map(Some).collect::<Vec<_>>()),
             None => self.parts(bodies),
         }
-    }
-
-    /// Entries whose keys differ in the names of the environments alone, under one key; `None` where there are none.
-    fn with_names_in_keys(&self, bodies: &[Option<&Body>]) -> Option<Vec<Body>> {
-        let bodies: Vec<&Body> = bodies.iter().copied().collect::<Option<_>>()?;
-        let named = |item: &Item, name: &str| match &item.statement {
-            Statement::Set { key, shown: None, .. } => {
-                let written = quote::string(key);
-                Some(env_name::named(&written, name)).filter(|named| *named != written)
-            }
-            _ => None,
-        };
-        let of_each = bodies.iter().zip(&self.names).map(|(body, name)| {
-            body.iter().filter_map(|item| named(item, name)).collect::<BTreeSet<String>>()
-        });
-        let shared = of_each.reduce(|all, own| all.intersection(&own).cloned().collect())?;
-        if bodies.len() < 2 || shared.is_empty() {
-            return None;
-        }
-        let renamed = |item: &Item, name: &str| {
-            let mut item = item.clone();
-            if let Some(named) = named(&item, name).filter(|named| shared.contains(named))
-                && let Statement::Set { key, shown, .. } = &mut item.statement
-            {
-                *key = named.as_str().into();
-                *shown = Some(named);
-            }
-            item
-        };
-        let body = |(body, name): (&&Body, &&str)| body.iter().map(|item| renamed(item, name)).collect();
-        Some(bodies.iter().zip(&self.names).map(body).collect())
     }
 
     fn parts(&self, bodies: &[Option<&Body>]) -> (Body, Vec<Body>) {
@@ -113,7 +81,7 @@ impl Factor<'_> {
         if most && all_same {
             base.extend(found[first].iter().map(|item| (*item).clone()));
         } else if holders.len() == of
-            && let Some(common) = self.by_name(found, &holders)
+            && let Some(common) = by_name::statement(found, &holders, &self.names)
         {
             base.push(common);
         } else if most && let Some((merged, patches)) = self.merged(found, &holders) {
@@ -126,40 +94,17 @@ impl Factor<'_> {
         {
             base.extend(found[common].iter().map(|item| (*item).clone()));
             for &n in holders.iter().filter(|&&n| found[n] != found[common]) {
-                own[n].extend(found[n].iter().map(|item| bare(item)));
+                own[n].extend(found[n].iter().map(|item| patch::bare(item)));
             }
         } else {
             for &n in &holders {
-                own[n].extend(found[n].iter().map(|item| self.said_alone(item)));
+                own[n].extend(found[n].iter().map(|item| patch::said_alone(item, self.level)));
             }
             return;
         }
         for n in (0..found.len()).filter(|&n| bodies[n].is_some() && found[n].is_empty()) {
-            own[n].extend(self.removal(found[first][0]));
+            own[n].extend(patch::removal(found[first][0]));
         }
-    }
-
-    /// A statement that differs in the names of the environments alone.
-    fn by_name(&self, found: &[&[&Item]], holders: &[usize]) -> Option<Item> {
-        let mut own = Vec::new();
-        for &n in holders {
-            let [item] = found[n] else { return None };
-            own.push((
-                self.names[n],
-                match &item.statement {
-                    Statement::Set { value, shown: None, .. } => value,
-                    Statement::Keyed { text, options, .. } if options.is_empty() => text,
-                    _ => return None,
-                },
-            ));
-        }
-        let common = env_name::common(own.iter().map(|(name, text)| (*name, text.as_str())))?;
-        let mut item = found[holders[0]][0].clone();
-        match &mut item.statement {
-            Statement::Set { value: text, .. } | Statement::Keyed { text, .. } => *text = common,
-            _ => return None,
-        }
-        Some(item)
     }
 
     /// Blocks of one head, merged; `None` for anything else.
@@ -184,15 +129,15 @@ impl Factor<'_> {
         }
         let first = found[holders[0]][0];
         let merged = Item { statement: Statement::Block { head: head.clone(), body }, ..first.clone() };
-        let patch = |((patch, whole), n): ((Body, Option<&Body>), &usize)| {
+        let laid_over = |((patch, whole), n): ((Body, Option<&Body>), &usize)| {
             // Where more is taken out than stays, all of it is said anew.
             let anew = whole.filter(|whole| level == Level::Block && whole.len() < patch.len());
-            match anew.and_then(as_map) {
+            match anew.and_then(patch::as_map) {
                 Some(map) => Some(Item { place: found[*n][0].place, ..Item::set(head.clone(), map) }),
                 None => (!patch.is_empty()).then(|| Item::block(head.clone(), patch)),
             }
         };
-        Some((merged, patches.into_iter().zip(inner).zip(holders).map(patch).collect()))
+        Some((merged, patches.into_iter().zip(inner).zip(holders).map(laid_over).collect()))
     }
 
     /// An environment that says what the file of all says.
@@ -204,54 +149,6 @@ impl Factor<'_> {
         let one = base.iter().all(|&n| found[n] == found[first]);
         (one && !others.is_empty()).then_some(first)
     }
-
-    /// A statement of one environment alone.
-    fn said_alone(&self, item: &Item) -> Item {
-        let mut item = bare(item);
-        let says_add = match (&item.statement, self.level) {
-            (Statement::Block { .. }, Level::Project) => true,
-            (Statement::Keyed { .. }, Level::Declaration) => true,
-            (Statement::Set { key, .. }, Level::Declaration) => key.starts_with("port "),
-            _ => false,
-        };
-        if says_add {
-            match &mut item.statement {
-                Statement::Block { head, .. } => *head = format!("add {head}").into(),
-                Statement::Keyed { text, .. } => *text = format!("add {text}"),
-                Statement::Set { key, value, .. } => {
-                    item.statement =
-                        Statement::Plain { text: format!("add {key} = {value}"), body: Body::new() };
-                }
-                Statement::Plain { .. } => {}
-            }
-        }
-        item
-    }
-
-    fn removal(&self, item: &Item) -> Option<Item> {
-        let what = match &item.statement {
-            Statement::Set { key, .. } if key.starts_with("port ") => key.to_string(),
-            Statement::Set { key, .. } => quote::key(key),
-            Statement::Block { head, .. } => head.to_string(),
-            Statement::Keyed { word: "mount", key, .. } => format!("mount {}", quote::string(key)),
-            Statement::Keyed { word: "publish", key, .. } => {
-                format!("publish {}", key.strip_suffix("/tcp").unwrap_or(key))
-            }
-            Statement::Keyed { word, key, .. } => format!("{word} {}", quote::name(key)),
-            Statement::Plain { .. } => return None,
-        };
-        Some(Item::plain(format!("remove {what}"), Body::new()))
-    }
-}
-
-/// The entries of a block as a map, one a line; `None` where one of them is no plain entry.
-fn as_map(body: &Body) -> Option<String> {
-    let entry = |item: &Item| match &item.statement {
-        Statement::Set { value, .. } => Some(format!("  {} = {value}\n", item.shown_key())),
-        _ => None,
-    };
-    let entries: Option<String> = body.iter().map(entry).collect();
-    Some(format!("{{\n{}}}", entries?))
 }
 
 /// Whether something new would come before everything else, where nothing says that it does.
@@ -270,11 +167,6 @@ fn by_key(body: Option<&Body>) -> BTreeMap<EcoString, Vec<&Item>> {
 /// An environment that says what more than half of all say.
 fn majority(found: &[&[&Item]], holders: &[usize], of: usize) -> Option<usize> {
     holders.iter().copied().find(|&n| holders.iter().filter(|&&m| found[m] == found[n]).count() * 2 > of)
-}
-
-/// A statement without the blank line and the comments that its original has: those stay with the base.
-fn bare(item: &Item) -> Item {
-    Item { gap: false, ..item.clone() }
 }
 
 #[cfg(test)]

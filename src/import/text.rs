@@ -258,11 +258,11 @@ pub(super) fn composed(parts: &[Part]) -> String {
 }
 
 fn runtime(variable: &Runtime) -> String {
-    let name = &variable.name;
+    let name = quote::string(&variable.name);
     match &variable.default {
-        RuntimeDefault::Required => format!("runtime(\"{name}\")"),
-        RuntimeDefault::Absent => format!("runtime(\"{name}\", null)"),
-        RuntimeDefault::Text(default) => format!("runtime(\"{name}\", {})", quote::string(default)),
+        RuntimeDefault::Required => format!("runtime({name})"),
+        RuntimeDefault::Absent => format!("runtime({name}, null)"),
+        RuntimeDefault::Text(default) => format!("runtime({name}, {})", quote::string(default)),
     }
 }
 

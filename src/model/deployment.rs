@@ -64,6 +64,35 @@ pub struct Deployment {
 }
 
 impl Deployment {
+    /// One that says nothing but its name.
+    pub fn empty(name: Value) -> Self {
+        Self {
+            env: EcoString::new(),
+            stack: None,
+            place: EcoString::new(),
+            name,
+            tier: None,
+            host: HostFacts { name: "local".into(), ..HostFacts::default() },
+            scheduler: Scheduler::default(),
+            on_failure: Vec::new(),
+            services: BTreeMap::new(),
+            units: BTreeMap::new(),
+            backups: BTreeMap::new(),
+            kept: Vec::new(),
+            networks: BTreeMap::new(),
+            volumes: BTreeMap::new(),
+            secrets: BTreeMap::new(),
+            configs: BTreeMap::new(),
+            models: BTreeMap::new(),
+            extensions: Attributes::default(),
+            raw: None,
+            config_files: Vec::new(),
+            composed_configs: Vec::new(),
+            after: Vec::new(),
+            records: None,
+        }
+    }
+
     /// Whether it is a shared stack: one for all environments of its host.
     pub fn is_shared(&self) -> bool {
         is_within(&self.place, HOSTS)

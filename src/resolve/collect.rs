@@ -44,9 +44,9 @@ const RESERVED: &[&str] = &[
     "project", "target",
 ];
 
-/// Whether a word means something already, so that no component or mixin can have it for a name.
-pub(super) fn is_taken(word: &str) -> bool {
-    WORDS_HERE.contains(&word) || RESERVED.contains(&word)
+/// Words that mean something already where names are.
+pub fn taken() -> impl Iterator<Item = &'static str> {
+    WORDS_HERE.iter().chain(RESERVED).copied()
 }
 
 /// Computes the name of a declaration within `for`.

@@ -14,6 +14,7 @@ mod project;
 mod shape;
 mod stack;
 
+pub use collect::taken;
 pub use component::{Component, Mixin, is_binding};
 pub use contents::{Binding, Contents, Moved, Param, Words};
 pub use declaration::{Declaration, Declared, kind_of, name_text};

@@ -171,7 +171,7 @@ impl<'a> Definitions<'a> {
 
 fn define<'a>(what: &str, phrase: &'a Phrase, to: &mut Named<'a>, sink: &mut Sink) {
     let Some(name) = declared_name(phrase, sink) else { return };
-    if super::collect::is_taken(&name.text) {
+    if super::taken().any(|word| word == name.text) {
         sink.push(
             Diagnostic::new(codes::BAD_NAME, name.span, format!("`{}` has a meaning of its own", name.text))
                 .help(format!("choose another name for the {what}")),

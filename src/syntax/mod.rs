@@ -22,6 +22,7 @@ pub(crate) mod quotes;
 pub mod shown;
 mod tree;
 mod trivia;
+pub mod units;
 
 use rayon::prelude::*;
 

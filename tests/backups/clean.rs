@@ -4,10 +4,8 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use deployc::cli::{self, Terminal};
-use deployc::source::Disk;
-
 use super::stage::said;
+use crate::support::run::built;
 use crate::support::tools::{Tool, require};
 
 /// Everything that a script can hold, with names and texts that bite.
@@ -58,10 +56,7 @@ fn shells_and_shellcheck_find_nothing_wrong() {
     };
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("shop.deploy"), SPEC).unwrap();
-    let (mut out, mut err) = (Vec::new(), Vec::new());
-    let code =
-        cli::run(&["build", &folder.path().to_string_lossy()], &Disk, &Terminal::none(), &mut out, &mut err);
-    assert_eq!(code, 0, "{}", String::from_utf8_lossy(&err));
+    built(folder.path());
     for name in ["backup-all", "restore-all", "drill-all"] {
         let script = folder.path().join("deploy/prod/bin").join(name);
         let checks: [(&Path, &[&str]); 3] =

@@ -5,11 +5,9 @@ use std::net::{TcpListener, TcpStream};
 use std::process::{Child, Command, Output, Stdio};
 use std::time::Duration;
 
-use deployc::cli::{self, Terminal};
-use deployc::source::Disk;
-
 use super::stage::said;
 use crate::support::engine::succeeded;
+use crate::support::run::built;
 use crate::support::tools::{Tool, require};
 
 const SPEC: &str = r#"
@@ -46,9 +44,7 @@ fn repositories_of_rclone_and_of_a_rest_server_are_used() {
     let store = folder.path().join("store");
     let spec = SPEC.replace("@STORE@", &store.to_string_lossy()).replace("@PORT@", &port.to_string());
     fs::write(root.join("shop.deploy"), spec).unwrap();
-    let (mut out, mut err) = (Vec::new(), Vec::new());
-    let code = cli::run(&["build", &root.to_string_lossy()], &Disk, &Terminal::none(), &mut out, &mut err);
-    assert_eq!(code, 0, "{}", String::from_utf8_lossy(&err));
+    built(&root);
     let server = Command::new(&rclone)
         .args(["serve", "restic", "--addr", &format!("127.0.0.1:{port}"), "--config", "/dev/null"])
         .arg(store.join("server"))

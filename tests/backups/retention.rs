@@ -5,13 +5,13 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
 
-use deployc::cli::{self, Terminal};
 use deployc::model::backup::{Keep, Minute};
 use deployc::schema::parse::date::Date;
 use deployc::source::Disk;
 
 use super::stage::said;
 use crate::support::engine::succeeded;
+use crate::support::run::built;
 use crate::support::tools::{Tool, require};
 
 /// Paths alone: no container takes part.
@@ -70,9 +70,7 @@ fn what_is_pruned_is_what_the_simulation_says() {
     fs::create_dir(&store).unwrap();
     fs::write(root.join("settings/a"), "a").unwrap();
     fs::write(root.join("shop.deploy"), SPEC.replace("@STORE@", &store.to_string_lossy())).unwrap();
-    let (mut out, mut err) = (Vec::new(), Vec::new());
-    let code = cli::run(&["build", &root.to_string_lossy()], &Disk, &Terminal::none(), &mut out, &mut err);
-    assert_eq!(code, 0, "{}", String::from_utf8_lossy(&err));
+    built(root);
     succeeded(script(root, "secrets", &[]));
     let outcome = deployc::compile(&Disk, root, &mut |_| {});
     let compiled = outcome.compiled.unwrap();

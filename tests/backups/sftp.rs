@@ -4,11 +4,9 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::process::{Command, Output};
 
-use deployc::cli::{self, Terminal};
-use deployc::source::Disk;
-
 use super::stage::said;
 use crate::support::engine::succeeded;
+use crate::support::run::built;
 use crate::support::tools::{Tool, require};
 
 const SPEC: &str = r#"
@@ -35,9 +33,7 @@ fn a_repository_elsewhere_is_reached_with_the_key() {
     fs::write(root.join("settings/a.conf"), "a = 1\n").unwrap();
     let store = folder.path().join("repository");
     fs::write(root.join("shop.deploy"), SPEC.replace("@STORE@", &store.to_string_lossy())).unwrap();
-    let (mut out, mut err) = (Vec::new(), Vec::new());
-    let code = cli::run(&["build", &root.to_string_lossy()], &Disk, &Terminal::none(), &mut out, &mut err);
-    assert_eq!(code, 0, "{}", String::from_utf8_lossy(&err));
+    built(&root);
 
     // In place of the network: an ssh that notes its arguments and is the other host itself.
     let programs = folder.path().join("bin");

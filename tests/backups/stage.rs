@@ -4,10 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use deployc::cli::{self, Terminal};
-use deployc::source::Disk;
-
 use crate::support::engine::{Engine, succeeded};
+use crate::support::run::built;
 use crate::support::tools::{Tool, require};
 
 /// Four databases and a volume. `@STORE@` is a folder of the test's own, `@MORE@` what it adds to the backup.
@@ -139,10 +137,7 @@ impl Stage {
         fs::write(stage.root().join("shop.deploy"), spec).unwrap();
         fs::create_dir(stage.root().join("settings")).unwrap();
         fs::write(stage.root().join("settings/a.conf"), "a = 1\n").unwrap();
-        let (mut out, mut err) = (Vec::new(), Vec::new());
-        let shown = stage.root().to_string_lossy().into_owned();
-        let code = cli::run(&["build", &shown], &Disk, &Terminal::none(), &mut out, &mut err);
-        assert_eq!(code, 0, "{}", String::from_utf8_lossy(&err));
+        built(stage.root());
         succeeded(stage.script(0, "secrets", &[]).output().unwrap());
         Some(stage)
     }

@@ -5,8 +5,8 @@ use std::net::IpAddr;
 
 use deployc::eval::{Data, HostPath, Text, Value};
 use deployc::model::{
-    Attributes, Condition, Deployment, Exposure, HostFacts, Mount, MountSource, Need, Protocol, Publish,
-    Resource, Run, Service, ServiceKind,
+    Attributes, Condition, Deployment, Exposure, Mount, MountSource, Need, Protocol, Publish, Resource, Run,
+    Service, ServiceKind,
 };
 use deployc::schema::{self, Kind};
 use ecow::EcoString;
@@ -24,39 +24,18 @@ pub(crate) fn deployment() -> Deployment {
         schema::NETWORK.attribute("name").expect("a row"),
         Value::text("x_default", nowhere()),
     );
+    let default = Resource {
+        name: "default".into(),
+        stack: None,
+        raw: None,
+        origin: nowhere().into(),
+        attributes: default,
+    };
     Deployment {
         place: "prod".into(),
-        stack: None,
-        after: Vec::new(),
         env: "test".into(),
-        name: Value::text("x", nowhere()),
-        tier: None,
-        host: HostFacts { name: "local".into(), ..HostFacts::default() },
-        scheduler: Default::default(),
-        on_failure: Vec::new(),
-        services: BTreeMap::new(),
-        units: BTreeMap::new(),
-        networks: BTreeMap::from([(
-            "default".into(),
-            Resource {
-                name: "default".into(),
-                stack: None,
-                raw: None,
-                origin: nowhere().into(),
-                attributes: default,
-            },
-        )]),
-        volumes: BTreeMap::new(),
-        secrets: BTreeMap::new(),
-        configs: BTreeMap::new(),
-        models: BTreeMap::new(),
-        extensions: Attributes::default(),
-        raw: None,
-        backups: BTreeMap::new(),
-        kept: Vec::new(),
-        config_files: Vec::new(),
-        composed_configs: Vec::new(),
-        records: None,
+        networks: BTreeMap::from([("default".into(), default)]),
+        ..Deployment::empty(Value::text("x", nowhere()))
     }
 }
 

@@ -72,9 +72,8 @@ impl Booted {
 
     /// The same, with its status and all that it said.
     pub(crate) fn said(&self, words: &[&str]) -> (i32, String) {
-        let output = self.run(words);
-        let text = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
-        (output.status.code().unwrap_or(-1), text)
+        let (code, text) = super::run::said(self.run(words));
+        (code.unwrap_or(-1), text)
     }
 }
 

@@ -20,8 +20,13 @@ impl ComposeConfig {
     /// Nothing where docker compose is missing, which is then said.
     pub(crate) fn of(folder: &Path, files: &[&str]) -> Option<Self> {
         let compose = require(Tool::Compose)?;
-        let args = files.iter().flat_map(|file| ["-f".to_owned(), (*file).to_owned()]).collect();
-        Some(Self { compose, folder: folder.to_owned(), args, variables: Vec::new() })
+        let args: Vec<&str> = files.iter().flat_map(|file| ["-f", *file]).collect();
+        Some(Self::by(&compose, folder).args(&args))
+    }
+
+    /// By a docker compose that is there, of the files that it finds in the folder or that arguments name.
+    pub(crate) fn by(compose: &Path, folder: &Path) -> Self {
+        Self { compose: compose.into(), folder: folder.into(), args: Vec::new(), variables: Vec::new() }
     }
 
     /// Global arguments, such as `--profile NAME` or `--env-file FILE`.

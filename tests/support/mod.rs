@@ -5,5 +5,6 @@ pub(crate) mod browser;
 pub(crate) mod compose_config;
 pub(crate) mod engine;
 pub(crate) mod project;
+pub(crate) mod run;
 pub(crate) mod systemd;
 pub(crate) mod tools;

@@ -2,12 +2,13 @@
 
 use std::collections::BTreeSet;
 use std::path::Path;
-use std::process::{Command, Stdio};
 
 use deployc::diag::{Severity, Sink};
 use deployc::source::{Disk, SourceMap};
 use deployc::{emit, read};
 use serde_json::{Value, json};
+
+use super::compose_config::ComposeConfig;
 
 /// What docker compose makes of the files of a folder.
 pub(crate) fn config(compose: &Path, folder: &Path, args: &[&str]) -> Result<Value, String> {
@@ -21,21 +22,12 @@ pub(crate) fn config_with(
     args: &[&str],
     variables: &[(&str, &str)],
 ) -> Result<Value, String> {
-    let output = Command::new(compose)
-        .args(args)
-        .args(["--profile", "*", "config", "--format", "json"])
-        .current_dir(folder)
-        .env_clear()
-        .env("HOME", "/root")
-        .envs(variables.iter().copied())
-        .stdin(Stdio::null())
-        .output()
-        .expect("docker compose runs");
-    if !output.status.success() {
-        return Err(String::from_utf8_lossy(&output.stderr).into_owned());
+    let mut config =
+        ComposeConfig::by(compose, folder).args(args).args(&["--profile", "*"]).variable("HOME", "/root");
+    for (name, value) in variables {
+        config = config.variable(name, value);
     }
-    let mut value: Value = serde_json::from_slice(&output.stdout).expect("docker compose prints json");
-    value.sort_all_objects();
+    let mut value = config.read()?;
     normalise(&mut value, "");
     Ok(value)
 }
@@ -53,15 +45,6 @@ fn normalise(value: &mut Value, at: &str) {
             map.retain(|key, value| {
                 !(is_mount && ["bind", "tmpfs", "volume"].contains(&key.as_str()) && *value == json!({}))
             });
-            if at == "networks" {
-                let empty = |value: &&mut Value| **value == json!({});
-                map.values_mut().filter(empty).for_each(|value| *value = Value::Null);
-            }
-            for nothing in ["volume", "bind", "tmpfs"] {
-                if map.contains_key("target") && map.get(nothing).is_some_and(|v| v == &json!({})) {
-                    map.remove(nothing);
-                }
-            }
         }
         Value::Array(items) => {
             items.iter_mut().for_each(|item| normalise(item, ""));

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use ecow::EcoString;
 
-use super::args::{Diff as Args, DiffFormat};
+use super::args::{Diff as Args, ListFormat};
 use super::session::Session;
 use super::{CHANGES, OK};
 use crate::Compiled;
@@ -46,8 +46,8 @@ pub(super) fn run(session: &mut Session<'_>, args: &Args) -> u8 {
 /// A comparison as it was asked for.
 fn shown(session: &Session<'_>, args: &Args, parity: &Parity, trace: &Trace, sources: &SourceMap) -> String {
     match args.format {
-        DiffFormat::Json => render::parity_json(parity, trace, sources),
-        DiffFormat::Text => {
+        ListFormat::Json => render::parity_json(parity, trace, sources),
+        ListFormat::Text => {
             let style = if session.data_look().color { Style::Colour } else { Style::Plain };
             render::parity_text(parity, trace, sources, style)
         }

@@ -2,7 +2,7 @@
 
 use std::mem::ManuallyDrop;
 
-use super::super::args::{ExplainFormat, Project};
+use super::super::args::{ListFormat, Project};
 use super::super::session::Session;
 use crate::diag::render::Format;
 use crate::diag::{Diagnostic, Severity, codes};
@@ -33,14 +33,14 @@ impl Keys {
         &mut self,
         session: &mut Session<'_>,
         asked: &str,
-        format: ExplainFormat,
+        format: ListFormat,
     ) -> Result<String, Wrong> {
         let (compiled, trace, outcome) = self.compiled(session)?;
         let found = explain(asked, &compiled.deployments, trace)
             .map_err(|problem| Wrong::Unknown(Box::new(problem)))?;
         Ok(match format {
-            ExplainFormat::Json => explained_json(&found, trace, &outcome.sources),
-            ExplainFormat::Text => {
+            ListFormat::Json => explained_json(&found, trace, &outcome.sources),
+            ListFormat::Text => {
                 let style = if session.data_look().color { Style::Colour } else { Style::Plain };
                 explained_text(&found, trace, &outcome.sources, style)
             }

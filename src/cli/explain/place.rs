@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use similar::{ChangeTag, TextDiff};
 
-use super::super::args::ExplainFormat;
+use super::super::args::ListFormat;
 use super::super::cause::Causes;
 use super::super::deployed::COMPOSE;
 use super::super::emitted::{Emitted, emitted};
@@ -58,7 +58,7 @@ impl<'a> Asked<'a> {
 pub(super) fn answer(
     session: &mut Session<'_>,
     asked: &Asked<'_>,
-    format: ExplainFormat,
+    format: ListFormat,
 ) -> Result<String, Wrong> {
     let path = session.path(Path::new(asked.file));
     let project = project_of(session, &path);
@@ -84,8 +84,8 @@ pub(super) fn answer(
             return Err(Wrong::Unknown(Box::new(problem)));
         }
         return Ok(match format {
-            ExplainFormat::Json => explained_json(&explanations, trace, &outcome.sources),
-            ExplainFormat::Text => explained_text(&explanations, trace, &outcome.sources, style),
+            ListFormat::Json => explained_json(&explanations, trace, &outcome.sources),
+            ListFormat::Text => explained_text(&explanations, trace, &outcome.sources, style),
         });
     }
     let candidates: Vec<&Deployment> = compiled
@@ -121,7 +121,7 @@ pub(super) fn answer(
         facts = file.influences(None);
     }
     let explanations = file.explanations(facts);
-    if format == ExplainFormat::Json {
+    if format == ListFormat::Json {
         return Ok(explained_json(&explanations, trace, &outcome.sources));
     }
     let mut out = format!("{}\n", asked.shown());

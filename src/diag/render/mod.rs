@@ -8,6 +8,7 @@ mod concise;
 mod excerpt;
 mod github;
 mod json;
+mod sarif;
 mod snippet;
 mod text;
 mod visible;
@@ -29,6 +30,8 @@ pub enum Format {
     Json,
     /// GitHub: annotations of a pull request.
     Github,
+    /// Code scanning: SARIF 2.1.0.
+    Sarif,
 }
 
 /// What the reader's screen can show.
@@ -71,14 +74,15 @@ impl std::fmt::Display for Count {
     }
 }
 
-/// The diagnostics in a format. Text and concise end in a newline where there is anything; JSON is a
-/// whole document also where there is nothing.
+/// The diagnostics in a format. Text and concise end in a newline where there is anything; JSON and SARIF are
+/// whole documents also where there is nothing.
 pub fn render(diagnostics: &[Diagnostic], sources: &SourceMap, format: Format, look: &Look) -> String {
     match format {
         Format::Text => text::render(diagnostics, sources, look),
         Format::Concise => concise::render(diagnostics, sources),
         Format::Json => json::render(diagnostics, sources),
         Format::Github => github::render(diagnostics, sources),
+        Format::Sarif => sarif::render(diagnostics, sources),
     }
 }
 

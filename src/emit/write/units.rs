@@ -1,31 +1,7 @@
 //! Durations and sizes as Docker writes them: exact, and the shortest form that is.
 
-use std::fmt::Write as _;
-
-/// Nanoseconds as Go writes a duration without the zero units: `1h30m`, `1m30s`, `1500ms`, `0s`.
-pub fn duration(nanoseconds: u64) -> String {
-    const UNITS: [(u64, &str); 6] = [
-        (3_600_000_000_000, "h"),
-        (60_000_000_000, "m"),
-        (1_000_000_000, "s"),
-        (1_000_000, "ms"),
-        (1_000, "us"),
-        (1, "ns"),
-    ];
-    if nanoseconds == 0 {
-        return "0s".into();
-    }
-    let mut out = String::new();
-    let mut left = nanoseconds;
-    for (unit, name) in UNITS {
-        let count = left / unit;
-        if count > 0 {
-            _ = write!(out, "{count}{name}");
-            left %= unit;
-        }
-    }
-    out
-}
+/// Docker reads a duration as the language writes it.
+pub use crate::eval::written::duration;
 
 /// Bytes in the largest of Docker's binary units that divides them: `512m`, `1g`, `1000`.
 pub fn size(bytes: u64) -> String {

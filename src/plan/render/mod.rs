@@ -27,6 +27,7 @@ pub use text::{text, whole_text};
 use std::fmt::Write;
 
 use ecow::EcoString;
+use serde::Serialize;
 
 use super::AttributeChange;
 use crate::eval::written::quoted;
@@ -47,6 +48,14 @@ impl Style {
             Self::Colour => format!("{style}{text}{style:#}"),
         }
     }
+}
+
+/// A document for machines, on many lines so that people can read it too.
+fn document_text(document: &impl Serialize) -> String {
+    // Writing to a string fails only where a map has keys that are no text; there is none.
+    let mut out = serde_json::to_string_pretty(document).unwrap_or_default();
+    out.push('\n');
+    out
 }
 
 /// `environment.LOG_LEVEL`; a key with other marks than a name has is quoted: `labels["a.b"]`.

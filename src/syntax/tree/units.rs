@@ -2,31 +2,7 @@
 
 use super::numbers::{Flaw, integer, quoted};
 use crate::syntax::ast::ExprKind;
-
-/// Units of time in nanoseconds, longest first.
-const TIME: [(&str, u64); 8] = [
-    ("w", 7 * 86_400_000_000_000),
-    ("d", 86_400_000_000_000),
-    ("h", 3_600_000_000_000),
-    ("m", 60_000_000_000),
-    ("s", 1_000_000_000),
-    ("ms", 1_000_000),
-    ("us", 1_000),
-    ("ns", 1),
-];
-
-/// Units of size in bytes.
-const SIZE: [(&str, u64); 9] = [
-    ("B", 1),
-    ("KB", 1_000),
-    ("MB", 1_000_000),
-    ("GB", 1_000_000_000),
-    ("TB", 1_000_000_000_000),
-    ("KiB", 1 << 10),
-    ("MiB", 1 << 20),
-    ("GiB", 1 << 30),
-    ("TiB", 1 << 40),
-];
+use crate::syntax::units::{SIZE, TIME};
 
 fn unit(table: &[(&str, u64)], name: &str) -> Option<u64> {
     table.iter().find(|(unit, _)| *unit == name).map(|&(_, factor)| factor)

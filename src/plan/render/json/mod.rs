@@ -15,7 +15,7 @@ use self::around::{Outage, Step, outage, step};
 use self::covered::{Covered, covered};
 use self::gates::Gates;
 use self::place::{Place, Source, place, source};
-use super::{path, value};
+use super::{document_text, path, value};
 use crate::plan::{AttributeChange, Cascade, Class, EnvPlan, Flag, ResourceChange, Via};
 use crate::source::SourceMap;
 
@@ -32,10 +32,7 @@ pub fn json(plans: &[EnvPlan], sources: &SourceMap) -> String {
         gates: Gates::of(plans),
         envs: plans.iter().map(|p| environment(p, sources)).collect(),
     };
-    // Writing to a string fails only where a map has keys that are no text; there is none.
-    let mut out = serde_json::to_string_pretty(&document).unwrap_or_default();
-    out.push('\n');
-    out
+    document_text(&document)
 }
 
 #[derive(Serialize)]

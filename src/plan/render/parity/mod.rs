@@ -1,26 +1,25 @@
-//! How two environments differ: for people by ground and declaration, for machines one list.
+//! How two environments differ: for people by ground and declaration.
+
+mod json;
+
+pub use json::parity_json;
 
 use std::fmt::Write;
 
 use anstyle::{AnsiColor, Effects};
 use ecow::EcoString;
-use serde::Serialize;
-use serde_json::Value as Json;
 
-use super::{Style, value};
+use super::Style;
 use crate::diag::render::visible;
 use crate::eval::Data;
 use crate::eval::trace::Trace;
 use crate::eval::written::written;
 use crate::plan::fact::shown;
-use crate::plan::parity::{Because, Difference, Ground, Parity};
+use crate::plan::parity::{Difference, Ground, Parity};
 use crate::source::{SourceMap, Span};
 
 /// How much of a value people are shown.
 const LONGEST: usize = 80;
-
-/// The version of the shape of the JSON.
-const FORMAT_VERSION: &str = "1.0";
 
 /// The grounds in the order in which they are shown, what each is called, and in what colour.
 const SHOWN: [(Ground, &str, &str, AnsiColor); 4] = [
@@ -175,98 +174,4 @@ fn split(stack: &Option<EcoString>, path: &[EcoString]) -> (String, String) {
     };
     let stack = stack.as_ref().map(|stack| format!("{stack}: ")).unwrap_or_default();
     (format!("{stack}{head}"), rest)
-}
-
-fn words(path: &[EcoString]) -> Vec<String> {
-    path.iter().map(ToString::to_string).collect()
-}
-
-/// For machines.
-pub fn parity_json(parity: &Parity, trace: &Trace, sources: &SourceMap) -> String {
-    let place = |span: Span| {
-        let at = sources.locate(span);
-        Place { file: at.path.to_owned(), line: at.line }
-    };
-    let side = |value: &Option<crate::eval::Value>| {
-        value.as_ref().map(|value| Side {
-            value: value::json(value),
-            layer: trace.layer(&value.origin).to_string(),
-            source: place(value.origin.span),
-        })
-    };
-    let because = |because: &Because| Cause { what: because.what.to_string(), source: place(because.span) };
-    let difference = |difference: &Difference| One {
-        stack: difference.stack.as_ref().map(ToString::to_string),
-        path: words(&difference.path),
-        right_path: difference.renamed.as_deref().map(words),
-        ground: SHOWN.iter().find(|row| row.0 == difference.ground).map_or("", |row| row.1).replace(' ', "-"),
-        left: side(&difference.sides[0]),
-        right: side(&difference.sides[1]),
-        because: difference.because.iter().map(because).collect(),
-        holds: difference
-            .holds
-            .iter()
-            .map(|fact| Held { path: words(&fact.path), value: value::json(&fact.value) })
-            .collect(),
-    };
-    let document = Document {
-        format_version: FORMAT_VERSION,
-        left: &parity.names[0],
-        right: &parity.names[1],
-        alike: parity.alike,
-        differences: parity.differences.iter().map(difference).collect(),
-    };
-    // Writing to a string fails only where a map has keys that are no text; there is none.
-    let mut out = serde_json::to_string_pretty(&document).unwrap_or_default();
-    out.push('\n');
-    out
-}
-
-#[derive(Serialize)]
-struct Document<'a> {
-    format_version: &'static str,
-    left: &'a str,
-    right: &'a str,
-    alike: usize,
-    differences: Vec<One>,
-}
-
-#[derive(Serialize)]
-struct One {
-    stack: Option<String>,
-    path: Vec<String>,
-    /// The path on the right, where a name in it is another.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    right_path: Option<Vec<String>>,
-    ground: String,
-    left: Option<Side>,
-    right: Option<Side>,
-    because: Vec<Cause>,
-    /// What is on one side alone because this is.
-    holds: Vec<Held>,
-}
-
-#[derive(Serialize)]
-struct Side {
-    value: Json,
-    layer: String,
-    source: Place,
-}
-
-#[derive(Serialize)]
-struct Cause {
-    what: String,
-    source: Place,
-}
-
-#[derive(Serialize)]
-struct Held {
-    path: Vec<String>,
-    value: Json,
-}
-
-#[derive(Serialize)]
-struct Place {
-    file: String,
-    line: u32,
 }
