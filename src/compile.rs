@@ -91,20 +91,22 @@ fn compile_noting(
     }
     let of_hosts = shared::on_hosts(&world, &deployments, &mut sink);
     deployments.extend(of_hosts);
-    let records: Vec<Records> = deployments.par_iter().map(|d| Records::of(d, &deployments)).collect();
-    for (deployment, records) in deployments.iter_mut().zip(records) {
-        deployment.records = Some(records);
-    }
     inherited(&world, &mut sink);
     moved(&world, &mut sink);
     phase("check");
     let name = project.name.text.clone();
     let envs = world.views.len();
     let trace = Trace::of(&world, trees.iter().chain(&imports.files));
-    drop(world);
+    // The layers of a world are many, the trees are large, and nothing needs them any more.
+    let (records, ()) = rayon::join(
+        || -> Vec<Records> { deployments.par_iter().map(|d| Records::of(d, &deployments)).collect() },
+        || drop(world),
+    );
     drop(project);
-    // The trees are large, and nothing needs them any more.
     rayon::join(|| check(&deployments, &sources, &mut sink), || drop(trees));
+    for (deployment, records) in deployments.iter_mut().zip(records) {
+        deployment.records = Some(records);
+    }
     consequences(&mut sink);
     let compiled = Compiled { project: name, folder: folder.to_owned(), deployments };
     (Outcome { sources, diagnostics: sink.finish(envs), compiled: Some(compiled) }, trace)

@@ -98,19 +98,19 @@ pub(super) fn text(
     inputs: &[Input],
     records: Option<&Records>,
 ) -> String {
+    let written = |a: &Artifact| Written {
+        path: path::relative(folder, &a.path),
+        mode: format!("{:04o}", a.mode),
+        sha256: digest::hex(a.text.as_bytes()),
+    };
+    let (artifacts, records) =
+        rayon::join(|| artifacts.par_iter().map(written).collect(), || records.map(Records::to_json));
     let manifest = Manifest {
         format_version: FORMAT_VERSION.into(),
         generator: "deployc".into(),
-        artifacts: artifacts
-            .iter()
-            .map(|a| Written {
-                path: path::relative(folder, &a.path),
-                mode: format!("{:04o}", a.mode),
-                sha256: digest::hex(a.text.as_bytes()),
-            })
-            .collect(),
+        artifacts,
         sources: inputs.to_vec(),
-        records: records.map(Records::to_json),
+        records,
     };
     let mut text = serde_json::to_string_pretty(&manifest).unwrap_or_default();
     text.push('\n');

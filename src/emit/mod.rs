@@ -43,11 +43,14 @@ impl Artifact {
 pub fn emit(project: &str, deployment: &Deployment, sources: &SourceMap) -> Vec<Artifact> {
     let folder = folder(&deployment.place);
     let inputs = manifest::inputs(project, sources);
-    let mut artifacts =
-        vec![Artifact::plain(format!("{folder}/compose.yaml"), compose::text(deployment, &folder, &inputs))];
+    let (compose, (scripts, on_host)) = rayon::join(
+        || compose::text(deployment, &folder, &inputs),
+        || rayon::join(|| script::artifacts(deployment, &folder), || on_host(deployment, &inputs)),
+    );
+    let mut artifacts = vec![Artifact::plain(format!("{folder}/compose.yaml"), compose)];
     artifacts.extend(config::artifacts(deployment, &folder));
-    artifacts.extend(script::artifacts(deployment, &folder));
-    artifacts.extend(on_host(deployment, &inputs));
+    artifacts.extend(scripts);
+    artifacts.extend(on_host);
     artifacts.extend(script::install(deployment, &folder, &artifacts));
     artifacts.sort_by(|a, b| a.path.cmp(&b.path));
     let manifest = manifest::text(&folder, &artifacts, &inputs, deployment.records.as_ref());

@@ -17,6 +17,11 @@ impl PartialEq for Attributes {
 }
 
 impl Attributes {
+    /// None yet, with room for so many.
+    pub fn with_capacity(count: usize) -> Self {
+        Self { entries: Vec::with_capacity(count) }
+    }
+
     /// Sets an attribute of a kind, keeping the order of its table.
     pub fn set(&mut self, kind: &'static Kind, attribute: &'static Attribute, value: Value) {
         let rank = kind.rank(attribute);

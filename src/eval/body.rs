@@ -17,7 +17,8 @@ use crate::source::Span;
 impl<'a> Context<'_, 'a> {
     /// Every attribute that the body sets and that is not null. What is wrong is reported and left out.
     pub fn attributes(&mut self, kind: &'static Kind, body: &Body<'a>) -> Attributes {
-        let mut attributes = Attributes::default();
+        // One more is what the model adds to most: a name, a network.
+        let mut attributes = Attributes::with_capacity(body.slots.len() + 1);
         for (key, slot) in body.slots.iter().filter(|(key, _)| *key != super::raw::SLOT) {
             let Some(row) = kind.attribute(key) else {
                 self.in_scope(slot.scope, |cx| cx.report(unknown_attribute(kind, key, slot.key)));

@@ -167,7 +167,7 @@ fn written(
     }
     let envs: Vec<EcoString> = environments.iter().map(|e| e.name.into()).collect();
     let (params, mut set) = shared.variables.declarations(&envs);
-    let mut file = vec![Item::plain(format!("project {}", quote::name(project)), Body::new())];
+    let mut file = vec![project::head(project, environments, base)];
     group(&mut file, params);
     group(&mut file, shared.secrets.declarations(envs.len()));
     file.extend(common::defaults(&mut parts).map(Item::after_gap));

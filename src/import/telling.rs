@@ -4,12 +4,15 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 /// Words in a name that say what it holds.
-const TELLING: [&str; 18] = [
+const TELLING: [&str; 21] = [
     "password",
     "passwd",
     "passphrase",
     "pass",
+    "passwords",
+    "dbpass",
     "pwd",
+    "pw",
     "secret",
     "secrets",
     "token",
@@ -25,7 +28,7 @@ const TELLING: [&str; 18] = [
     "masterauth",
 ];
 /// Words that, at its end, say that it is only about one.
-const ABOUT: [&str; 36] = [
+const ABOUT: [&str; 57] = [
     "file",
     "path",
     "dir",
@@ -62,13 +65,39 @@ const ABOUT: [&str; 36] = [
     "cmd",
     "hash",
     "issuer",
+    "server",
+    "servers",
+    "service",
+    "hostname",
+    "language",
+    "time",
+    "seconds",
+    "class",
+    "provider",
+    "source",
+    "mechanism",
+    "protocol",
+    "endpoint",
+    "location",
+    "interval",
+    "format",
+    "size",
+    "scope",
+    "audience",
+    "realm",
+    "version",
 ];
+
+/// Whether the name of a variable says that it is only about something: `ROOT_USER`.
+pub(super) fn is_about(name: &str) -> bool {
+    kebab(name).rsplit('-').next().is_none_or(|last| ABOUT.contains(&last))
+}
 
 /// Whether a variable of that name holds a secret.
 pub(super) fn is_telling(name: &str) -> bool {
     let kebab = kebab(name);
     let words: Vec<&str> = kebab.split('-').collect();
-    if words.last().is_none_or(|last| ABOUT.contains(last)) {
+    if is_about(name) || words.ends_with(&["public", "key"]) {
         return false;
     }
     let glued = |word: &str| {
@@ -90,10 +119,16 @@ pub(super) fn is_telling(name: &str) -> bool {
                 "app",
                 "session",
                 "license",
+                "shared",
+                "preshared",
+                "application",
+                "consumer",
             ]
             .contains(&pair[0])
     };
-    words.iter().any(|word| TELLING.contains(word) || glued(word)) || words.windows(2).any(key)
+    // Names that images have made well known.
+    let known = ["neo4j-auth", "rediscli-auth"].iter().any(|name| kebab.ends_with(name));
+    known || words.iter().any(|word| TELLING.contains(word) || glued(word)) || words.windows(2).any(key)
 }
 
 /// Whether a text can be one: not a switch, a number of few digits, a path or nothing.
@@ -116,7 +151,8 @@ pub(super) fn can_be(value: &str) -> bool {
             | "auto"
             | "default"
     );
-    let is_path = value.starts_with('/') || value.starts_with("./");
+    let is_file = value.rsplit_once('/').is_some_and(|(_, file)| file.contains('.'));
+    let is_path = value.starts_with('/') || value.starts_with("./") || is_file;
     let is_short_number = value.len() < 4 && value.bytes().all(|b| b.is_ascii_digit());
     !is_switch
         && !is_path
@@ -215,6 +251,8 @@ mod tests {
             "MYSQL_ROOT_PASSWORD",
             "RABBITMQ_DEFAULT_PASS",
             "REDISPASSWORD",
+            "WIREGUARD_PRESHARED_KEY",
+            "NEO4J_AUTH",
         ] {
             assert!(is_telling(name), "{name}");
         }
@@ -228,10 +266,21 @@ mod tests {
             "TOKEN_EXPIRY",
             "BYPASS",
             "COMPASS_HOST",
+            "JWT_PUBLIC_KEY",
+            "SECRET_STORE_BOOTSTRAP_SERVERS",
+            "AUTH_CREDENTIALS_SOURCE",
             "MONKEY",
         ] {
             assert!(!is_telling(name), "{name}");
         }
+    }
+
+    #[test]
+    fn a_path_is_no_secret() {
+        for value in ["/etc/key", "./key", "config/jwt/private.pem", "%dir%/key.pem", "amqp://mq", "12"] {
+            assert!(!can_be(value), "{value}");
+        }
+        assert!(can_be("neo4j/tiger") && can_be("bQ/x8+5dA=="));
     }
 
     #[test]

@@ -64,13 +64,16 @@ impl Writer<'_> {
         }
         let mut parts = Vec::new();
         let mut in_url = false;
-        for piece in text.pieces() {
+        let pieces = text.pieces();
+        // What a variable is alone, it is by the name of the entry as well: `DB_PASSWORD: ${DB}`.
+        let is_secret = pieces.len() == 1 && self.stage == Stage::Secret && telling::is_telling(&self.key);
+        for piece in pieces {
             match piece {
                 Piece::Known(text) => {
                     in_url |= text.contains("://");
                     parts.push(Part::Known(text.to_string()));
                 }
-                Piece::Runtime(variable) => parts.push(self.variable(&variable, in_url, place)),
+                Piece::Runtime(variable) => parts.push(self.variable(&variable, is_secret, in_url, place)),
                 // Nothing that was read holds one.
                 Piece::Secret(_) => {}
             }
@@ -80,15 +83,19 @@ impl Writer<'_> {
     }
 
     /// What the reader left to the host: a param where some environment knows it.
-    fn variable(&mut self, variable: &Runtime, in_url: bool, place: Span) -> Part {
+    fn variable(&mut self, variable: &Runtime, is_secret: bool, in_url: bool, place: Span) -> Part {
         let name = variable.name.as_str();
         let default = match &variable.default {
             RuntimeDefault::Text(text) => Some(text.as_str()),
+            RuntimeDefault::Absent if self.shared.variables.value(self.env, name).is_some() => Some(""),
             _ => None,
         };
         let value = self.shared.variables.value(self.env, name).filter(|value| !value.is_empty()).cloned();
         if let Some(value) = &value {
-            if (telling::is_telling(name) && telling::can_be(value)) || telling::is_random(name, value) {
+            let is_secret = is_secret && !telling::is_about(name);
+            let is_telling = is_secret || telling::is_telling(name) || self.shared.variables.is_hidden(name);
+            if (is_telling && telling::can_be(value)) || telling::is_random(name, value) {
+                self.shared.variables.hide(name);
                 return self.secret_of_variable(name, value, in_url, place);
             }
             // A param stands in clear: what it would tell is said where it is used.
@@ -183,7 +190,8 @@ impl Writer<'_> {
                 Written::Variable { name, default } => {
                     let set = self.shared.variables.value(self.env, name).filter(|value| !value.is_empty());
                     let value = set.map(ToString::to_string).or(default.clone())?;
-                    let is_secret = telling::is_telling(name) && telling::can_be(&value);
+                    let is_telling = telling::is_telling(name) || self.shared.variables.is_hidden(name);
+                    let is_secret = is_telling && telling::can_be(&value);
                     if is_secret || self.tells(&value) || name == "COMPOSE_PROJECT_NAME" {
                         return None;
                     }

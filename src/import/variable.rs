@@ -17,6 +17,8 @@ pub(super) struct Variables {
     values: BTreeMap<EcoString, BTreeMap<EcoString, EcoString>>,
     /// Those that stand where a value must be known.
     must_know: BTreeSet<EcoString>,
+    /// Those that are secrets by what they were found to be for.
+    secrets: BTreeSet<EcoString>,
     /// Those that became params, in the order of their first use.
     params: IndexMap<EcoString, Param>,
     /// Where each is used, by place in a file.
@@ -91,6 +93,15 @@ impl Variables {
 
     pub(super) fn must_know(&mut self, name: &str) {
         self.must_know.insert(name.into());
+    }
+
+    pub(super) fn hide(&mut self, name: &str) {
+        self.secrets.insert(name.into());
+    }
+
+    /// Whether it is a secret somewhere: then it is one everywhere.
+    pub(super) fn is_hidden(&self, name: &str) -> bool {
+        self.secrets.contains(name)
     }
 
     pub(super) fn is_needed_known(&self, name: &str) -> bool {

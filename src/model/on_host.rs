@@ -2,6 +2,8 @@
 //!
 //! Absolute paths come from the host's `dir` alone: where none is said there are none, and nothing is installed.
 
+use std::collections::BTreeSet;
+
 use ecow::{EcoString, eco_format};
 
 use super::{Deployment, HostFacts, MountSource, Run, Service, folder};
@@ -65,7 +67,8 @@ impl Deployment {
         let mut found = false;
         let mut look = |value: &Value| {
             value.each_text(&mut |text, _| {
-                found |= text.pieces().iter().any(|p| matches!(p, Piece::Runtime(_)))
+                found |= text.as_known().is_none()
+                    && text.pieces().iter().any(|piece| matches!(piece, Piece::Runtime(_)));
             });
         };
         for service in self.services.values() {
@@ -86,11 +89,15 @@ impl Deployment {
     }
 
     /// Jobs that run on deploy and that no container waits for: `docker compose up --wait` takes their end for a failure.
-    pub fn leaf_jobs(&self) -> impl Iterator<Item = &Service> {
-        let is_awaited = |job: &Service| {
-            self.services.values().any(|s| s.needs.iter().any(|need| need.service == job.name))
-        };
-        self.services.values().filter(move |s| s.run() == Some(Run::Deploy) && !is_awaited(s))
+    pub fn leaf_jobs(&self) -> Vec<&Service> {
+        let mut jobs: Vec<&Service> =
+            self.services.values().filter(|service| service.run() == Some(Run::Deploy)).collect();
+        if !jobs.is_empty() {
+            let needs = self.services.values().flat_map(|service| &service.needs);
+            let awaited: BTreeSet<&EcoString> = needs.map(|need| &need.service).collect();
+            jobs.retain(|job| !awaited.contains(&job.name));
+        }
+        jobs
     }
 }
 

@@ -54,7 +54,7 @@ fn host(before: &Records, after: &Records) -> Option<ResourceChange> {
     let (old, new) = (before.of_kind(RecordKind::Host), after.of_kind(RecordKind::Host));
     let (old, new) = (old.into_values().next(), new.into_values().next());
     let shown = new.or(old)?;
-    let none = Record { name: shown.name.clone(), origin: shown.origin.clone(), facts: BTreeMap::new() };
+    let none = Record::new(shown.name.clone(), shown.origin.clone());
     let mut change = ResourceChange::new(ResourceKind::Host, &shown.name, Action::Change);
     change.cause = Some(shown.origin.clone());
     change.attributes = differences(RecordKind::Host, old.unwrap_or(&none), new.unwrap_or(&none));
@@ -110,14 +110,14 @@ fn begun(kind: ResourceKind, old: Option<&Record>, new: Option<&Record>) -> Reso
 }
 
 fn differences(kind: RecordKind, old: &Record, new: &Record) -> Vec<AttributeChange> {
-    let paths: BTreeSet<&FactPath> = old.facts.keys().chain(new.facts.keys()).collect();
+    let paths: BTreeSet<&FactPath> = old.facts().iter().chain(new.facts()).map(|(path, _)| path).collect();
     let differs = paths.into_iter().filter(|path| {
-        let text = |record: &Record| record.facts.get(*path).and_then(|v| v.as_str().map(EcoString::from));
+        let text = |record: &Record| record.fact(path).and_then(|v| v.as_str().map(EcoString::from));
         text(old) != text(new)
     });
     differs
         .map(|path| {
-            let (before, after) = (old.facts.get(path).cloned(), new.facts.get(path).cloned());
+            let (before, after) = (old.fact(path).cloned(), new.fact(path).cloned());
             let cause = after.as_ref().map_or(&new.origin, |value| &value.origin).clone();
             AttributeChange {
                 path: path.clone(),

@@ -95,6 +95,9 @@ fn service(service: &mut Map<String, Value>) {
     if let Some(Value::Array(mounts)) = service.get_mut("volumes") {
         mounts.iter_mut().filter_map(Value::as_object_mut).for_each(mount);
     }
+    if let Some(Value::Array(grants)) = service.get_mut("configs") {
+        grants.iter_mut().filter_map(Value::as_object_mut).for_each(config);
+    }
     for set in SETS.iter().chain(&["configs"]) {
         if let Some(Value::Array(items)) = service.get_mut(*set) {
             items.sort_by_key(ToString::to_string);
@@ -111,6 +114,14 @@ fn service(service: &mut Map<String, Value>) {
                 *join = Value::Null;
             }
         }
+    }
+}
+
+/// A config is at `/<name>` where nothing else is said.
+fn config(grant: &mut Map<String, Value>) {
+    let source = grant.get("source").and_then(Value::as_str).map(|source| format!("/{source}"));
+    if source.as_deref() == grant.get("target").and_then(Value::as_str) {
+        grant.shift_remove("target");
     }
 }
 

@@ -181,6 +181,8 @@ fn by_reader(
     variables.extend(imported.on_host(&asked.name).map(|(name, value)| (name.to_owned(), value.to_owned())));
     let ours: Vec<&str> = imported.secrets().map(|(name, _)| name).collect();
     reading::rebase(&mut original, base);
+    // What is left to replace there is passed through by its name.
+    reading::substitute(&mut original, &variables);
     reading::substitute(&mut built, &variables);
     // What was written is what counts, and both come by the same reader then. What is raw is in no model.
     built.raw = None;

@@ -70,10 +70,11 @@ pub(super) fn substitute(deployment: &mut Deployment, variables: &BTreeMap<Strin
     let text = |text: &Text| {
         let pieces = text.pieces().into_iter().map(|piece| match piece {
             Piece::Runtime(variable) => {
-                let set = variables.get(variable.name.as_str()).filter(|value| !value.is_empty());
-                match (set, &variable.default) {
-                    (Some(value), _) => Piece::Known(value.into()),
-                    (None, RuntimeDefault::Text(default)) => Piece::Known(default.clone()),
+                match (variables.get(variable.name.as_str()), &variable.default) {
+                    // What is passed through may be set to nothing.
+                    (Some(value), RuntimeDefault::Absent) => Piece::Known(value.into()),
+                    (Some(value), _) if !value.is_empty() => Piece::Known(value.into()),
+                    (_, RuntimeDefault::Text(default)) => Piece::Known(default.clone()),
                     _ => Piece::Runtime(variable),
                 }
             }

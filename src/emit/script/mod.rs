@@ -17,9 +17,10 @@ pub const RUNTIME: &str = "runtime.env";
 
 /// The scripts under `bin/` that a deployment needs.
 pub(super) fn artifacts(deployment: &Deployment, folder: &str) -> Vec<Artifact> {
-    let secrets = secrets::text(deployment, folder);
+    let (secrets, deploy) =
+        rayon::join(|| secrets::text(deployment, folder), || deploy::text(deployment, folder));
     let scripts = [
-        ("deploy", Some(deploy::text(deployment, folder))),
+        ("deploy", Some(deploy)),
         ("preflight", Some(preflight::text(deployment, folder, secrets.is_some()))),
         ("run", run::text(deployment, folder)),
         ("secrets", secrets),

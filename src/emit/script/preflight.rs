@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use indexmap::IndexMap;
+
 use crate::emit::write::shell::{comment, quoted};
 use crate::eval::{Data, HostPath, Value};
 use crate::model::{Deployment, MountSource, Resource};
@@ -45,16 +47,14 @@ pub(super) fn text(deployment: &Deployment, folder: &str, has_secrets: bool) -> 
 }
 
 /// Host paths that services mount and nobody makes, each once.
-fn mounted<'d>(deployment: &'d Deployment, folder: &str) -> Vec<(String, &'d str)> {
-    let mut found: Vec<(String, &str)> = Vec::new();
+fn mounted<'d>(deployment: &'d Deployment, folder: &str) -> IndexMap<String, &'d str> {
+    let mut found: IndexMap<String, &str> = IndexMap::new();
     for service in deployment.services.values() {
         for mount in &service.mounts {
             let MountSource::Bind(path) = &mount.source else { continue };
             let made = deployment.host.directories.iter().any(|directory| directory.path == *path);
-            if let (Some(path), false) = (on_host(path, folder), made)
-                && !found.iter().any(|(known, _)| *known == path)
-            {
-                found.push((path, &service.name));
+            if let (Some(path), false) = (on_host(path, folder), made) {
+                found.entry(path).or_insert(&service.name);
             }
         }
     }

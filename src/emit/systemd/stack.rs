@@ -2,6 +2,8 @@
 //!
 //! It is `active (exited)` once every container is healthy. Docker restarts containers; systemd starts the project.
 
+use std::collections::BTreeSet;
+
 use ecow::EcoString;
 
 use super::timer::hook_name;
@@ -44,7 +46,8 @@ pub(super) fn text(deployment: &Deployment, header: &str) -> Option<String> {
     file.set("RemainAfterExit", "yes");
     file.set("WorkingDirectory", line(&folder));
     let compose = client::compose(deployment, &folder).join(" ");
-    let wait = longest(deployment, Service::longest_start).max(LEAST);
+    let waves = waves(deployment);
+    let wait = longest(&waves, Service::longest_start).max(LEAST);
     let up = format!(
         "{compose} up --detach --remove-orphans --wait --wait-timeout {}{}",
         wait.div_ceil(SECOND),
@@ -57,7 +60,7 @@ pub(super) fn text(deployment: &Deployment, header: &str) -> Option<String> {
     file.set("Restart", "on-failure");
     file.set("RestartSec", "30s");
     file.set("TimeoutStartSec", span(wait + FETCH));
-    let stop = longest(deployment, Service::longest_stop);
+    let stop = longest(&waves, Service::longest_stop);
     file.set("TimeoutStopSec", span((stop + 30 * SECOND).max(90 * SECOND)));
     client::harden(&mut file, client::READS, &[]);
     file.section("Install");
@@ -67,20 +70,25 @@ pub(super) fn text(deployment: &Deployment, header: &str) -> Option<String> {
 
 /// The services to wait for, where not all are: `--wait` takes the end of a job that nobody waits for as a failure.
 fn names(deployment: &Deployment) -> String {
-    if deployment.leaf_jobs().next().is_none() {
+    if deployment.leaf_jobs().is_empty() {
         return String::new();
     }
     deployment.kept_running().flat_map(|service| [" ".to_owned(), word(&service.name)]).collect()
 }
 
-/// The longest that each wave takes, one after another.
-fn longest(deployment: &Deployment, of: impl Fn(&Service) -> u64) -> u64 {
-    let leaves: Vec<&Service> = deployment.leaf_jobs().collect();
-    let waves = Graph::of(deployment).waves();
-    let longest_of = |wave: &Vec<EcoString>| {
-        let services = wave.iter().filter_map(|name| deployment.services.get(name));
-        services.filter(|service| !leaves.contains(service)).map(&of).max().unwrap_or(0)
+/// The services of each wave, without those whose end nobody waits for.
+fn waves(deployment: &Deployment) -> Vec<Vec<&Service>> {
+    let leaves: BTreeSet<&str> = deployment.leaf_jobs().iter().map(|job| job.name.as_str()).collect();
+    let services = |wave: Vec<EcoString>| {
+        let services = wave.into_iter().filter_map(|name| deployment.services.get(&name));
+        services.filter(|service| !leaves.contains(service.name.as_str())).collect()
     };
+    Graph::of(deployment).waves().into_iter().map(services).collect()
+}
+
+/// The longest that each wave takes, one after another.
+fn longest(waves: &[Vec<&Service>], of: impl Fn(&Service) -> u64) -> u64 {
+    let longest_of = |wave: &Vec<&Service>| wave.iter().map(|service| of(service)).max().unwrap_or(0);
     waves.iter().map(longest_of).fold(0, u64::saturating_add)
 }
 

@@ -16,12 +16,12 @@ pub(super) struct Facts(pub(super) Record);
 
 impl Facts {
     pub(super) fn of(name: &str, origin: Origin) -> Self {
-        Self(Record { name: name.into(), origin, facts: BTreeMap::new() })
+        Self(Record::new(name.into(), origin))
     }
 
     pub(super) fn add(&mut self, path: &[&str], text: impl Into<EcoString>, origin: &Origin) {
         let path = path.iter().map(|&word| word.into()).collect();
-        self.0.facts.insert(path, Value::text(text.into(), origin.clone()));
+        self.0.set(path, Value::text(text.into(), origin.clone()));
     }
 
     /// A value as it is written; of a map each entry.
@@ -37,7 +37,7 @@ impl Facts {
             _ => {
                 let known = value.as_str().map(EcoString::from);
                 let text = Value::text(known.unwrap_or_else(|| written(value).into()), value.origin.clone());
-                self.0.facts.insert(path.clone(), text);
+                self.0.set(path.clone(), text);
             }
         }
     }

@@ -60,8 +60,9 @@ pub struct Record {
     pub name: EcoString,
     /// Its declaration.
     pub origin: Origin,
-    /// What is known of it. No path is the beginning of another one.
-    pub facts: BTreeMap<FactPath, Value>,
+    /// What is known of it, sorted by path. No path is there twice, or the beginning of another one. Most records have
+    /// one fact or two, and there are many of them: a map would be mostly room.
+    facts: Vec<(FactPath, Value)>,
 }
 
 impl Record {
@@ -70,9 +71,35 @@ impl Record {
     /// What saves a volume, in words.
     pub const BACKUP: &str = "backup";
 
+    /// One of which nothing is known yet.
+    pub fn new(name: EcoString, origin: Origin) -> Self {
+        Self { name, origin, facts: Vec::new() }
+    }
+
+    /// What is known of it, by path.
+    pub fn facts(&self) -> &[(FactPath, Value)] {
+        &self.facts
+    }
+
+    /// The fact at a path.
+    pub fn fact(&self, path: &[EcoString]) -> Option<&Value> {
+        self.find(path).ok().map(|at| &self.facts[at].1)
+    }
+
     /// The text of a fact that has one word.
     pub fn text(&self, word: &str) -> Option<&str> {
-        self.facts.get(std::slice::from_ref(&EcoString::from(word))).and_then(Value::as_str)
+        self.fact(std::slice::from_ref(&EcoString::from(word))).and_then(Value::as_str)
+    }
+
+    fn set(&mut self, path: FactPath, value: Value) {
+        match self.find(&path) {
+            Ok(at) => self.facts[at].1 = value,
+            Err(at) => self.facts.insert(at, (path, value)),
+        }
+    }
+
+    fn find(&self, path: &[EcoString]) -> Result<usize, usize> {
+        self.facts.binary_search_by(|(known, _)| known.as_slice().cmp(path))
     }
 }
 
@@ -112,7 +139,8 @@ impl Records {
     }
 
     /// Adds one.
-    pub fn add(&mut self, kind: RecordKind, record: Record) {
+    pub fn add(&mut self, kind: RecordKind, mut record: Record) {
+        record.facts.shrink_to_fit();
         self.all.insert((kind, record.name.clone()), record);
     }
 
@@ -136,9 +164,9 @@ impl Records {
         let mut records = Self::default();
         for kind in RecordKind::ALL {
             for (name, facts) in json.get(kind.word()).and_then(Json::as_object).into_iter().flatten() {
-                let mut record = Record { name: name.into(), origin: at.into(), facts: BTreeMap::new() };
+                let mut record = Record::new(name.into(), at.into());
                 leaves(facts, &mut Vec::new(), &mut |path, text| {
-                    record.facts.insert(path.clone(), Value::text(text, at));
+                    record.set(path.clone(), Value::text(text, at));
                 });
                 records.add(kind, record);
             }

@@ -59,35 +59,42 @@ impl Resources {
                 (resources, cx.sink)
             })
             .collect();
-        let mut resources = Self::default();
+        let (parts, problems): (Vec<Self>, Vec<Sink>) = parts.into_iter().unzip();
+        problems.into_iter().for_each(|problems| sink.append(problems));
         let mut cx = Context::new(world, view);
-        for (part, problems) in parts {
-            for (name, second) in &part.secrets {
-                if let Some(first) = resources.secrets.get(name) {
-                    cx.report(secret::taken(first, second));
-                }
-            }
-            resources.append(part);
-            sink.append(problems);
+        let mut secrets: Vec<_> = parts.iter().flat_map(|part| &part.secrets).collect();
+        secrets.sort_by_key(|(name, _)| *name);
+        for pair in secrets.windows(2).filter(|pair| pair[0].0 == pair[1].0) {
+            cx.report(secret::taken(pair[0].1, pair[1].1));
         }
         sink.append(cx.sink);
-        resources
+        Self::of_parts(parts)
     }
 
-    fn append(&mut self, mut other: Self) {
-        self.networks.append(&mut other.networks);
-        self.volumes.append(&mut other.volumes);
-        self.secrets.append(&mut other.secrets);
-        self.configs.append(&mut other.configs);
-        self.models.append(&mut other.models);
-        self.config_files.append(&mut other.config_files);
-        self.directories.append(&mut other.directories);
-        self.per_env.append(&mut other.per_env);
-        self.composed.append(&mut other.composed);
-        self.owned.append(&mut other.owned);
-        self.kept.append(&mut other.kept);
-        self.uses.append(&mut other.uses);
-        self.digests.append(&mut other.digests);
+    /// All parts as one. A map is made once of all its entries: added part by part it would be made anew for each.
+    fn of_parts(mut parts: Vec<Self>) -> Self {
+        fn all<C: Default + IntoIterator, R: FromIterator<C::Item>>(
+            parts: &mut [Resources],
+            of: impl Fn(&mut Resources) -> &mut C,
+        ) -> R {
+            parts.iter_mut().flat_map(|part| std::mem::take(of(part))).collect()
+        }
+        let parts = parts.as_mut_slice();
+        Self {
+            networks: all(parts, |part| &mut part.networks),
+            volumes: all(parts, |part| &mut part.volumes),
+            secrets: all(parts, |part| &mut part.secrets),
+            configs: all(parts, |part| &mut part.configs),
+            models: all(parts, |part| &mut part.models),
+            config_files: all(parts, |part| &mut part.config_files),
+            composed: all(parts, |part| &mut part.composed),
+            per_env: all(parts, |part| &mut part.per_env),
+            directories: all(parts, |part| &mut part.directories),
+            owned: all(parts, |part| &mut part.owned),
+            kept: all(parts, |part| &mut part.kept),
+            uses: all(parts, |part| &mut part.uses),
+            digests: all(parts, |part| &mut part.digests),
+        }
     }
 
     fn add<'a>(&mut self, cx: &mut Context<'_, 'a>, kind: Reference, name: &EcoString, layers: &Layers<'a>) {

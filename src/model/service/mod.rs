@@ -234,7 +234,10 @@ impl Service {
             let passed_on: Vec<Span> =
                 entries.filter(|(key, v)| passes_on(v, key)).map(|(_, v)| v.origin.span).collect();
             value.each_text(&mut |text, origin| {
-                if text.pieces().iter().any(absent) && !passed_on.contains(&origin.span) {
+                if text.as_known().is_none()
+                    && text.pieces().iter().any(absent)
+                    && !passed_on.contains(&origin.span)
+                {
                     wrong.push(origin.span);
                 }
             });

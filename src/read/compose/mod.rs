@@ -28,6 +28,7 @@ use ecow::EcoString;
 use rayon::prelude::*;
 
 use self::extension::Extensions;
+pub(super) use self::nothing::project_name;
 use super::fault::{Fault, Place};
 use super::texts::Texts;
 use super::yaml::{self, Body, Entry, Node};

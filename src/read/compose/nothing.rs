@@ -16,7 +16,7 @@ impl Reader<'_> {
 }
 
 /// A name as Compose makes one for a project of it.
-pub(super) fn project_name(said: &str) -> String {
+pub(in crate::read) fn project_name(said: &str) -> String {
     let allowed = |c: &char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '_');
     let name: String = said.to_lowercase().chars().filter(allowed).collect();
     name.trim_start_matches(['-', '_']).to_owned()

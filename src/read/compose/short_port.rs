@@ -25,6 +25,8 @@ pub(super) fn read(text: &str) -> Result<Vec<Port>, String> {
             Some((host, _)) if host.contains(':') && !host.starts_with('[') => {
                 return Err(format!("`{host}` must stand in brackets: `[{host}]`"));
             }
+            // `${BIND:-}:8080:80`
+            Some(("", published)) => (some(published), Exposure::Public),
             Some((host, published)) => (some(published), Exposure::Address(address(host)?)),
             // `127.0.0.1::80`, without a port of the host, has been seen to here as an empty one.
             None => (some(rest), Exposure::Public),
@@ -80,6 +82,7 @@ mod tests {
             ("53:53/udp", vec![port(53, Some((53, 53)), Exposure::Public, Protocol::Udp)]),
             ("127.0.0.1:8080:80", vec![port(80, Some((8080, 8080)), local, tcp)]),
             ("127.0.0.1::80", vec![port(80, None, local, tcp)]),
+            (":8080:80", vec![port(80, Some((8080, 8080)), Exposure::Public, tcp)]),
             ("[::1]:81:80", vec![port(80, Some((81, 81)), v6, tcp)]),
             ("7000-7005:70", vec![port(70, Some((7000, 7005)), Exposure::Public, tcp)]),
             (

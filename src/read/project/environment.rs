@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use crate::read::compose::project_name;
 use crate::read::fault::{Fault, Place};
 use crate::read::yaml::{self, Body};
 use crate::source::FileKind;
@@ -95,13 +96,14 @@ impl Loader<'_> {
         }
         let said = said.and_then(|name| substitute(&name, &|name| environment.get(name), &mut |_| {}).ok());
         if let Some(name) = said.filter(|name| !name.is_empty()) {
-            return (name, false);
+            return (project_name(&name), false);
         }
         if let Some(name) = &self.request.name {
             return (name.clone(), false);
         }
         let folder =
             self.host.canonical(&self.request.folder).unwrap_or_else(|_| self.request.folder.clone());
-        (folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default(), false)
+        let name = folder.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
+        (project_name(&name), false)
     }
 }
